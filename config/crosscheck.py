@@ -1,0 +1,148 @@
+"""What can only be checked across entries and files: ids, references, conditions, what live means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from config.models.map import EngagementMap, Journey
+from config.models.scalars import Condition, Defines, Names
+from config.positions import Document, Path
+from config.problems import Problem, did_you_mean
+from config.translate import label
+from config.walk import Marked, marked
+
+HOME = {
+    "source": "sources.yml",
+    "outcome": "kpis.yml",
+    "kpi": "kpis.yml",
+    "segment": "segments.yml",
+    "persona": "segments.yml",
+}
+Place = tuple[Document, Marked]
+
+
+def problems(
+    documents: Mapping[str, Document],
+    model_of: Callable[[str], type[BaseModel]],
+    check_where: Callable[[str], str | None] | None,
+    connectors: Collection[str] | None,
+) -> list[Problem]:
+    """Ids used twice, ids that nothing defines, conditions that cannot be read."""
+    places = [
+        (document, mark)
+        for name, document in documents.items()
+        for mark in marked(model_of(name), document.data)
+    ]
+    unread = {name for name, document in documents.items() if document.problems and not document.data}
+    found = [*_doubles(places), *_dangling(places, unread), *_tables(documents)]
+    if check_where:
+        found += _conditions(places, check_where)
+    return found + _connectors(documents, connectors)
+
+
+def _problem(place: Place, found: str, expected: str, hint: str = "") -> Problem:
+    document, mark = place
+    return Problem(
+        document.file, document.line(mark.path), label(document.data, mark.path), found, expected, hint
+    )
+
+
+def _doubles(places: list[Place]) -> Iterator[Problem]:
+    first: dict[tuple[str, str], Place] = {}
+    for place in places:
+        document, mark = place
+        if not isinstance(mark.mark, Defines):
+            continue
+        key = (mark.mark.kind, mark.text)
+        if key in first:
+            before, there = first[key]
+            found = f"`{mark.text}` again; the first is in {before.file}:{before.line(there.path)}"
+            yield _problem(place, found, f"each {mark.mark.kind} id once")
+        first.setdefault(key, place)
+
+
+def _dangling(places: list[Place], unread: set[str]) -> Iterator[Problem]:
+    defined: dict[str, set[str]] = {}
+    for _, mark in places:
+        if isinstance(mark.mark, Defines):
+            defined.setdefault(mark.mark.kind, set()).add(mark.text)
+    for place in places:
+        mark = place[1]
+        if not isinstance(mark.mark, Names):
+            continue
+        homes = {HOME.get(kind, "map.yml") for kind in mark.mark.kinds}
+        known = {name for kind in mark.mark.kinds for name in defined.get(kind, ())}
+        if mark.text not in known and not homes & unread:
+            kinds = " or ".join(mark.mark.kinds)
+            yield _problem(place, f"`{mark.text}`", f"the id of a {kinds}", did_you_mean(mark.text, known))
+
+
+def _conditions(places: list[Place], check: Callable[[str], str | None]) -> Iterator[Problem]:
+    for place in places:
+        document, mark = place
+        if isinstance(mark.mark, Condition) and (message := check(mark.text)):
+            yield _problem(place, document.found(mark.path), message, "docs/workspace.md, Conditions")
+
+
+def _sources(documents: Mapping[str, Document]) -> Iterator[tuple[Document, Path, dict[str, Any]]]:
+    document = documents.get("sources.yml")
+    if document is None or not isinstance(document.data, dict):
+        return
+    entries = document.data.get("sources")
+    for index, source in enumerate(entries if isinstance(entries, list) else []):
+        if isinstance(source, dict):
+            yield document, ("sources", index), source
+
+
+def _tables(documents: Mapping[str, Document]) -> Iterator[Problem]:
+    for document, path, source in _sources(documents):
+        tables, streams = source.get("tables"), source.get("streams")
+        if not isinstance(tables, dict) or not isinstance(streams, list):
+            continue
+        for index, stream in enumerate(streams):
+            name = stream.get("from") if isinstance(stream, dict) else None
+            if isinstance(name, str) and name not in tables:
+                here = (*path, "streams", index, "from")
+                where, hint = label(document.data, here), did_you_mean(name, tables)
+                yield Problem(
+                    document.file, document.line(here), where, f"`{name}`", "a table of this source", hint
+                )
+
+
+def _connectors(documents: Mapping[str, Document], known: Collection[str] | None) -> list[Problem]:
+    found = []
+    for document, path, source in _sources(documents):
+        name = source.get("connector")
+        if known is not None and isinstance(name, str) and name not in known:
+            here = (*path, "connector")
+            where, hint = label(document.data, here), did_you_mean(name, known)
+            found.append(Problem(document.file, document.line(here), where, f"`{name}`", "a connector", hint))
+    return found
+
+
+def deeper(documents: Mapping[str, Document], models: Mapping[str, Any]) -> list[Problem]:
+    """What only a folder without other problems can be asked: is what is called live measured?"""
+    engagement, kpis = models["map.yml"], models.get("kpis.yml")
+    measured = {kpi.outcome for kpi in kpis.kpis if kpi.baseline and kpi.target} if kpis else set()
+    return [
+        _not_measured(documents["map.yml"], index)
+        for index, journey in enumerate(engagement.journeys)
+        if journey.state == "live" and not _served(engagement, journey) & measured
+    ]
+
+
+def _served(engagement: EngagementMap, journey: Journey) -> set[str]:
+    mine = (touchpoint for touchpoint in engagement.touchpoints if touchpoint.stage in journey.stages)
+    return {link.outcome for touchpoint in mine for link in touchpoint.serves}
+
+
+def _not_measured(document: Document, index: int) -> Problem:
+    path = ("journeys", index, "state")
+    expected = "an outcome served by its touchpoints, with a KPI that has `baseline` and `target`"
+    hint = "add both in kpis.yml, or say `state: test` until they are known"
+    return Problem(
+        document.file, document.line(path), label(document.data, path), "state: live", expected, hint
+    )

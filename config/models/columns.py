@@ -1,0 +1,88 @@
+"""The columns of canonical rows, and how a table's columns become them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic.dataclasses import dataclass
+
+from config.models.scalars import refuse
+from config.problems import nearest
+
+Constant = str | int | float | bool
+
+COMMON = ("customer", "account", "version_at")
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "interaction": ("key", "occurred_at", "event"),
+    "feedback": ("key", "occurred_at", "instrument", "score", "scale_min", "scale_max"),
+    "episode": ("key", "customer", "outcome", "opened_at"),
+    "attribute": ("customer", "name", "value"),
+    "identity": ("customer",),
+    "reading": ("key", "occurred_at", "measure", "value"),
+}
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "interaction": tuple(
+        "customer account touchpoint channel device direction actor session case_id team agent status "
+        "failure_mode done_at due_at wait_s duration_s cost amount currency version_at".split()
+    ),
+    "feedback": tuple(
+        "customer account interaction case_id session event touchpoint channel voice invited_at weight "
+        "emotion theme comment version_at".split()
+    ),
+    "episode": tuple(
+        "account session case_id closed_at due_at result value currency reason competitor version_at".split()
+    ),
+    "attribute": ("account", "valid_from"),
+    "identity": ("account",),
+    "reading": ("n", "touchpoint"),
+}
+CLOSED = ("attribute", "identity")
+
+
+@dataclass(frozen=True)
+class Column:
+    """Where one of our columns comes from: their column, a constant, or keys of a person by kind."""
+
+    column: str | None = None
+    value: Constant | None = None
+    keys: tuple[tuple[str, str], ...] = ()
+
+
+def _column(name: str, written: object) -> Column:
+    if isinstance(written, str):
+        return Column(column=written)
+    if isinstance(written, dict) and set(written) == {"value"} and isinstance(written["value"], Constant):
+        return Column(value=written["value"])
+    keyed = isinstance(written, dict) and written and all(isinstance(part, str) for part in written.values())
+    if keyed and name in ("customer", "account"):
+        return Column(keys=tuple((str(kind), column) for kind, column in written.items()))
+    refuse(f"for `{name}` the name of their column or {{value: constant}}; for people {{kind: column}}")
+
+
+def _columns(value: object) -> dict[str, Column]:
+    if not isinstance(value, dict):
+        refuse("our columns with theirs, such as {key: order_id, occurred_at: ordered}")
+    return {name: _column(name, written) for name, written in value.items()}
+
+
+Columns: Any = Annotated[
+    dict[str, Column],
+    PlainValidator(_columns),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "object"]}}),
+]
+
+
+def check_columns(into: str, columns: dict[str, Column], several: bool) -> None:
+    """Refuse a mapping that lacks a required column or has one that has no meaning there."""
+    required = ("customer",) if several else REQUIRED[into]
+    known = (*required, *OPTIONAL[into])
+    missing = [name for name in required if name not in columns]
+    strange = [name for name in columns if name not in known]
+    if missing:
+        near = [f"`{name}` for `{near}`?" for name in strange if (near := nearest(name, missing))]
+        refuse(f"the columns {', '.join(missing)} of `into: {into}`", " ".join(near))
+    if strange and into in CLOSED:
+        refuse(f"no other columns than {', '.join(known)} in `into: {into}`", f"found {', '.join(strange)}")
+    if into == "identity" and len(columns["customer"].keys) < 2:
+        refuse("two or more keys of one person: customer: {email: …, crm_id: …}")

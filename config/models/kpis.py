@@ -1,0 +1,204 @@
+"""`kpis.yml`: outcomes and KPIs."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from config.models.map import Named
+from config.models.rules import Rules
+from config.models.scalars import (
+    Date,
+    Defines,
+    Flag,
+    Identifier,
+    Model,
+    Names,
+    Number,
+    OneOrMany,
+    OrShort,
+    Points,
+    Text,
+    Texts,
+    Where,
+    lasting_or,
+    one_of,
+    refuse,
+)
+from config.models.touchpoints import TeamId, Within
+
+Period: Any = lasting_or("month", "quarter", "fiscal_year", "wave", "all")
+MEASURES = {
+    "outcome": ("rate", "value", "median_time", "csat", "nps", "ces"),
+    "promise": ("rate",),
+    "of": ("share", "mean", "median", "count", "sum", "csat", "nps", "ces", "cost_to_serve"),
+}
+SHARES = ("rate", "share", "csat")
+
+
+class Value(Model):
+    """What one of an outcome is worth, declared with a range and its origin."""
+
+    amount: Number | None = Field(None, description="of one, in the workspace's currency")
+    low: Number | None = Field(None, description="low end of the range")
+    high: Number | None = Field(None, description="high end of the range")
+    from_: Text | None = Field(None, alias="from", description="who says so")
+    recorded: Flag = Field(False, description="each episode carries its own value; written `value: recorded`")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Value:
+        one_of(self, "amount", "recorded")
+        amount = self.amount or 0
+        if (
+            not (self.low if self.low is not None else amount)
+            <= amount
+            <= (self.high if self.high is not None else amount)
+        ):
+            refuse("low ≤ amount ≤ high")
+        return self
+
+
+class Outcome(Named):
+    """A business result that touchpoints are meant to serve."""
+
+    id: Annotated[Identifier, Defines("outcome")] = Field(description="what links and KPIs name")
+    kind: Literal[
+        "conversion", "retention", "cross_sell", "repeat_purchase", "referral", "satisfaction", "other"
+    ] = Field(description="what sort of result; `satisfaction`: every answer is a chance")
+    per: Literal["customer", "account", "case", "session"] = Field(
+        "customer", description="who has one chance; also the row of its links"
+    )
+    opens: Rules = Field((), description="who has a chance, since when: the denominator")
+    won: Rules = Field(
+        (), description="what counts as won; with neither `won` nor `lost`: recorded episodes of this id"
+    )
+    lost: Rules = Field((), description="what counts as lost")
+    within: Within = Field(None, description="a duration, `case`, `session`; omitted: until closed")
+    unrecorded: Literal["lost", "won"] = Field(
+        "lost", description="a chance that ran out with nothing recorded"
+    )
+    repeats: Flag = Field(
+        False, description="true: can happen again; else whoever had it is no longer at risk"
+    )
+    value: Annotated[Value, OrShort("amount", ("number",), "recorded")] | None = Field(
+        None, description="of one: {amount, low, high, from}, or `recorded`"
+    )
+    material: Points = Field(0.01, description="a difference that matters, 1pp by default")
+    negligible: Points = Field(0.02, description="smaller than this is no visible effect, 2pp by default")
+    owner: TeamId | None = Field(None, description="the team that answers for it")
+
+    @model_validator(mode="after")
+    def _has_chances(self) -> Outcome:
+        if (self.won or self.lost) and not self.opens:
+            refuse("`opens`, who has a chance, with `won` or `lost`")
+        if self.opens and not (self.won or self.lost):
+            refuse("`won` or `lost` with `opens`")
+        return self
+
+
+class Target(Model):
+    """A wanted value, from a day on."""
+
+    value: Number = Field(description="a share from 0 to 1, or in the KPI's unit")
+    since: Date | None = Field(None, description="holds from this day; omitted: always")
+
+
+class Baseline(Model):
+    """The value before the work began, to compare with."""
+
+    value: Number = Field(description="in the KPI's unit")
+    at: Date | None = Field(None, description="when it was measured")
+    from_: Text | None = Field(None, alias="from", description="where it was measured")
+
+
+class Kpi(Named):
+    """A metric with a target and an owner."""
+
+    id: Annotated[Identifier, Defines("kpi")] = Field(description="yours, stable")
+    outcome: Annotated[Identifier, Names(("outcome",))] | None = Field(
+        None, description="it measures this outcome; only these have a support state"
+    )
+    promise: Annotated[Identifier, Names(("promise",))] | None = Field(
+        None, description="or how often this promise is kept"
+    )
+    of: Literal["interaction", "feedback", "episode", "reading"] | None = Field(
+        None, description="or a measure over these rows"
+    )
+    measure: (
+        Literal[
+            "rate",
+            "value",
+            "median_time",
+            "share",
+            "mean",
+            "median",
+            "count",
+            "sum",
+            "csat",
+            "nps",
+            "ces",
+            "cost_to_serve",
+        ]
+        | None
+    ) = Field(None, description="what is computed; `rate` by default")
+    column: Identifier | None = Field(None, description="for mean, median and sum: of this column")
+    where: Where | None = Field(None, description="for share: what counts; else: only these rows")
+    touchpoint: Annotated[tuple[Annotated[Identifier, Names(("touchpoint",))], ...], OneOrMany()] = Field(
+        (), description="only rows of these touchpoints"
+    )
+    segment: Annotated[Identifier, Names(("segment",))] | None = Field(
+        None, description="only these customers"
+    )
+    level: Literal["boardroom", "executive", "operations"] = Field("operations", description="who watches it")
+    period: Period = Field(None, description="a duration, month, quarter, fiscal_year, wave or all")
+    direction: Literal["up", "down"] = Field("up", description="which way is better")
+    target: Annotated[tuple[Annotated[Target, OrShort("value", ("number",))], ...], OneOrMany()] = Field(
+        (), description="the wanted value, or [{value, since}]"
+    )
+    baseline: Annotated[Baseline, OrShort("value", ("number",))] | None = Field(
+        None, description="the value before the work began; a journey that is `live` needs one"
+    )
+    owner: TeamId | None = Field(None, description="the team that answers for it")
+    goal: Text | None = Field(None, description="the goal of the strategy it belongs to")
+    replaces: Texts = Field((), description="old reports it replaces")
+
+    @property
+    def subject(self) -> str:
+        """What it is about: outcome, promise or of."""
+        return one_of(self, "outcome", "promise", "of")
+
+    @property
+    def computes(self) -> str:
+        """Its measure; `rate` where none is given."""
+        return self.measure or "rate"
+
+    @property
+    def is_share(self) -> bool:
+        """True where its value lies between 0 and 1."""
+        return self.computes in SHARES
+
+    @model_validator(mode="after")
+    def _computable(self) -> Kpi:
+        subject = self.subject
+        if subject == "of" and not self.measure:
+            refuse("`measure`, what is computed over the rows", ", ".join(MEASURES["of"]))
+        if self.computes not in MEASURES[subject]:
+            refuse(f"a measure that goes with `{subject}`: {', '.join(MEASURES[subject])}")
+        if self.computes == "share" and not self.where:
+            refuse("`where`, which rows count, with `measure: share`")
+        self._check_scale()
+        return self
+
+    def _check_scale(self) -> None:
+        values = [target.value for target in self.target] + ([self.baseline.value] if self.baseline else [])
+        for value in values:
+            if self.is_share and not 0 <= value <= 1:
+                refuse("a target and baseline from 0 to 1", f"for {value:g} % write {value / 100:g}")
+
+
+class KpisFile(Model):
+    """`kpis.yml`."""
+
+    outcomes: tuple[Outcome, ...] = Field((), description="business results")
+    kpis: tuple[Kpi, ...] = Field((), description="what is watched")

@@ -155,11 +155,13 @@ create table if not exists core.attribute (
 );
 
 -- grain: one rule of the configuration (match, poor, outcome, KPI where) and one fact it was asked of;
--- hit is true or false, and there is no row where the rule's answer cannot be known
+-- hit is true or false, and there is no row where the rule's answer cannot be known; where only hits
+-- matter (match, opens, won, lost, done_by, among) misses are not kept either
 create table if not exists core.rule_hit (
   rule_code integer not null,
   fact varchar not null,
   id bigint not null,
+  event_date date not null,
   hit boolean not null
 );
 

@@ -53,7 +53,7 @@ def _problem(place: Place, found: str, expected: str, hint: str = "") -> Problem
 def _doubles(places: list[Place]) -> Iterator[Problem]:
     first: dict[tuple[str, str], Place] = {}
     for place in places:
-        document, mark = place
+        mark = place[1]
         if not isinstance(mark.mark, Defines):
             continue
         key = (mark.mark.kind, mark.text)

@@ -16,7 +16,7 @@ class ConfigError(Exception):
     """Anything that is wrong with a workspace's configuration."""
 
 
-class ConfigErrors(ConfigError):
+class ConfigErrors(ConfigError):  # noqa: N818 — it is many
     """All problems of one workspace folder; its text is the whole report."""
 
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
@@ -25,5 +25,5 @@ class ConfigErrors(ConfigError):
         super().__init__(report(folder, problems))
 
 
-class UnknownId(ConfigError, LookupError):
+class UnknownId(ConfigError, LookupError):  # noqa: N818 — says what happened
     """A lookup asked for an id that the workspace does not define."""

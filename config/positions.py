@@ -8,7 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from config.problems import Problem
 
@@ -90,7 +90,7 @@ class _Reader:
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)
         self.open.append(id(node))
-        plain = self._mapping(node, path) if isinstance(node, MappingNode) else self._sequence(node, path)
+        plain = self._sequence(node, path) if isinstance(node, SequenceNode) else self._mapping(node, path)
         self.open.pop()
         return plain
 
@@ -111,7 +111,7 @@ class _Reader:
             return node.value.lower() == "true"
         return _number(kind, node.value)
 
-    def _mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+    def _mapping(self, node: Node, path: Path) -> dict[str, Any]:
         plain: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)

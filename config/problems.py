@@ -20,6 +20,7 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
+        """The problem as the report prints it."""
         lines = [f"{self.file}:{self.line}  {self.where}".rstrip()]
         facts = (("found", self.found), ("expected", self.expected), ("hint", self.hint))
         return "\n".join(lines + [f"    {name:<10}{text}" for name, text in facts if text])

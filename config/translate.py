@@ -78,13 +78,16 @@ def at(data: Any, path: Path) -> Any:
     return data
 
 
+def _holds(data: Any, part: str | int) -> bool:
+    if isinstance(data, list):
+        return part in range(len(data))
+    return isinstance(data, dict) and part in data
+
+
 def _path(data: Any, loc: tuple[str | int, ...]) -> Path:
     path: list[str | int] = []
     for part in loc:
-        present = (
-            part in data if isinstance(data, dict) else isinstance(data, list) and part in range(len(data))
-        )
-        if not present:
+        if not _holds(data, part):
             break
         path.append(part)
         data = data[part]

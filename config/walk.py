@@ -13,7 +13,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from config.models.scalars import Condition, Defines, Names, OrShort
+from config.models.scalars import Condition, Defines, Names
+from config.models.shapes import OrShort
 from config.positions import Path
 
 Mark = Defines | Names | Condition

@@ -56,7 +56,7 @@ class Workspace:
     kpis: tuple[Kpi, ...] = ()
     segments: tuple[Segment, ...] = ()
     personas: tuple[Persona, ...] = ()
-    alerts: Alerts = field(default_factory=Alerts)
+    alerts: Alerts = field(default_factory=lambda: Alerts())
     notes: tuple[Note, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict, repr=False, compare=False)
 

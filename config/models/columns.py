@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, TypeGuard
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import PlainValidator, WithJsonSchema
 from pydantic.dataclasses import dataclass
 
 from config.models.scalars import refuse
@@ -12,7 +12,11 @@ from config.problems import nearest
 
 Constant = str | int | float | bool
 
-COMMON = ("customer", "account", "version_at")
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 REQUIRED: dict[str, tuple[str, ...]] = {
     "interaction": ("key", "occurred_at", "event"),
     "feedback": ("key", "occurred_at", "instrument", "score", "scale_min", "scale_max"),
@@ -22,16 +26,16 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "reading": ("key", "occurred_at", "measure", "value"),
 }
 OPTIONAL: dict[str, tuple[str, ...]] = {
-    "interaction": tuple(
+    "interaction": _names(
         "customer account touchpoint channel device direction actor session case_id team agent status "
-        "failure_mode done_at due_at wait_s duration_s cost amount currency version_at".split()
+        "failure_mode done_at due_at wait_s duration_s cost amount currency version_at"
     ),
-    "feedback": tuple(
+    "feedback": _names(
         "customer account interaction case_id session event touchpoint channel voice invited_at weight "
-        "emotion theme comment version_at".split()
+        "emotion theme comment version_at"
     ),
-    "episode": tuple(
-        "account session case_id closed_at due_at result value currency reason competitor version_at".split()
+    "episode": _names(
+        "account session case_id closed_at due_at result value currency reason competitor version_at"
     ),
     "attribute": ("account", "valid_from"),
     "identity": ("account",),
@@ -49,15 +53,18 @@ class Column:
     keys: tuple[tuple[str, str], ...] = ()
 
 
+def _all_texts(written: dict[str, object]) -> TypeGuard[dict[str, str]]:
+    return bool(written) and all(isinstance(part, str) for part in written.values())
+
+
 def _column(name: str, written: object) -> Column:
     if isinstance(written, str):
         return Column(column=written)
     if isinstance(written, dict) and set(written) == {"value"} and isinstance(written["value"], Constant):
         return Column(value=written["value"])
-    keyed = isinstance(written, dict) and written and all(isinstance(part, str) for part in written.values())
-    if keyed and name in ("customer", "account"):
+    if name in ("customer", "account") and isinstance(written, dict) and _all_texts(written):
         return Column(keys=tuple((str(kind), column) for kind, column in written.items()))
-    refuse(f"for `{name}` the name of their column or {{value: constant}}; for people {{kind: column}}")
+    return refuse(f"for `{name}` their column or {{value: constant}}; for people {{kind: column}}")
 
 
 def _columns(value: object) -> dict[str, Column]:
@@ -66,7 +73,7 @@ def _columns(value: object) -> dict[str, Column]:
     return {name: _column(name, written) for name, written in value.items()}
 
 
-Columns: Any = Annotated[
+Columns = Annotated[
     dict[str, Column],
     PlainValidator(_columns),
     WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "object"]}}),

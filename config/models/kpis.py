@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, model_validator
 
 from config.models.map import Named
 from config.models.rules import Rules
-from config.models.scalars import (
-    Date,
-    Defines,
-    Flag,
-    Identifier,
-    Model,
-    Names,
-    Number,
-    OneOrMany,
-    OrShort,
-    Points,
-    Text,
-    Texts,
-    Where,
-    lasting_or,
-    one_of,
-    refuse,
-)
+from config.models.scalars import Defines, Flag, Identifier, Model, Names, Number, Points, Text, Where, refuse
+from config.models.shapes import OneOrMany, OrShort, Texts, one_of
+from config.models.times import DURATION_SCHEMA, Date, Duration, lasting_or, or_word
 from config.models.touchpoints import TeamId, Within
 
-Period: Any = lasting_or("month", "quarter", "fiscal_year", "wave", "all")
+PeriodWord = Literal["month", "quarter", "fiscal_year", "wave", "all"]
+Period = Annotated[
+    Duration | PeriodWord,
+    PlainValidator(lasting_or(*get_args(PeriodWord))),
+    PlainSerializer(str),
+    or_word(DURATION_SCHEMA, *get_args(PeriodWord)),
+]
 MEASURES = {
     "outcome": ("rate", "value", "median_time", "csat", "nps", "ces"),
     "promise": ("rate",),
@@ -40,11 +31,13 @@ SHARES = ("rate", "share", "csat")
 class Value(Model):
     """What one of an outcome is worth, declared with a range and its origin."""
 
-    amount: Number | None = Field(None, description="of one, in the workspace's currency")
-    low: Number | None = Field(None, description="low end of the range")
-    high: Number | None = Field(None, description="high end of the range")
-    from_: Text | None = Field(None, alias="from", description="who says so")
-    recorded: Flag = Field(False, description="each episode carries its own value; written `value: recorded`")
+    amount: Number | None = Field(default=None, description="of one, in the workspace's currency")
+    low: Number | None = Field(default=None, description="low end of the range")
+    high: Number | None = Field(default=None, description="high end of the range")
+    from_: Text | None = Field(default=None, alias="from", description="who says so")
+    recorded: Flag = Field(
+        default=False, description="each episode carries its own value; written `value: recorded`"
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Value:
@@ -67,26 +60,31 @@ class Outcome(Named):
         "conversion", "retention", "cross_sell", "repeat_purchase", "referral", "satisfaction", "other"
     ] = Field(description="what sort of result; `satisfaction`: every answer is a chance")
     per: Literal["customer", "account", "case", "session"] = Field(
-        "customer", description="who has one chance; also the row of its links"
+        default="customer", description="who has one chance; also the row of its links"
     )
-    opens: Rules = Field((), description="who has a chance, since when: the denominator")
+    opens: Rules = Field(default=(), description="who has a chance, since when: the denominator")
     won: Rules = Field(
-        (), description="what counts as won; with neither `won` nor `lost`: recorded episodes of this id"
+        default=(),
+        description="what counts as won; with neither `won` nor `lost`: recorded episodes of this id",
     )
-    lost: Rules = Field((), description="what counts as lost")
-    within: Within = Field(None, description="a duration, `case`, `session`; omitted: until closed")
+    lost: Rules = Field(default=(), description="what counts as lost")
+    within: Within | None = Field(
+        default=None, description="a duration, `case`, `session`; omitted: until closed"
+    )
     unrecorded: Literal["lost", "won"] = Field(
-        "lost", description="a chance that ran out with nothing recorded"
+        default="lost", description="a chance that ran out with nothing recorded"
     )
     repeats: Flag = Field(
-        False, description="true: can happen again; else whoever had it is no longer at risk"
+        default=False, description="true: can happen again; else whoever had it is no longer at risk"
     )
     value: Annotated[Value, OrShort("amount", ("number",), "recorded")] | None = Field(
-        None, description="of one: {amount, low, high, from}, or `recorded`"
+        default=None, description="of one: {amount, low, high, from}, or `recorded`"
     )
-    material: Points = Field(0.01, description="a difference that matters, 1pp by default")
-    negligible: Points = Field(0.02, description="smaller than this is no visible effect, 2pp by default")
-    owner: TeamId | None = Field(None, description="the team that answers for it")
+    material: Points = Field(default=0.01, description="a difference that matters, 1pp by default")
+    negligible: Points = Field(
+        default=0.02, description="smaller than this is no visible effect, 2pp by default"
+    )
+    owner: TeamId | None = Field(default=None, description="the team that answers for it")
 
     @model_validator(mode="after")
     def _has_chances(self) -> Outcome:
@@ -101,15 +99,15 @@ class Target(Model):
     """A wanted value, from a day on."""
 
     value: Number = Field(description="a share from 0 to 1, or in the KPI's unit")
-    since: Date | None = Field(None, description="holds from this day; omitted: always")
+    since: Date | None = Field(default=None, description="holds from this day; omitted: always")
 
 
 class Baseline(Model):
     """The value before the work began, to compare with."""
 
     value: Number = Field(description="in the KPI's unit")
-    at: Date | None = Field(None, description="when it was measured")
-    from_: Text | None = Field(None, alias="from", description="where it was measured")
+    at: Date | None = Field(default=None, description="when it was measured")
+    from_: Text | None = Field(default=None, alias="from", description="where it was measured")
 
 
 class Kpi(Named):
@@ -117,13 +115,13 @@ class Kpi(Named):
 
     id: Annotated[Identifier, Defines("kpi")] = Field(description="yours, stable")
     outcome: Annotated[Identifier, Names(("outcome",))] | None = Field(
-        None, description="it measures this outcome; only these have a support state"
+        default=None, description="it measures this outcome; only these have a support state"
     )
     promise: Annotated[Identifier, Names(("promise",))] | None = Field(
-        None, description="or how often this promise is kept"
+        default=None, description="or how often this promise is kept"
     )
     of: Literal["interaction", "feedback", "episode", "reading"] | None = Field(
-        None, description="or a measure over these rows"
+        default=None, description="or a measure over these rows"
     )
     measure: (
         Literal[
@@ -141,27 +139,31 @@ class Kpi(Named):
             "cost_to_serve",
         ]
         | None
-    ) = Field(None, description="what is computed; `rate` by default")
-    column: Identifier | None = Field(None, description="for mean, median and sum: of this column")
-    where: Where | None = Field(None, description="for share: what counts; else: only these rows")
+    ) = Field(default=None, description="what is computed; `rate` by default")
+    column: Identifier | None = Field(default=None, description="for mean, median and sum: of this column")
+    where: Where | None = Field(default=None, description="for share: what counts; else: only these rows")
     touchpoint: Annotated[tuple[Annotated[Identifier, Names(("touchpoint",))], ...], OneOrMany()] = Field(
-        (), description="only rows of these touchpoints"
+        default=(), description="only rows of these touchpoints"
     )
     segment: Annotated[Identifier, Names(("segment",))] | None = Field(
-        None, description="only these customers"
+        default=None, description="only these customers"
     )
-    level: Literal["boardroom", "executive", "operations"] = Field("operations", description="who watches it")
-    period: Period = Field(None, description="a duration, month, quarter, fiscal_year, wave or all")
-    direction: Literal["up", "down"] = Field("up", description="which way is better")
+    level: Literal["boardroom", "executive", "operations"] = Field(
+        default="operations", description="who watches it"
+    )
+    period: Period | None = Field(
+        default=None, description="a duration, month, quarter, fiscal_year, wave or all"
+    )
+    direction: Literal["up", "down"] = Field(default="up", description="which way is better")
     target: Annotated[tuple[Annotated[Target, OrShort("value", ("number",))], ...], OneOrMany()] = Field(
-        (), description="the wanted value, or [{value, since}]"
+        default=(), description="the wanted value, or [{value, since}]"
     )
     baseline: Annotated[Baseline, OrShort("value", ("number",))] | None = Field(
-        None, description="the value before the work began; a journey that is `live` needs one"
+        default=None, description="the value before the work began; a journey that is `live` needs one"
     )
-    owner: TeamId | None = Field(None, description="the team that answers for it")
-    goal: Text | None = Field(None, description="the goal of the strategy it belongs to")
-    replaces: Texts = Field((), description="old reports it replaces")
+    owner: TeamId | None = Field(default=None, description="the team that answers for it")
+    goal: Text | None = Field(default=None, description="the goal of the strategy it belongs to")
+    replaces: Texts = Field(default=(), description="old reports it replaces")
 
     @property
     def subject(self) -> str:
@@ -200,5 +202,5 @@ class Kpi(Named):
 class KpisFile(Model):
     """`kpis.yml`."""
 
-    outcomes: tuple[Outcome, ...] = Field((), description="business results")
-    kpis: tuple[Kpi, ...] = Field((), description="what is watched")
+    outcomes: tuple[Outcome, ...] = Field(default=(), description="business results")
+    kpis: tuple[Kpi, ...] = Field(default=(), description="what is watched")

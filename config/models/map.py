@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.models.scalars import (
-    Date,
-    Defines,
-    Flag,
-    Identifier,
-    Lasting,
-    Model,
-    Names,
-    Number,
-    OneOrMany,
-    OrShort,
-    Text,
-    Texts,
-    Where,
-    one_of,
-)
+from config.models.scalars import Defines, Flag, Identifier, Model, Names, Number, Text, Where
+from config.models.shapes import OneOrMany, OrShort, Texts, one_of
+from config.models.times import Date, Lasting
 from config.models.touchpoints import Cells, TeamId, Touchpoint
 
-Places: Any = Annotated[
+Places = Annotated[
     tuple[Annotated[Identifier, Names(("touchpoint", "stage"))], ...], OneOrMany(), Field(min_length=1)
 ]
 Cycle = Literal["monthly", "quarterly", "half-yearly", "yearly"]
@@ -33,7 +20,7 @@ Cycle = Literal["monthly", "quarterly", "half-yearly", "yearly"]
 class Named(Model):
     """A thing with a name to show."""
 
-    name: Text | None = Field(None, description="as pages show it; may change freely")
+    name: Text | None = Field(default=None, description="as pages show it; may change freely")
 
     @property
     def title(self) -> str:
@@ -44,9 +31,9 @@ class Named(Model):
 class Review(Model):
     """When a map is looked at again."""
 
-    every: Cycle | None = Field(None, description="the rhythm")
-    validated_on: Date | None = Field(None, description="when it was last confirmed")
-    due: Date | None = Field(None, description="the next review, where it is not by the rhythm")
+    every: Cycle | None = Field(default=None, description="the rhythm")
+    validated_on: Date | None = Field(default=None, description="when it was last confirmed")
+    due: Date | None = Field(default=None, description="the next review, where it is not by the rhythm")
 
 
 class Journey(Named):
@@ -56,31 +43,35 @@ class Journey(Named):
     stages: tuple[Annotated[Identifier, Names(("stage",))], ...] = Field(
         min_length=1, description="its stages in order"
     )
-    purpose: Text | None = Field(None, description="what this map is for")
-    type: Literal["strategic", "operational"] | None = Field(None, description="what decisions it serves")
+    purpose: Text | None = Field(default=None, description="what this map is for")
+    type: Literal["strategic", "operational"] | None = Field(
+        default=None, description="what decisions it serves"
+    )
     shape: Literal["linear", "cyclical"] = Field(
-        "linear", description="may it be gone through again and again"
+        default="linear", description="may it be gone through again and again"
     )
     audience: Literal["consumer", "business", "internal", "pre-selling", "onboarding"] | None = Field(
-        None, description="whose journey it is"
+        default=None, description="whose journey it is"
     )
-    unit: Literal["person", "account", "case"] = Field("person", description="what goes along it")
+    unit: Literal["person", "account", "case"] = Field(default="person", description="what goes along it")
     state: Literal["draft", "test", "live"] = Field(
-        "draft", description="`live` needs an outcome whose KPI has a baseline and a target"
+        default="draft", description="`live` needs an outcome whose KPI has a baseline and a target"
     )
     review: Annotated[Review, OrShort("every")] | None = Field(
-        None, description="when it is looked at again: yearly, or {every, validated_on, due}"
+        default=None, description="when it is looked at again: yearly, or {every, validated_on, due}"
     )
-    owner: TeamId | None = Field(None, description="the team that answers for it")
-    cxo: TeamId | None = Field(None, description="the role that answers for all journeys")
-    journey_owner: TeamId | None = Field(None, description="the role that answers for this journey")
-    touchpoint_owner: TeamId | None = Field(None, description="owner of its touchpoints that name none")
-    data_owner: TeamId | None = Field(None, description="the role that answers for its data")
+    owner: TeamId | None = Field(default=None, description="the team that answers for it")
+    cxo: TeamId | None = Field(default=None, description="the role that answers for all journeys")
+    journey_owner: TeamId | None = Field(default=None, description="the role that answers for this journey")
+    touchpoint_owner: TeamId | None = Field(
+        default=None, description="owner of its touchpoints that name none"
+    )
+    data_owner: TeamId | None = Field(default=None, description="the role that answers for its data")
     segment: Annotated[Identifier, Names(("segment",))] | None = Field(
-        None, description="whose journey, where it is not everybody's"
+        default=None, description="whose journey, where it is not everybody's"
     )
-    since: Date | None = Field(None, description="exists from this day")
-    until: Date | None = Field(None, description="existed until this day")
+    since: Date | None = Field(default=None, description="exists from this day")
+    until: Date | None = Field(default=None, description="existed until this day")
 
 
 class Stage(Named):
@@ -88,24 +79,24 @@ class Stage(Named):
 
     id: Annotated[Identifier, Defines("stage")] = Field(description="yours, stable")
     phase: Literal["before", "during", "after"] | None = Field(
-        None, description="before, during or after the service itself"
+        default=None, description="before, during or after the service itself"
     )
-    in_scope: Flag = Field(True, description="false: on the map, but not what we work on")
-    entry: Flag = Field(False, description="customers come in here")
-    exit: Flag = Field(False, description="customers go on or leave here")
-    purpose: Text | None = Field(None, description="what it is for")
-    owner: TeamId | None = Field(None, description="the team that answers for it")
-    expects: Text | None = Field(None, description="what the customer expects")
+    in_scope: Flag = Field(default=True, description="false: on the map, but not what we work on")
+    entry: Flag = Field(default=False, description="customers come in here")
+    exit: Flag = Field(default=False, description="customers go on or leave here")
+    purpose: Text | None = Field(default=None, description="what it is for")
+    owner: TeamId | None = Field(default=None, description="the team that answers for it")
+    expects: Text | None = Field(default=None, description="what the customer expects")
 
 
 class Team(Named):
     """A team or a role, never a person."""
 
     id: Annotated[Identifier, Defines("team")] = Field(description="what every `owner` names")
-    rate: Number | None = Field(None, description="money per hour")
-    department: Text | None = Field(None, description="the department it belongs to")
+    rate: Number | None = Field(default=None, description="money per hour")
+    department: Text | None = Field(default=None, description="the department it belongs to")
     size: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="people; figures of fewer than five are not shown"
+        default=None, description="people; figures of fewer than five are not shown"
     )
 
 
@@ -113,11 +104,11 @@ class System(Named):
     """Software that a touchpoint or a support process runs on."""
 
     id: Annotated[Identifier, Defines("system")] = Field(description="yours, stable")
-    status: Literal["ok", "issue", "new", "legacy"] = Field("ok", description="shown on the map")
-    since: Date | None = Field(None, description="since when; marked on charts")
-    highlight: Flag = Field(False, description="shown on the map without asking; five at most")
-    owner: TeamId | None = Field(None, description="the team that answers for it")
-    note: Text | None = Field(None, description="what is the matter with it")
+    status: Literal["ok", "issue", "new", "legacy"] = Field(default="ok", description="shown on the map")
+    since: Date | None = Field(default=None, description="since when; marked on charts")
+    highlight: Flag = Field(default=False, description="shown on the map without asking; five at most")
+    owner: TeamId | None = Field(default=None, description="the team that answers for it")
+    note: Text | None = Field(default=None, description="what is the matter with it")
 
 
 class Actor(Named):
@@ -125,10 +116,10 @@ class Actor(Named):
 
     id: Annotated[Identifier, Defines("actor")] = Field(description="yours, stable")
     type: Literal["third_party", "partner", "peer"] = Field(
-        "third_party", description="`peer`: friends, family, other customers"
+        default="third_party", description="`peer`: friends, family, other customers"
     )
-    controlled: Flag = Field(False, description="true where a contract binds them")
-    group: Flag = Field(False, description="many of them, shown as one")
+    controlled: Flag = Field(default=False, description="true where a contract binds them")
+    group: Flag = Field(default=False, description="many of them, shown as one")
 
 
 class Promise(Named):
@@ -137,13 +128,15 @@ class Promise(Named):
     id: Annotated[Identifier, Defines("promise")] = Field(description="yours, stable")
     made_at: Places = Field(description="touchpoints or stages where it is made")
     kept_at: Places = Field(description="touchpoints or stages where it is kept")
-    by: Literal["due_at"] | None = Field(None, description="kept when done by `due_at`")
-    within: Lasting | None = Field(None, description="or kept when done within this time of `occurred_at`")
-    slices: Texts = Field((), description="columns or attributes it is broken down by")
-    chosen_for: Where | None = Field(None, description="customers who chose us for it")
-    text: Text | None = Field(None, description="the promise in the words customers read")
-    since: Date | None = Field(None, description="holds from this day")
-    until: Date | None = Field(None, description="held until this day")
+    by: Literal["due_at"] | None = Field(default=None, description="kept when done by `due_at`")
+    within: Lasting | None = Field(
+        default=None, description="or kept when done within this time of `occurred_at`"
+    )
+    slices: Texts = Field(default=(), description="columns or attributes it is broken down by")
+    chosen_for: Where | None = Field(default=None, description="customers who chose us for it")
+    text: Text | None = Field(default=None, description="the promise in the words customers read")
+    since: Date | None = Field(default=None, description="holds from this day")
+    until: Date | None = Field(default=None, description="held until this day")
 
     @model_validator(mode="after")
     def _has_a_limit(self) -> Promise:
@@ -155,38 +148,40 @@ class VariantTouchpoint(Model):
     """What is different at one touchpoint in a variant of the map."""
 
     id: Annotated[Identifier, Names(("touchpoint",))] = Field(description="the touchpoint")
-    remove: Flag = Field(False, description="it is not part of the variant")
-    stage: Annotated[Identifier, Names(("stage",))] | None = Field(None, description="it moves to this stage")
-    name: Text | None = Field(None, description="its name then")
-    channels: Texts = Field((), description="its channels then")
-    do: Cells = Field((), description="what customers will do")
-    think: Cells = Field((), description="… will think")
-    feel: Cells = Field((), description="… will feel")
-    say: Cells = Field((), description="… will say")
-    prefer: Cells = Field((), description="… will prefer")
+    remove: Flag = Field(default=False, description="it is not part of the variant")
+    stage: Annotated[Identifier, Names(("stage",))] | None = Field(
+        default=None, description="it moves to this stage"
+    )
+    name: Text | None = Field(default=None, description="its name then")
+    channels: Texts = Field(default=(), description="its channels then")
+    do: Cells = Field(default=(), description="what customers will do")
+    think: Cells = Field(default=(), description="… will think")
+    feel: Cells = Field(default=(), description="… will feel")
+    say: Cells = Field(default=(), description="… will say")
+    prefer: Cells = Field(default=(), description="… will prefer")
 
 
 class Variant(Named):
     """The map as it is, as it is to be, or an alternative on trial."""
 
     id: Annotated[Identifier, Defines("variant")] = Field(description="yours, stable")
-    kind: Literal["as-is", "to-be"] = Field("to-be", description="what is, or what shall be")
-    state: Literal["draft", "test", "live"] = Field("draft", description="how far it is")
-    persona: Annotated[Identifier, Names(("persona",))] | None = Field(None, description="for whom")
-    since: Date | None = Field(None, description="on trial or live from this day")
-    until: Date | None = Field(None, description="until this day")
-    touchpoints: tuple[VariantTouchpoint, ...] = Field((), description="what is different")
+    kind: Literal["as-is", "to-be"] = Field(default="to-be", description="what is, or what shall be")
+    state: Literal["draft", "test", "live"] = Field(default="draft", description="how far it is")
+    persona: Annotated[Identifier, Names(("persona",))] | None = Field(default=None, description="for whom")
+    since: Date | None = Field(default=None, description="on trial or live from this day")
+    until: Date | None = Field(default=None, description="until this day")
+    touchpoints: tuple[VariantTouchpoint, ...] = Field(default=(), description="what is different")
 
 
 class EngagementMap(Model):
     """`map.yml`: a map of the service over time, with lanes above and below the line of visibility."""
 
-    dated: Date | None = Field(None, description="date of this text, shown in its version")
+    dated: Date | None = Field(default=None, description="date of this text, shown in its version")
     journeys: tuple[Journey, ...] = Field(description="few: each is a picture people must remember")
     stages: tuple[Stage, ...] = Field(description="the parts of the journeys")
     touchpoints: tuple[Touchpoint, ...] = Field(description="where customer and service meet")
-    teams: tuple[Team, ...] = Field((), description="teams and roles")
-    systems: tuple[System, ...] = Field((), description="what it runs on")
-    actors: tuple[Actor, ...] = Field((), description="those outside the company")
-    promises: tuple[Promise, ...] = Field((), description="what is promised")
-    variants: tuple[Variant, ...] = Field((), description="as it is, as it is to be")
+    teams: tuple[Team, ...] = Field(default=(), description="teams and roles")
+    systems: tuple[System, ...] = Field(default=(), description="what it runs on")
+    actors: tuple[Actor, ...] = Field(default=(), description="those outside the company")
+    promises: tuple[Promise, ...] = Field(default=(), description="what is promised")
+    variants: tuple[Variant, ...] = Field(default=(), description="as it is, as it is to be")

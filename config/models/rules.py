@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from config.models.scalars import Count, Identifier, Model, Names, OneOrMany, Texts, Where, refuse
+from config.models.scalars import Count, Identifier, Model, Names, Where, refuse
+from config.models.shapes import OneOrMany, Texts
 
 SourceIds = Annotated[tuple[Annotated[Identifier, Names(("source",))], ...], OneOrMany()]
 
@@ -14,11 +15,11 @@ SourceIds = Annotated[tuple[Annotated[Identifier, Names(("source",))], ...], One
 class Rule(Model):
     """Recorded rows: all that is said must hold; a list means any of."""
 
-    source: SourceIds = Field((), description="the source that recorded it; omitted: any")
-    event: Texts = Field((), description="the row's `event`")
-    instrument: Texts = Field((), description="the instrument of an answer: csat, nps, …")
-    where: Where | None = Field(None, description="a condition on columns and attributes")
-    nth: Count | None = Field(None, description="only the n-th of a customer, in order of time")
+    source: SourceIds = Field(default=(), description="the source that recorded it; omitted: any")
+    event: Texts = Field(default=(), description="the row's `event`")
+    instrument: Texts = Field(default=(), description="the instrument of an answer: csat, nps, …")
+    where: Where | None = Field(default=None, description="a condition on columns and attributes")
+    nth: Count | None = Field(default=None, description="only the n-th of a customer, in order of time")
 
     @model_validator(mode="after")
     def _says_something(self) -> Rule:
@@ -27,4 +28,4 @@ class Rule(Model):
         return self
 
 
-Rules: Any = Annotated[tuple[Rule, ...], OneOrMany()]
+Rules = Annotated[tuple[Rule, ...], OneOrMany()]

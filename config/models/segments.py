@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import Field, model_validator
 
 from config.models.map import Named
-from config.models.scalars import Defines, Flag, Identifier, Model, Names, Text, Texts, Where, one_of
+from config.models.scalars import Defines, Flag, Identifier, Model, Names, Text, Where
+from config.models.shapes import Texts, one_of
 from config.models.touchpoints import Cells
 
 
@@ -17,10 +18,10 @@ class Segment(Named):
     id: Annotated[Identifier, Defines("segment")] = Field(
         description="yours, stable; with `each` omitted: the attribute's name"
     )
-    where: Where | None = Field(None, description="the customers for whom this holds")
-    each: Identifier | None = Field(None, description="or one segment per value of this attribute")
+    where: Where | None = Field(default=None, description="the customers for whom this holds")
+    each: Identifier | None = Field(default=None, description="or one segment per value of this attribute")
     vulnerable: Flag = Field(
-        False,
+        default=False,
         description="vulnerable people: out of what sells, first in what helps; declared, never inferred",
     )
 
@@ -42,21 +43,21 @@ class Persona(Named):
 
     id: Annotated[Identifier, Defines("persona")] = Field(description="yours, stable")
     segment: Annotated[Identifier, Names(("segment",))] | None = Field(
-        None, description="the customers it stands for"
+        default=None, description="the customers it stands for"
     )
-    where: Where | None = Field(None, description="or a condition of its own")
-    text: Text | None = Field(None, description="who this is, in two sentences")
-    needs: Texts = Field((), description="what they need")
-    channels: Texts = Field((), description="channels they prefer, first the most")
-    do: Cells = Field((), description="what they do")
-    think: Cells = Field((), description="… think")
-    feel: Cells = Field((), description="… feel")
-    say: Cells = Field((), description="… say")
-    prefer: Cells = Field((), description="… prefer")
+    where: Where | None = Field(default=None, description="or a condition of its own")
+    text: Text | None = Field(default=None, description="who this is, in two sentences")
+    needs: Texts = Field(default=(), description="what they need")
+    channels: Texts = Field(default=(), description="channels they prefer, first the most")
+    do: Cells = Field(default=(), description="what they do")
+    think: Cells = Field(default=(), description="… think")
+    feel: Cells = Field(default=(), description="… feel")
+    say: Cells = Field(default=(), description="… say")
+    prefer: Cells = Field(default=(), description="… prefer")
 
 
 class SegmentsFile(Model):
     """`segments.yml`."""
 
-    segments: tuple[Segment, ...] = Field((), description="measurable groups of customers")
-    personas: tuple[Persona, ...] = Field((), description="archetypes")
+    segments: tuple[Segment, ...] = Field(default=(), description="measurable groups of customers")
+    personas: tuple[Persona, ...] = Field(default=(), description="archetypes")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from typing import Annotated, Any
+from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
 
-from config.models.scalars import Count, Date, Model, Text, date_or, refuse
+from config.models.scalars import Count, Model, Text, refuse
+from config.models.times import DATE_SCHEMA, Date, date_or, or_word
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Interval = tuple[int, int]
@@ -109,35 +110,48 @@ Week = Annotated[
 TimeOfDay = Annotated[int, PlainValidator(time_of_day), WithJsonSchema(STRING)]
 
 OFFICE_HOURS: tuple[tuple[Interval, ...], ...] = (((540, 1020),),) * 5 + ((), ())
-LiveOrDate: Any = date_or("live")
-DataOrDate: Any = date_or("data")
+LiveOrDate = Annotated[
+    dt.date | Literal["live"], PlainValidator(date_or("live")), or_word(DATE_SCHEMA, "live")
+]
+DataOrDate = Annotated[
+    dt.date | Literal["data"], PlainValidator(date_or("data")), or_word(DATE_SCHEMA, "data")
+]
 
 
 class Settings(Model):
     """What holds for the whole workspace."""
 
     name: Text = Field(description="the company's or client's name, as pages show it")
-    customer_word: Text = Field("customer", description="what a customer is called: member, guest, account")
-    time_zone: Zone = Field("UTC", description="the business zone: days, weeks and months are cut in it")
-    currency: Currency = Field("EUR", description="of all money; rows in another are left out and counted")
-    fiscal_year_start: Month = Field(1, description="month in which the fiscal year begins")
+    customer_word: Text = Field(
+        default="customer", description="what a customer is called: member, guest, account"
+    )
+    time_zone: Zone = Field(
+        default="UTC", description="the business zone: days, weeks and months are cut in it"
+    )
+    currency: Currency = Field(
+        default="EUR", description="of all money; rows in another are left out and counted"
+    )
+    fiscal_year_start: Month = Field(default=1, description="month in which the fiscal year begins")
     opening_hours: Week = Field(
-        OFFICE_HOURS,
+        default=OFFICE_HOURS,
         description="what `wh` and `wd` count: {mon-fri: 09:00-17:00, sat: closed}; default office hours",
     )
-    holidays: tuple[Date, ...] = Field((), description="days that are closed")
+    holidays: tuple[Date, ...] = Field(default=(), description="days that are closed")
     clock: LiveOrDate = Field(
-        "live", description="`live`, or a date: data is read as of that date and freshness against its end"
+        default="live",
+        description="`live`, or a date: data is read as of that date and freshness against its end",
     )
     anchor: DataOrDate = Field(
-        "data",
+        default="data",
         description="what `-10d` counts from: a date, or the one stored in the data folder, else today",
     )
-    privacy_floor: Count = Field(5, description="no figure of fewer people than this is shown")
-    threads: Count | None = Field(None, description="threads DuckDB may use; default: the machine's cores")
-    memory_limit: Memory | None = Field(None, description="memory DuckDB may use, such as 400MB")
+    privacy_floor: Count = Field(default=5, description="no figure of fewer people than this is shown")
+    threads: Count | None = Field(
+        default=None, description="threads DuckDB may use; default: the machine's cores"
+    )
+    memory_limit: Memory | None = Field(default=None, description="memory DuckDB may use, such as 400MB")
 
     @property
     def clock_date(self) -> dt.date | None:
         """The date data is read as of; None while the clock is live."""
-        return None if self.clock == "live" else self.clock
+        return self.clock if isinstance(self.clock, dt.date) else None

@@ -6,38 +6,18 @@ from typing import Annotated, Any, Literal
 
 from pydantic import (
     Field,
-    PlainSerializer,
     PlainValidator,
-    SecretStr,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
 
-from config.models.columns import REQUIRED, Column, Columns, check_columns
-from config.models.scalars import (
-    UNITS_MS,
-    Date,
-    Defines,
-    Duration,
-    ExistingFile,
-    Expanded,
-    FilePath,
-    Flag,
-    Identifier,
-    Lasting,
-    Model,
-    Names,
-    OneOrMany,
-    OrShort,
-    Secret,
-    Text,
-    Texts,
-    Where,
-    expand_all,
-    refuse,
-)
+from config.models.columns import Columns, check_columns
+from config.models.scalars import Defines, Flag, Identifier, Model, Text, Where, refuse
 from config.models.settings import Zone
+from config.models.shapes import OrShort, Texts
+from config.models.times import Date, Duration, Lasting
+from config.models.variables import ExistingFile, Expanded, FilePath, Secret, expand_all
 
 Into = Literal["interaction", "feedback", "episode", "attribute", "identity", "reading"]
 SECRET_WORDS = ("token", "secret", "password", "api_key")
@@ -46,12 +26,10 @@ SECRET_WORDS = ("token", "secret", "password", "api_key")
 class Table(Model):
     """Files that are read as one table, united by column name."""
 
-    path: FilePath = Field(
-        description="a path or glob, relative to the workspace; csv, tsv, json, ndjson, parquet, also .gz, .zst"
-    )
-    delimiter: Text | None = Field(None, description="of a csv; default: found out")
-    encoding: Text | None = Field(None, description="such as latin-1; default utf-8")
-    all_text: Flag = Field(False, description="read every column as text, guess no types")
+    path: FilePath = Field(description="a path or glob; csv, tsv, json, ndjson, parquet, also .gz, .zst")
+    delimiter: Text | None = Field(default=None, description="of a csv; default: found out")
+    encoding: Text | None = Field(default=None, description="such as latin-1; default utf-8")
+    all_text: Flag = Field(default=False, description="read every column as text, guess no types")
 
 
 class Stream(Model):
@@ -59,21 +37,23 @@ class Stream(Model):
 
     into: Into = Field(description="what a row is")
     sql: ExistingFile | None = Field(
-        None, description="a file with one SELECT over the source's tables that yields the columns"
+        default=None, description="a file with one SELECT over the source's tables that yields the columns"
     )
     from_: Text | None = Field(
-        None, alias="from", description="or one table (of a vendor: its object type), column by column"
+        default=None,
+        alias="from",
+        description="or one table (of a vendor: its object type), column by column",
     )
     columns: Columns = Field(
         default_factory=dict,
         description="our column: their column, {value: constant}, or for people {kind of key: their column}",
     )
-    where: Where | None = Field(None, description="only rows of `from` for which this holds")
+    where: Where | None = Field(default=None, description="only rows of `from` for which this holds")
     attributes: Texts = Field(
-        (), description="for `into: attribute`: columns that each are an attribute of the customer"
+        default=(), description="for `into: attribute`: columns that each are an attribute of the customer"
     )
     known_before: Texts = Field(
-        (), description="attributes known before the experience itself: they may adjust its links"
+        default=(), description="attributes known before the experience itself: they may adjust its links"
     )
 
     @model_validator(mode="after")
@@ -106,44 +86,53 @@ class Source(Model):
 
     id: Annotated[Identifier, Defines("source")] = Field(description="the id that rules name")
     connector: Identifier = Field(description="files, sql, or a vendor: see docs/connectors")
-    name: Text | None = Field(None, description="as pages show it; default: made from the id")
-    every: Lasting | None = Field(None, description="how often it is pulled; omitted: when you pull it")
+    name: Text | None = Field(default=None, description="as pages show it; default: made from the id")
+    every: Lasting | None = Field(
+        default=None, description="how often it is pulled; omitted: when you pull it"
+    )
     late_by: Lasting = Field(
-        Duration("0s", 0),
+        default=Duration("0s", 0),
         description="rows may arrive this late: complete until = end of the last successful window − late_by",
     )
     fresh_within: Lasting | None = Field(
-        None, description="older than this the reader sees grey; default 4 × every + late_by"
+        default=None, description="older than this the reader sees grey; default 4 × every + late_by"
     )
     time_zone: Zone | None = Field(
-        None, description="of timestamps without an offset; default: the workspace's"
+        default=None, description="of timestamps without an offset; default: the workspace's"
     )
-    since: Date | None = Field(None, description="how far back the first pull goes")
+    since: Date | None = Field(default=None, description="how far back the first pull goes")
     cadence: Literal["continuous", "waves"] = Field(
-        "continuous", description="`waves`: each wave is compared with the one before, no hourly watch"
+        default="continuous",
+        description="`waves`: each wave is compared with the one before, no hourly watch",
     )
-    undated: Flag = Field(False, description="true: no times are known; the order is declared, not observed")
+    undated: Flag = Field(
+        default=False, description="true: no times are known; the order is declared, not observed"
+    )
     comment: Literal["drop", "count", "scrub", "show"] = Field(
-        "scrub", description="what happens to free text before it is stored"
+        default="scrub", description="what happens to free text before it is stored"
     )
-    owner: Text | None = Field(None, description="who looks after it, free text")
-    department: Text | None = Field(None, description="free text")
-    geography: Text | None = Field(None, description="free text")
-    access: Text | None = Field(None, description="free text: how one gets at it")
+    owner: Text | None = Field(default=None, description="who looks after it, free text")
+    department: Text | None = Field(default=None, description="free text")
+    geography: Text | None = Field(default=None, description="free text")
+    access: Text | None = Field(default=None, description="free text: how one gets at it")
     row_link: Expanded | None = Field(
-        None, description="a link to the vendor's record; {key} is the row's key"
+        default=None, description="a link to the vendor's record; {key} is the row's key"
     )
     tables: dict[str, Annotated[Table, OrShort("path")]] = Field(
         default_factory=dict, description="name: path or glob, or {path, delimiter, encoding, all_text}"
     )
-    streams: tuple[Stream, ...] = Field((), description="what becomes which rows; vendors bring their own")
+    streams: tuple[Stream, ...] = Field(
+        default=(), description="what becomes which rows; vendors bring their own"
+    )
     fields: FieldMap = Field(
         default_factory=dict,
         description="a vendor's custom field: our column or attribute; may be grouped by object type",
     )
-    base_url: Expanded | None = Field(None, description="the vendor's address")
-    user: Expanded | None = Field(None, description="the account that reads, where the vendor wants one")
-    token: Secret | None = Field(None, description="the secret, always as ${NAME}")
+    base_url: Expanded | None = Field(default=None, description="the vendor's address")
+    user: Expanded | None = Field(
+        default=None, description="the account that reads, where the vendor wants one"
+    )
+    token: Secret | None = Field(default=None, description="the secret, always as ${NAME}")
     options: Options = Field(
         default_factory=dict, repr=False, description="further keys of this connector, see its README"
     )

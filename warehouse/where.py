@@ -97,7 +97,7 @@ def _serialised(text: str) -> str:
         row = _parser.connection.execute("select json_serialize_sql($sql)", {"sql": statement}).fetchone()
     except duckdb.Error as error:
         raise RefusedCondition(f"cannot be read: {str(error).splitlines()[0]}") from error
-    return row[0]
+    return row[0] if row else "{}"
 
 
 @cache
@@ -245,7 +245,7 @@ def _constant(value: dict[str, Any]) -> _Literal:
 
 
 def _typed(kind: str, value: dict[str, Any]) -> _Literal:
-    text = value.get("value")
+    text = str(value.get("value"))
     if kind == "BOOLEAN" and text in ("t", "f"):
         return _Literal(text == "t", "BOOLEAN")
     try:

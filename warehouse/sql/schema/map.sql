@@ -1,11 +1,18 @@
 -- What rollups need of the configuration, as small tables; filled anew whenever its text changed.
 create schema if not exists roll;
 
--- grain: one touchpoint of the map, in its order
+-- grain: one touchpoint of the map, in its order, and which conditions make an interaction there poor;
+-- ends_by: something else ends it (`done_by`)
 create or replace table roll.map_touchpoint (
   touchpoint_code integer not null,
   stage_code integer not null,
-  position integer not null
+  position integer not null,
+  by_status integer not null,
+  by_late integer not null,
+  by_wait integer not null,
+  by_where integer not null,
+  by_count integer not null,
+  ends_by integer not null
 );
 
 -- grain: one poor condition of one touchpoint; a condition on several statuses is several rows

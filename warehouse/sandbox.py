@@ -1,0 +1,331 @@
+"""Users' files and users' SQL: a separate in-memory DuckDB that reads those files and nothing else."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import tempfile
+import threading
+import zlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from glob import glob
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.errors import DeadlinePassed, QueryFailed
+from warehouse.select import check_select
+
+__all__ = ["ColumnProfile", "Reject", "Sandbox", "TableSpec", "check_select", "files_of", "problem_with"]
+
+BATCH_ROWS = 100_000
+FORMATS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".json": "json",
+    ".ndjson": "ndjson",
+    ".jsonl": "ndjson",
+    ".parquet": "parquet",
+}
+PACKED = (".gz", ".zst")
+NATIVE = ("utf-8", "utf8", "utf-16", "utf16", "latin-1", "latin1")
+
+
+class Table(Protocol):
+    """What the sandbox asks of a table; `config`'s tables are of this shape."""
+
+    @property
+    def path(self) -> str:
+        """A path or glob."""
+        ...
+
+    @property
+    def delimiter(self) -> str | None:
+        """Of a csv; found out where none is given."""
+        ...
+
+    @property
+    def encoding(self) -> str | None:
+        """Of a csv; UTF-8 where none is given."""
+        ...
+
+    @property
+    def all_text(self) -> bool:
+        """Whether every column is read as text."""
+        ...
+
+
+@dataclass(frozen=True)
+class TableSpec:
+    """Files that are read as one table, united by column name."""
+
+    path: str
+    delimiter: str | None = None
+    encoding: str | None = None
+    all_text: bool = False
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A line of a file that could not be read; never its text, which may name a person."""
+
+    table: str
+    file: str
+    line: int
+    column: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class ColumnProfile:
+    """What one column of a table holds."""
+
+    name: str
+    type: str
+    rows: int
+    empty: int
+    distinct: int
+    least: str | None
+    greatest: str | None
+
+
+class Sandbox:
+    """Reads the files in these folders, or these files, and can reach nothing else; use `with`."""
+
+    def __init__(self, allowed: Collection[Path], *, threads: int = 2, memory_limit: str = "400MB") -> None:
+        self._scratch = tempfile.TemporaryDirectory(prefix="throughline-")
+        self._connection = duckdb.connect(
+            config={
+                "threads": threads,
+                "memory_limit": memory_limit,
+                "temp_directory": self._scratch.name,
+                "python_enable_replacements": False,
+                "autoinstall_known_extensions": False,
+            }
+        )
+        places = [Path(self._scratch.name), *(path.absolute() for path in allowed)]
+        self._set("allowed_directories", [str(place) for place in places if place.is_dir()])
+        self._set("allowed_paths", [str(place) for place in places if not place.is_dir()])
+        self._set("enable_external_access", False)
+        self._set("lock_configuration", True)
+        self._table_of: dict[str, tuple[str, str]] = {}
+        self._shown: dict[str, Table] = {}
+
+    def _set(self, name: str, value: Any) -> None:
+        self._connection.execute(f"set {name} = $value", {"value": value})
+
+    def __enter__(self) -> Sandbox:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Forget everything that was read."""
+        self._connection.close()
+        self._scratch.cleanup()
+
+    def run(
+        self, select: str, tables: Mapping[str, Table], deadline_s: float = 600
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows of one SELECT over these tables, in batches.
+
+        Raises RefusedSql, QueryFailed, DeadlinePassed.
+        """
+        check_select(select, tables)
+        with self._deadline(deadline_s), _explained():
+            self._show(tables)
+            yield from self._connection.execute(select).to_arrow_reader(BATCH_ROWS)
+
+    def rows_of(
+        self, name: str, tables: Mapping[str, Table], deadline_s: float = 600
+    ) -> Iterator[pa.RecordBatch]:
+        """All rows of one of the tables, as it stands."""
+        return self.run(f"select * from {quoted(name)}", tables, deadline_s)
+
+    def rejects(self) -> list[Reject]:
+        """The lines of all files read so far that could not be read."""
+        known = self._connection.execute(
+            "select count(*) from duckdb_tables() where table_name = 'reject_errors'"
+        ).fetchone()
+        if not known or not known[0]:
+            return []
+        rows = self._connection.execute(
+            "select distinct file_path, line, column_name, error_type::varchar as reason "
+            "from reject_errors join reject_scans using (scan_id, file_id) order by all"
+        ).fetchall()
+        return [
+            Reject(*self._table_of[path], line, column, reason.lower()) for path, line, column, reason in rows
+        ]
+
+    def profile(self, name: str, tables: Mapping[str, Table], deadline_s: float = 60) -> list[ColumnProfile]:
+        """What each column of a table holds."""
+        with self._deadline(deadline_s), _explained():
+            self._show({name: tables[name]})
+            described = self._connection.execute(f"describe {quoted(name)}").fetchall()
+            return [self._profile_of(name, column, kind) for column, kind, *_ in described]
+
+    def _profile_of(self, table: str, column: str, kind: str) -> ColumnProfile:
+        row = self._connection.execute(
+            f"select count(*), count(*) - count({quoted(column)}), count(distinct {quoted(column)}), "
+            f"min({quoted(column)})::varchar, max({quoted(column)})::varchar from {quoted(table)}"
+        ).fetchone()
+        return ColumnProfile(column, kind, *(row or (0, 0, 0, None, None)))
+
+    @contextmanager
+    def _deadline(self, seconds: float) -> Iterator[None]:
+        passed = threading.Event()
+
+        def stop() -> None:
+            passed.set()
+            self._connection.interrupt()
+
+        timer = threading.Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except duckdb.InterruptException as error:
+            if not passed.is_set():
+                raise
+            raise DeadlinePassed(
+                f"Reading took longer than {seconds:g} seconds and was stopped; nothing of it was kept. "
+                "Make the SELECT simpler or the files smaller, or allow more time."
+            ) from error
+        finally:
+            timer.cancel()
+
+    def _show(self, tables: Mapping[str, Table]) -> None:
+        """Make each table readable under its name, once: all streams see the same rows."""
+        for name, table in tables.items():
+            if self._shown.get(name) == table:
+                continue
+            paths = files_of(table)
+            if not paths:
+                raise QueryFailed(f"No file {table.path} (table `{name}`).")
+            parts = [f"select * from {self._part(name, path, table)}" for path in paths]
+            united = " union all by name ".join(parts)
+            self._connection.execute(f"create or replace temp view {quoted(name)} as {united}")
+            self._shown[name] = table
+
+    def _part(self, name: str, path: str, table: Table) -> str:
+        """One file: of a csv a copy, because the reader stores what it rejects only when it reads all columns."""
+        if problem := problem_with(Path(path)):
+            raise QueryFailed(f"{path} {problem}")
+        readable, table = self._in_utf8(path, table)
+        if _format(path) != "csv":
+            return _reader(readable, table)
+        self._table_of[readable] = (name, path)
+        part = f"part_{len(self._table_of)}"
+        self._connection.execute(f"create temp table {part} as select * from {_reader(readable, table)}")
+        self._check_text(part, path)
+        return part
+
+    def _in_utf8(self, path: str, table: Table) -> tuple[str, Table]:
+        """The file as it is where the engine knows its encoding, else a copy in UTF-8."""
+        if table.encoding is None or table.encoding.lower() in NATIVE:
+            return path, table
+        copy = Path(self._scratch.name) / f"{len(self._table_of)}.csv"
+        opened = gzip.open if path.lower().endswith(".gz") else open
+        try:
+            with (
+                opened(path, "rt", encoding=table.encoding, newline="") as file,
+                copy.open("w", newline="") as out,
+            ):
+                shutil.copyfileobj(file, out)
+        except (LookupError, UnicodeError) as error:
+            raise QueryFailed(
+                f"{path} is not in the encoding {table.encoding!r} that its table names."
+            ) from error
+        return str(copy), TableSpec(str(copy), table.delimiter, None, table.all_text)
+
+    def _check_text(self, part: str, path: str) -> None:
+        rejected = {reject.reason for reject in self.rejects() if reject.file == path}
+        row = self._connection.execute(f"select count(*) from {part}").fetchone()
+        if "invalid encoding" in rejected and row == (0,):
+            raise QueryFailed(f"{path} is not UTF-8: say its `encoding`, for example latin-1 or cp1252.")
+
+
+def files_of(table: Table) -> list[str]:
+    """The files that a table's path or glob names now, in order; half-written drafts (`.name`) are left out."""
+    return sorted(path for path in glob(table.path, recursive=True) if Path(path).is_file())
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _reader(path: str, table: Table) -> str:
+    """The call that reads one file; file by file, because lines are only rejected one by one that way."""
+    match _format(path):
+        case "csv":
+            options = ["header = true", "store_rejects = true", f"all_varchar = {bool(table.all_text)}"]
+            options += [f"delim = {_text(table.delimiter)}"] if table.delimiter else []
+            options += [f"encoding = {_text(table.encoding)}"] if table.encoding else []
+            return f"read_csv({', '.join([_text(path), *options])})"
+        case "ndjson":
+            return f"read_json({_text(path)}, format = 'newline_delimited', ignore_errors = true)"
+        case "json":
+            return f"read_json({_text(path)})"
+        case "parquet":
+            return f"read_parquet({_text(path)})"
+    raise QueryFailed(f"{path}: its name ends in none of {', '.join(FORMATS)}, also with .gz or .zst.")
+
+
+def _format(path: str) -> str | None:
+    bare = Path(path.lower())
+    return FORMATS.get((bare.with_suffix("") if bare.suffix in PACKED else bare).suffix)
+
+
+def problem_with(path: Path) -> str | None:
+    """What makes a file unreadable before it is parsed: empty, a web page, cut off; None where nothing does."""
+    try:
+        if path.stat().st_size == 0:
+            return "is empty. It is read again when it has changed."
+        begin = _begin(path)
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, (EOFError, gzip.BadGzipFile, zlib.error)):
+            return "ends in the middle: it is half written. It is read again when it has changed."
+        return f"cannot be read: {error.strerror}."
+    if re.match(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype\s+html|html)", begin, re.IGNORECASE):
+        return "is a web page, not data: an export link that expired, or a sign-in page."
+    return None
+
+
+def _begin(path: Path) -> bytes:
+    """The first bytes; a .gz is unpacked to its end, because a cut one reads like a shorter file."""
+    if path.suffix.lower() != ".gz":
+        with path.open("rb") as file:
+            return file.read(512)
+    with gzip.open(path) as file:
+        begin = file.read(512)
+        while file.read(1 << 20):
+            pass
+    return begin
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        raise QueryFailed(without_data(error)) from None
+
+
+def without_data(error: duckdb.Error) -> str:
+    """What the engine says, without values of the data, which may name a person."""
+    text = str(error).split("Original Line")[0].split("\n\nLINE")[0]
+    if not isinstance(error, (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)):
+        text = re.sub(r"\"[^\"]*\"|'[^']*'", "…", text.splitlines()[0])
+    return " ".join(text.split())

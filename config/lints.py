@@ -70,9 +70,7 @@ def _too_many_journeys(workspace: Workspace) -> Iterator[Lint]:
     count = len(workspace.map.journeys)
     if count > MOST_JOURNEYS:
         place = ("map.yml", ("journeys",), "journeys")
-        text = (
-            f"{count} journeys: more than {MOST_JOURNEYS} are hard to keep in mind, and harder to keep true"
-        )
+        text = f"{count} journeys: beyond {MOST_JOURNEYS} nobody keeps them in mind, or true"
         yield _lint(
             workspace, "too_many_journeys", place, text, "join those that share stages, or drop drafts"
         )
@@ -135,18 +133,19 @@ def _without_data(workspace: Workspace, facts: DataFacts) -> Iterator[Lint]:
         if touchpoint.match and not facts.touchpoint_rows.get(touchpoint.id):
             text = "nothing was ever recorded here: the map is wider than what is measured"
             place = _in_map("touchpoints", index, touchpoint.id)
-            yield _lint(
-                workspace, "touchpoint_without_data", place, text, "check its `match`, or say what records it"
-            )
+            hint = "check its `match`, or say what records it"
+            yield _lint(workspace, "touchpoint_without_data", place, text, hint)
 
 
 def _unmapped(workspace: Workspace, facts: DataFacts) -> Iterator[Lint]:
     count = sum(facts.unmapped_events.values())
     if facts.events and count / facts.events > MOST_UNMAPPED:
         (source, event), most = max(facts.unmapped_events.items(), key=lambda item: (item[1], item[0]))
-        text = f"{count / facts.events:.0%} of {facts.events:,} recorded events are at no touchpoint: the map is too narrow"
+        share = f"{count / facts.events:.0%} of {facts.events:,} recorded events"
+        text = f"{share} are at no touchpoint: the map is too narrow"
         hint = f"the largest is `{{source: {source}, event: {event}}}`, {most:,} times: add it to a `match`"
-        yield _lint(workspace, "unmapped_events", ("map.yml", ("touchpoints",), "touchpoints"), text, hint)
+        place = ("map.yml", ("touchpoints",), "touchpoints")
+        yield _lint(workspace, "unmapped_events", place, text, hint)
 
 
 def _windows(workspace: Workspace, days: float) -> Iterator[Lint]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import CollectionNode, Node, ScalarNode, SequenceNode
 
 from config.problems import Problem
 
@@ -89,6 +89,7 @@ class _Reader:
             return None
         if isinstance(node, ScalarNode):
             return self._scalar(node, path)
+        assert isinstance(node, CollectionNode)
         self.open.append(id(node))
         plain = self._sequence(node, path) if isinstance(node, SequenceNode) else self._mapping(node, path)
         self.open.pop()
@@ -111,7 +112,7 @@ class _Reader:
             return node.value.lower() == "true"
         return _number(kind, node.value)
 
-    def _mapping(self, node: Node, path: Path) -> dict[str, Any]:
+    def _mapping(self, node: CollectionNode, path: Path) -> dict[str, Any]:
         plain: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value)

@@ -52,11 +52,11 @@ class Workspace:
     settings: Settings
     sources: tuple[Source, ...]
     map: EngagementMap
+    alerts: Alerts
     outcomes: tuple[Outcome, ...] = ()
     kpis: tuple[Kpi, ...] = ()
     segments: tuple[Segment, ...] = ()
     personas: tuple[Persona, ...] = ()
-    alerts: Alerts = field(default_factory=lambda: Alerts())
     notes: tuple[Note, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict, repr=False, compare=False)
 

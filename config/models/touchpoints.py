@@ -241,7 +241,7 @@ class Touchpoint(Model):
     )
     done_by: Rules = Field(
         default=(),
-        description="done at the first of these in the same case, else by the same customer; default `done_at`",
+        description="done at the first of these of the case, else of the customer; default `done_at`",
     )
     low_score: LowScore | None = Field(default=None, description="a low answer")
     standard: Standard | None = Field(default=None, description="what share is still acceptable")

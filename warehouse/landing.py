@@ -1,0 +1,166 @@
+"""Landing: what was read, as it was kept, one Parquet file per batch, never changed afterwards.
+
+A file carries in its own metadata what a rebuild needs to know of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse import folder
+from warehouse.errors import LandingUnreadable, translated
+
+META = b"throughline"
+LAST = "last.json"
+
+
+@dataclass(frozen=True)
+class LandedBatch:
+    """One landed file."""
+
+    stream: str
+    target: str
+    path: Path
+    rows: int
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A record that could not even be shaped into a row."""
+
+    stream: str
+    record: str | None
+    field: str | None
+    found: str | None
+    reason: str
+    raw: str | None = None
+
+
+@dataclass(frozen=True)
+class DriftNote:
+    """A difference between what a source gave and what is configured, by name only."""
+
+    stream: str
+    kind: str
+    name: str
+    detail: str | None = None
+
+
+@dataclass
+class Pulled:
+    """What one pull of one source brought; plain values, so that a process can hand it to another.
+
+    `complete_until_ms` is None where the newest row says it. `state_name` is the run's state where
+    the connector knows better than `ok` or, with an `error`, `failed`.
+    """
+
+    source_id: str
+    started_ms: int
+    read_ms: int
+    batches: list[LandedBatch] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    drift: list[DriftNote] = field(default_factory=list)
+    state: dict[str, Any] | None = None
+    complete_until_ms: int | None = None
+    error: str | None = None
+    state_name: str | None = None
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """A landed file as its own metadata describe it."""
+
+    path: Path
+    source_id: str
+    stream: str
+    target: str
+    read_ms: int
+    rows: int
+
+    @property
+    def batch(self) -> LandedBatch:
+        """The batch it holds."""
+        return LandedBatch(self.stream, self.target, self.path, self.rows)
+
+
+def write(  # noqa: PLR0913 — the contract of the worker: where, what, whose
+    landing: Path, source_id: str, stream: str, target: str, table: pa.Table, meta: Mapping[str, Any]
+) -> Path:
+    """Land one batch: durable and whole under its name, or not there. `meta` must hold `read_ms`.
+
+    Raises DiskFull.
+    """
+    home = landing / _safe(source_id) / _safe(stream)
+    told = {**meta, "source": source_id, "stream": stream, "target": target}
+    table = table.replace_schema_metadata({META: json.dumps(told).encode()})
+    with translated("landing a batch"):
+        home.mkdir(parents=True, exist_ok=True)
+        path = next(
+            path
+            for n in count()
+            if not (path := home / f"{int(meta['read_ms']):013d}-{n:04d}.parquet").exists()
+        )
+        draft = path.with_name(f".{path.name}")
+        try:
+            with draft.open("wb") as file:
+                pq.write_table(table, file, compression="zstd")
+                folder.fsync(file)
+            draft.rename(path)
+        except BaseException:
+            draft.unlink(missing_ok=True)
+            raise
+        folder.sync_folder(home)
+    return path
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", name).lstrip(".") or "_"
+
+
+def files(landing: Path) -> list[LandedFile]:
+    """Every landed file, in the order in which they were read. Raises LandingUnreadable."""
+    found = [described(path) for path in landing.glob("*/*/[0-9]*.parquet")]
+    return sorted(found, key=lambda file: (file.read_ms, file.source_id, file.path.name, file.stream))
+
+
+def described(path: Path) -> LandedFile:
+    """What a landed file says of itself. Raises LandingUnreadable."""
+    try:
+        about = pq.read_metadata(path)
+        told = json.loads((about.metadata or {})[META])
+        return LandedFile(
+            path, told["source"], told["stream"], told["target"], int(told["read_ms"]), about.num_rows
+        )
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        raise LandingUnreadable(
+            f"{path} cannot be read as a landed batch. Move it away and pull its source again: "
+            "what it held is read anew from the source."
+        ) from error
+
+
+def remember(landing: Path, pulled: Pulled) -> None:
+    """Note how far a source was read, for a rebuild: an empty pull leaves no file that could say it."""
+    last = {
+        "source": pulled.source_id,
+        "state": pulled.state,
+        "read_ms": pulled.read_ms,
+        "complete_until_ms": pulled.complete_until_ms,
+    }
+    path = landing / _safe(pulled.source_id) / LAST
+    text = json.dumps(last, sort_keys=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        folder.write_whole(path, text)
+
+
+def remembered(landing: Path) -> list[dict[str, Any]]:
+    """What `remember` noted of each source."""
+    return [last for path in sorted(landing.glob(f"*/{LAST}")) if (last := folder.read_json(path))]

@@ -85,7 +85,7 @@ def _new(options: argparse.Namespace) -> int:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         print(f"{folder}: is there already and not empty; choose another folder", file=sys.stderr)
         return 1
-    shutil.copytree(TEMPLATES / (options.template), folder, dirs_exist_ok=True)
+    shutil.copytree(TEMPLATES / options.template, folder, dirs_exist_ok=True)
     print(
         f"{folder}: written. Next: put your files where {folder}/sources.yml says, name their columns there,"
     )

@@ -77,7 +77,11 @@ def _dangling(places: list[Place], unread: set[str]) -> Iterator[Problem]:
         known = {name for kind in mark.mark.kinds for name in defined.get(kind, ())}
         if mark.text not in known and not homes & unread:
             kinds = " or ".join(mark.mark.kinds)
-            yield _problem(place, f"`{mark.text}`", f"the id of a {kinds}", did_you_mean(mark.text, known))
+            yield _problem(place, f"`{mark.text}`", f"the id of {_a(kinds)}", did_you_mean(mark.text, known))
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
 def _conditions(places: list[Place], check: Callable[[str], str | None]) -> Iterator[Problem]:

@@ -41,6 +41,14 @@ class Document:
             return f"{path[-1]}: (not shown)"
         return f"{path[-1]}: {self.raw[path]}" if path in self.raw else ""
 
+    def rename(self, path: Path, name: str) -> None:
+        """Call a key by another name, at the same line."""
+        around = self.data
+        for part in path[:-1]:
+            around = around[part]
+        around[name] = around.pop(path[-1])
+        self.lines[(*path[:-1], name)] = self.line(path)
+
 
 def read(file: str, text: str) -> Document:
     """Read one file; a text that is no YAML gives a document without data and with its problem."""

@@ -23,7 +23,10 @@ KINDS = {
 
 
 def problems_of(document: Document, model: type[BaseModel], error: ValidationError) -> list[Problem]:
-    """One problem per mistake: what follows from another one is left out."""
+    """One problem per mistake: what follows from another one is left out.
+
+    Misspelt keys are put right in the document, so that ids under them are not missed elsewhere.
+    """
     details = [(_path(document.data, detail["loc"]), detail) for detail in error.errors(include_url=False)]
     unknown = {path for path, detail in details if detail["type"] == "extra_forbidden"}
     typos = dict(_typos(document, model, unknown))
@@ -34,6 +37,8 @@ def problems_of(document: Document, model: type[BaseModel], error: ValidationErr
         if _follows(document, path, detail, meant, seen):
             continue
         found.append(_problem(document, model, path, detail))
+    for path, name in typos.items():
+        document.rename(path, name)
     return found
 
 
@@ -118,7 +123,8 @@ def _problem(document: Document, model: type[BaseModel], path: Path, detail: Err
         return Problem(document.file, line, where, found, context["expected"], context["hint"])
     if kind == "literal_error":
         return _literal(document, path, detail)
-    return Problem(document.file, line, where, found, KINDS.get(kind) or detail["msg"])
+    hint = "nothing stands after the colon" if detail["input"] is None else ""
+    return Problem(document.file, line, where, found, KINDS.get(kind) or detail["msg"], hint)
 
 
 def _unknown(document: Document, model: type[BaseModel], path: Path) -> Problem:

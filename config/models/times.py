@@ -59,13 +59,13 @@ def parse_duration(text: str) -> Duration:
     5400000
     """
     if not re.fullmatch(DURATION_PATTERN, text):
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is no duration")
     amount = re.match(r"[0-9.]+", text)[0]  # pyright: ignore[reportOptionalSubscript]
     unit = text.removeprefix(amount)
     working = unit in ("wh", "wd")
     ms = round(Decimal(amount) * UNITS_MS[unit[-1]])
     if ms > LONGEST_MS:
-        raise ValueError(text)
+        raise ValueError(f"{text!r} is no duration")
     return Duration(text, ms, working)
 
 
@@ -94,8 +94,8 @@ def lasting_or(*words: str) -> Callable[[object], Duration | str]:
         try:
             return _duration(value)
         except PydanticCustomError as error:
-            expected = (error.context or {})["expected"]
-            refuse(f"{expected}; or one of: {', '.join(words)}")
+            found = error.context or {}
+            refuse(f"{found['expected']}; or one of: {', '.join(words)}", found["hint"])
 
     return read
 

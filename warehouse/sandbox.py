@@ -20,6 +20,7 @@ import pyarrow as pa
 
 from warehouse.errors import DeadlinePassed, QueryFailed
 from warehouse.select import check_select
+from warehouse.where import compile as compile_where
 
 __all__ = ["ColumnProfile", "Reject", "Sandbox", "TableSpec", "check_select", "files_of", "problem_with"]
 
@@ -137,15 +138,32 @@ class Sandbox:
         Raises RefusedSql, QueryFailed, DeadlinePassed.
         """
         check_select(select, tables)
-        with self._deadline(deadline_s), _explained():
-            self._show(tables)
-            yield from self._connection.execute(select).to_arrow_reader(BATCH_ROWS)
+        return self._read(select, tables, deadline_s, {})
 
     def rows_of(
-        self, name: str, tables: Mapping[str, Table], deadline_s: float = 600
+        self,
+        name: str,
+        tables: Mapping[str, Table],
+        deadline_s: float = 600,
+        *,
+        where: str | None = None,
     ) -> Iterator[pa.RecordBatch]:
-        """All rows of one of the tables, as it stands."""
-        return self.run(f"select * from {quoted(name)}", tables, deadline_s)
+        """The rows of one of the tables as it stands, or those for which a user's `where` holds.
+
+        Raises RefusedCondition, QueryFailed, DeadlinePassed.
+        """
+        select = f"select * from {quoted(name)}"
+        if where is None:
+            return self._read(select, tables, deadline_s, {})
+        condition = compile_where(where, columns={}, attributes=f"to_json({quoted(name)})")
+        return self._read(f"{select} where {condition.sql}", tables, deadline_s, condition.params)
+
+    def _read(
+        self, select: str, tables: Mapping[str, Table], deadline_s: float, params: dict[str, Any]
+    ) -> Iterator[pa.RecordBatch]:
+        with self._deadline(deadline_s), _explained():
+            self._show(tables)
+            yield from self._connection.execute(select, params or None).to_arrow_reader(BATCH_ROWS)
 
     def rejects(self) -> list[Reject]:
         """The lines of all files read so far that could not be read."""

@@ -64,7 +64,7 @@ def chat(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints) -> Bools:
         done_at=at + wait + talk,
     )
     scene.book.expose("chat", scene.chance_key(who, term), at, bad)
-    rate(scene, who, number, at + wait + talk, 0.78 + 0.0 * wait)
+    rate(scene, who, number, at + wait + talk, good=0.78, reason="chat")
     return bad
 
 
@@ -117,7 +117,7 @@ def call_backs(
         who,
         number,
         np.maximum(due, np.where(made, done, due)),
-        0.78 - 0.25 * centred("call_back", bad),
+        good=0.78 - 0.25 * centred("call_back", bad), reason="call_back",
     )
     again = bad & scene.draws.chance("call_back/again", 0.61, *keys)
     care_calls(
@@ -138,7 +138,7 @@ def ask(
     number, ended = care_calls(scene, caller, of, at, turn, cause="question")
     promised = scene.draws.chance("call_back/promised", PROMISED, *keys)
     plain = ~promised
-    rate(scene, caller[plain], number[plain], ended[plain], np.full(int(plain.sum()), 0.78))
+    rate(scene, caller[plain], number[plain], ended[plain], good=0.78, reason="care_line")
     due, bad = call_backs(
         scene, caller[promised], of[promised], turn[promised], number=number[promised], at=ended[promised]
     )
@@ -176,7 +176,7 @@ def _kit_case(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints) -> Bool
         redirected=np.where(bad, "yes", "no"),
     )  # fmt: skip
     scene.book.expose("kit_help", scene.chance_key(who, term), done, bad)
-    rate(scene, who, number, done, 0.78 - 0.22 * centred("kit_help", bad))
+    rate(scene, who, number, done, good=0.78 - 0.22 * centred("kit_help", bad), reason="kit")
     return bad
 
 

@@ -29,7 +29,7 @@ TABLES: dict[str, dict[str, str]] = {
         due_at=TIME, done_at=TIME, duration_s=INT,
     ),
     "helpdesk/ratings": dict(
-        id="R%d", created_at=TIME, ticket="T%d", email="p%d@members.example", score=INT, theme=TEXT, emotion=TEXT,
+        id="R%d", created_at=TIME, ticket="T%d", email="p%d@members.example", reason=TEXT, score=INT, theme=TEXT, emotion=TEXT,
         comment=TEXT,
     ),
     "crm/contacts": dict(

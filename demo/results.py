@@ -131,13 +131,8 @@ def _refer(scene: Scene, checks: Checks) -> tuple[Bools, Floats]:
     )  # fmt: skip
     scene.book.expose("specialist_referral", scene.chance_key(who, term), at + days(21), bad)
     answers = ~bad | scene.draws.chance("referral/answers", 0.12, *keys)
-    rate(
-        scene,
-        who[answers],
-        number[answers],
-        np.where(bad, at + days(24), heard)[answers],
-        np.full(int(answers.sum()), 0.78),
-    )
+    settled = np.where(bad, at + days(24), heard)
+    rate(scene, who[answers], number[answers], settled[answers], good=0.78, reason="referral_out")
     vanished = np.zeros(len(checks.who))
     vanished[rows] = centred("specialist_referral", bad, normal)
     return referred, vanished

@@ -36,14 +36,14 @@ def _voice(scene: Scene, label: str, happy: Column, *keys: ArrayLike) -> dict[st
     )
 
 
-def rate(scene: Scene, who: Ints, ticket: Ints, ended: Ints, good: ArrayLike) -> None:
+def rate(scene: Scene, who: Ints, ticket: Ints, ended: Ints, *, good: ArrayLike, reason: str) -> None:
     """Ratings good or bad of 22 % of the cases, some hours after their end."""
     answers = np.flatnonzero(scene.draws.chance("rates", ANSWER_RATING, ticket))
     ticket, who = ticket[answers], who[answers]
     happy = scene.draws.chance("rates/good", np.broadcast_to(good, ended.shape)[answers], ticket)
     at = scene.later("rates/when", ended[answers], 0.2, 40, ticket)
     scene.book.add(
-        "helpdesk/ratings", at, id=ticket, ticket=ticket, email=scene.people.email(who), score=happy.astype(np.int64),
+        "helpdesk/ratings", at, id=ticket, ticket=ticket, email=scene.people.email(who), score=happy.astype(np.int64), reason=reason,
         **_voice(scene, "rates", happy, ticket),
     )  # fmt: skip
 

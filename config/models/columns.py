@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, TypeGuard
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import PlainValidator
 from pydantic.dataclasses import dataclass
 
-from config.models.scalars import refuse
+from config.models.scalars import called, refuse
 from config.problems import nearest
 
 Constant = str | int | float | bool
@@ -76,7 +76,7 @@ def _columns(value: object) -> dict[str, Column]:
 Columns = Annotated[
     dict[str, Column],
     PlainValidator(_columns),
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": ["string", "object"]}}),
+    called("columns", type="object", additionalProperties={"type": ["string", "object"]}),
 ]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 from pydantic import (
     BaseModel,
@@ -21,7 +21,6 @@ from pydantic import (
     ValidationInfo,
     WithJsonSchema,
 )
-from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 
 
@@ -118,16 +117,16 @@ def _flag(value: object) -> bool:
     return value
 
 
-STRING: JsonSchemaValue = {"type": "string"}
-Text = Annotated[str, PlainValidator(read_text), WithJsonSchema(STRING)]
-Identifier = Annotated[
-    str, PlainValidator(_identifier), WithJsonSchema({"type": "string", "pattern": ID_PATTERN})
-]
+def called(title: str, **schema: Any) -> WithJsonSchema:
+    """What editors and docs/workspace.md call a value; a text unless `type` says otherwise."""
+    return WithJsonSchema({"title": title, "type": "string", **schema})
+
+
+Text = Annotated[str, PlainValidator(read_text), called("text")]
+Identifier = Annotated[str, PlainValidator(_identifier), called("id", pattern=ID_PATTERN)]
 Where = Annotated[Text, Condition()]
-Number = Annotated[float, PlainValidator(_number), WithJsonSchema({"type": "number"})]
-Share = Annotated[
-    float, PlainValidator(_share), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
-]
-Points = Annotated[float, PlainValidator(_points), WithJsonSchema({"type": ["string", "number"]})]
-Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
+Number = Annotated[float, PlainValidator(_number), called("number", type="number")]
+Share = Annotated[float, PlainValidator(_share), called("share", type="number", minimum=0, maximum=1)]
+Points = Annotated[float, PlainValidator(_points), called("percentage points", type=["string", "number"])]
+Flag = Annotated[bool, PlainValidator(_flag), called("true or false", type="boolean")]
 Count = Annotated[int, Strict(), Field(ge=1)]

@@ -7,9 +7,9 @@ import re
 import zoneinfo
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import Field, PlainSerializer, PlainValidator
 
-from config.models.scalars import Count, Model, Text, refuse
+from config.models.scalars import Count, Model, Text, called, refuse
 from config.models.times import DATE_SCHEMA, Date, date_or, or_word
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -94,20 +94,17 @@ def _month(value: object) -> int:
     return value
 
 
-STRING = {"type": "string"}
-Zone = Annotated[str, PlainValidator(_zone), WithJsonSchema(STRING)]
-Currency = Annotated[str, PlainValidator(_currency), WithJsonSchema({**STRING, "pattern": "^[A-Z]{3}$"})]
-Memory = Annotated[str, PlainValidator(_memory), WithJsonSchema(STRING)]
-Month = Annotated[
-    int, PlainValidator(_month), WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12})
-]
+Zone = Annotated[str, PlainValidator(_zone), called("time zone")]
+Currency = Annotated[str, PlainValidator(_currency), called("currency", pattern="^[A-Z]{3}$")]
+Memory = Annotated[str, PlainValidator(_memory), called("amount of memory")]
+Month = Annotated[int, PlainValidator(_month), called("month", type="integer", minimum=1, maximum=12)]
 Week = Annotated[
     tuple[tuple[Interval, ...], ...],
     PlainValidator(_week),
     PlainSerializer(list),
-    WithJsonSchema({"type": "object"}),
+    called("days with their hours", type="object"),
 ]
-TimeOfDay = Annotated[int, PlainValidator(time_of_day), WithJsonSchema(STRING)]
+TimeOfDay = Annotated[int, PlainValidator(time_of_day), called("time of day")]
 
 OFFICE_HOURS: tuple[tuple[Interval, ...], ...] = (((540, 1020),),) * 5 + ((), ())
 LiveOrDate = Annotated[

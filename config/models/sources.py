@@ -8,12 +8,11 @@ from pydantic import (
     Field,
     PlainValidator,
     ValidationInfo,
-    WithJsonSchema,
     model_validator,
 )
 
 from config.models.columns import Columns, check_columns
-from config.models.scalars import Defines, Flag, Identifier, Model, Text, Where, refuse
+from config.models.scalars import Defines, Flag, Identifier, Model, Text, Where, called, refuse
 from config.models.settings import Zone
 from config.models.shapes import OrShort, Texts
 from config.models.times import Date, Duration, Lasting
@@ -77,7 +76,7 @@ def _options(value: object, info: ValidationInfo) -> dict[str, Any]:
     return expand_all(value, info)
 
 
-Options = Annotated[dict[str, Any], PlainValidator(_options), WithJsonSchema({"type": "object"})]
+Options = Annotated[dict[str, Any], PlainValidator(_options), called("options", type="object")]
 FieldMap = dict[str, Text | dict[str, Text]]
 
 

@@ -79,7 +79,7 @@ def _duration(value: object) -> Duration:
         refuse(expected, "for example 90s, 15m, 1.5h, 60d, 2wd; at most 100 years")
 
 
-DURATION_SCHEMA: JsonSchemaValue = {"type": "string", "pattern": DURATION_PATTERN}
+DURATION_SCHEMA: JsonSchemaValue = {"title": "duration", "type": "string", "pattern": DURATION_PATTERN}
 Lasting = Annotated[
     Duration, PlainValidator(_duration), PlainSerializer(str), WithJsonSchema(DURATION_SCHEMA)
 ]
@@ -102,7 +102,8 @@ def lasting_or(*words: str) -> Callable[[object], Duration | str]:
 
 def or_word(schema: JsonSchemaValue, *words: str) -> WithJsonSchema:
     """The JSON Schema of what may also be one of these words."""
-    return WithJsonSchema({"anyOf": [schema, {"enum": list(words)}]})
+    title = ", ".join([schema["title"], *(f"`{word}`" for word in words)])
+    return WithJsonSchema({"title": title, "anyOf": [schema, {"enum": list(words)}]})
 
 
 # ---- dates
@@ -142,7 +143,7 @@ def _date(value: object, info: ValidationInfo) -> dt.date:
 
 
 DATE_PATTERN = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|-[0-9]{1,5}d)$"
-DATE_SCHEMA: JsonSchemaValue = {"type": "string", "pattern": DATE_PATTERN}
+DATE_SCHEMA: JsonSchemaValue = {"title": "date", "type": "string", "pattern": DATE_PATTERN}
 Date = Annotated[dt.date, PlainValidator(_date), WithJsonSchema(DATE_SCHEMA)]
 
 

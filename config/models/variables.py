@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, SecretStr, ValidationInfo, WithJsonSchema
+from pydantic import PlainValidator, SecretStr, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from config.models.scalars import STRING, context_of, read_text, refuse
+from config.models.scalars import called, context_of, read_text, refuse
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -53,11 +53,11 @@ def _secret(value: object, info: ValidationInfo) -> SecretStr:
     return SecretStr(_expand(value, info))
 
 
-Expanded = Annotated[str, PlainValidator(_expand), WithJsonSchema(STRING)]
-FilePath = Annotated[str, PlainValidator(_path), WithJsonSchema(STRING)]
-ExistingFile = Annotated[Path, PlainValidator(_existing), WithJsonSchema(STRING)]
+Expanded = Annotated[str, PlainValidator(_expand), called("text")]
+FilePath = Annotated[str, PlainValidator(_path), called("path or glob")]
+ExistingFile = Annotated[Path, PlainValidator(_existing), called("path")]
 Secret = Annotated[
     SecretStr,
     PlainValidator(_secret),
-    WithJsonSchema({"type": "string", "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"}),
+    called("${NAME}", pattern=r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"),
 ]

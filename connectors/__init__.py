@@ -1,0 +1,1 @@
+"""Fetching what happened: connectors, privacy, the worker process, pulls and their schedule."""

@@ -1,0 +1,1 @@
+"""Files of tables: csv, tsv, json, ndjson and parquet, plain or packed."""

@@ -1,0 +1,159 @@
+"""Rows of a batch as landing holds them: keys hashed, text scrubbed, further columns in one JSON text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from config.models.columns import OPTIONAL, REQUIRED
+from connectors import scrub
+from connectors.privacy import Keys
+
+PEOPLE = ("customer", "account")
+NAMING = ("key", "interaction", "case_id", "session")  # name a record: an address in them is hashed, not cut
+TIMES = ("occurred_at", "done_at", "due_at", "opened_at", "closed_at", "invited_at", "version_at", "valid_from")
+FIRST_MILLISECOND = 100_000_000_000  # epoch numbers from here on count milliseconds: as seconds, the year 5138
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """How one source's people and texts are kept."""
+
+    source_id: str
+    keys: Keys = field(repr=False)
+    comment: str = "scrub"
+
+
+def canonical(table: pa.Table, target: str, privacy: Privacy) -> pa.Table:
+    """The rows as they may be written: the target's columns, and every other column in `attributes`."""
+    if target == "attribute" and "name" not in table.column_names:
+        return _unpivoted(table, privacy)
+    known = (*REQUIRED[target], *OPTIONAL[target])
+    columns = {name: _column(name, table[name], privacy) for name in known if name in table.column_names}
+    further = {name: table[name] for name in table.column_names if name not in known}
+    if privacy.comment == "count" and "comment" in table.column_names:
+        further["comment_words"] = _mapped(_texts(table["comment"]), lambda text: str(scrub.words(text)))
+    if further:
+        columns["attributes"] = json_objects({name: _guarded(_texts(part)) for name, part in further.items()})
+    return pa.table(columns)
+
+
+def _unpivoted(table: pa.Table, privacy: Privacy) -> pa.Table:
+    shared = [name for name in (*PEOPLE, "valid_from") if name in table.column_names]
+    names = [name for name in table.column_names if name not in shared]
+    parts = []
+    for name in names:
+        part = table.select(shared).append_column("name", pa.array([name] * len(table), pa.string()))
+        part = part.append_column("value", _texts(table[name]))
+        parts.append(canonical(part.filter(pc.is_valid(part["value"])), "attribute", privacy))
+    return pa.concat_tables(parts)
+
+
+def _column(name: str, column: pa.ChunkedArray, privacy: Privacy) -> pa.ChunkedArray:
+    if name in PEOPLE:
+        return _people(column, name, privacy)
+    if name == "agent":
+        return _mapped(_texts(column), lambda text: privacy.keys.digest("agent", text))
+    if name == "comment":
+        return _comment(column, privacy.comment)
+    if name in TIMES and pa.types.is_integer(column.type):
+        return _epoch(column)
+    if not _is_text(column.type):
+        return column
+    return _guarded(column, _hashed_mail(privacy.keys) if name in NAMING else scrub.without_mail)
+
+
+def _people(column: pa.ChunkedArray, name: str, privacy: Privacy) -> pa.ChunkedArray:
+    prefix = "" if name == "customer" else f"{name}."
+    if not pa.types.is_struct(column.type):
+        parts = [_digests(column, prefix + privacy.source_id, privacy.keys)]
+    else:
+        flat = column.combine_chunks()
+        flat = flat.combine_chunks() if isinstance(flat, pa.ChunkedArray) else flat
+        parts = [
+            _digests(pa.chunked_array([flat.field(i)]), prefix + column.type.field(i).name, privacy.keys)
+            for i in range(column.type.num_fields)
+        ]
+    rows = zip(*(part.to_pylist() for part in parts), strict=True)
+    lists = [[digest for digest in row if digest] or None for row in rows]
+    return pa.chunked_array([pa.array(lists, pa.list_(pa.string()))])
+
+
+def _digests(column: pa.ChunkedArray, kind: str, keys: Keys) -> pa.ChunkedArray:
+    safe = kind.replace(":", "_")
+    return _mapped(_texts(column), lambda text: keys.digest(safe, text))
+
+
+def _comment(column: pa.ChunkedArray, mode: str) -> pa.ChunkedArray:
+    if mode in ("drop", "count"):
+        return pa.chunked_array([pa.nulls(len(column), pa.string())])
+    return _mapped(_texts(column), scrub.scrub if mode == "scrub" else scrub.shorten)
+
+
+def _epoch(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    number = column.cast(pa.int64(), safe=False)
+    in_ms = pc.if_else(pc.greater_equal(number, FIRST_MILLISECOND), number, pc.multiply(number, 1000))
+    return in_ms.cast(pa.timestamp("ms", tz="UTC"))
+
+
+def _hashed_mail(keys: Keys) -> Callable[[str], str | None]:
+    return lambda text: keys.digest("email", text)
+
+
+def _guarded(
+    column: pa.ChunkedArray, replace: Callable[[str], str | None] = scrub.without_mail
+) -> pa.ChunkedArray:
+    """The column with `replace` applied to the values that hold an e-mail address."""
+    if not _is_text(column.type) or not pc.any(pc.match_substring(column, "@")).as_py():
+        return column
+    return _mapped(column, lambda text: replace(text) if scrub.has_mail(text) else text)
+
+
+def _mapped(column: pa.ChunkedArray, change: Callable[[str], str | None]) -> pa.ChunkedArray:
+    """Each different text changed once, however many rows have it."""
+    coded = column.combine_chunks().dictionary_encode()
+    coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
+    changed = [None if text is None else change(text) for text in coded.dictionary.to_pylist()]
+    return pa.chunked_array([pa.array(changed, pa.string()).take(coded.indices)])
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+
+
+def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column as text, blank as unknown."""
+    if pa.types.is_nested(column.type):
+        texts = [None if value is None else json.dumps(value, default=str) for value in column.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])
+    text = _times(column).cast(pa.string())
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(text), ""), pa.scalar(None, pa.string()), text)
+
+
+def _times(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    # Arrow writes every digit of a fraction; whole seconds are what people compare with.
+    if not pa.types.is_timestamp(column.type):
+        return column
+    try:
+        return column.cast(pa.timestamp("s", tz=column.type.tz))
+    except pa.ArrowInvalid:
+        return column
+
+
+def json_objects(columns: dict[str, pa.ChunkedArray]) -> pa.ChunkedArray:
+    """One JSON object of texts per row; unknown values are left out, and an empty object is unknown."""
+    pairs = [pc.fill_null(_pairs(name, column), "") for name, column in columns.items()]
+    inner = pc.binary_join_element_wise(*pairs, "", "")
+    objects = pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(inner, 1), "}", "")
+    return pc.if_else(pc.equal(inner, ""), pa.scalar(None, pa.string()), objects)
+
+
+def _pairs(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    text = column.cast(pa.string())
+    if pc.any(pc.match_substring_regex(text, r'["\\\x00-\x1f]')).as_py():
+        return _mapped(text, lambda value: f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}")
+    return pc.binary_join_element_wise(f',{json.dumps(name)}:"', text, '"', "")

@@ -6,7 +6,9 @@ with joined as (
     fact.*, place.by_status, place.by_late, place.by_wait, place.by_where, place.by_count,
     status.text as status, known.known_until_ms, wait.limit_ms, condition.conditioned, counted.counted,
     case when fact.currency_code <> money.currency_code then 1 else 0 end as foreign_money,
-    case when place.ends_by = 1 then done.done_ms else fact.done_ms end as XX then null when bad.status_code is null then 0 else 1 end as bad_status
+    case when place.ends_by = 1 then done.done_ms else fact.done_ms end as ended_ms,
+    case when status.text in ('failed', 'abandoned') then 0 else 1 end as is_running,
+    case when fact.status_code is null then null when bad.status_code is null then 0 else 1 end as bad_status
   from core.interaction as fact
   cross join roll.map_money as money
   inner join roll.map_touchpoint as place on place.touchpoint_code = fact.touchpoint_code
@@ -32,7 +34,7 @@ judged as (
     case
       when ts_ms + wait_ms <= limit_ms then 0
       when ts_ms + wait_ms > limit_ms then 1
-      when is_open = 1 and limit_ms < known_until_ms then 1
+      when ended_ms is null and is_running = 1 and limit_ms < known_until_ms then 1
     end as waited,
     case
       when due_ms is not null then least(coalesce(ended_ms, due_ms), due_ms)
@@ -61,16 +63,14 @@ select
   told.case_code, told.session_code, told.channel_code, told.device_code, told.team_code,
   case when told.poor is null then 0 else 1 end as known,
   told.poor, told.failed, told.late, told.waited, told.conditioned, told.counted,
-  case
-    when told.status in ('failed', 'abandoned') then 0 when told.status = 'ok' or told.ended_ms is not null then 1
-  end as completed,
+  case when told.is_running = 0 then 0 when told.status = 'ok' or told.ended_ms is not null then 1 end as completed,
   case when told.due_ms is null then 0 else 1 end as has_promise,
   told.wait_ms, told.duration_ms, told.ended_ms as done_ms, told.due_ms, told.limit_ms,
   case when told.foreign_money = 0 then told.amount_minor end as amount_minor,
   case when told.foreign_money = 0 then told.cost_minor end as cost_minor, told.foreign_money,
   least(
     case when told.late is null and told.due_ms is not null then told.due_ms else 9223372036854775807 end,
-    case when told.waited is null and told.limit_ms > 0 and told.is_open = 1 then told.limit_ms else 9223372036854775807 end
+    case when told.waited is null and told.limit_ms >= told.known_until_ms then told.limit_ms else 9223372036854775807 end
   ) as turns_ms
 from told
 left join core.identity as person on person.key_code = told.customer_key

@@ -5,6 +5,7 @@ create schema if not exists core;
 
 create sequence if not exists core.fact_id;
 create sequence if not exists core.code_id;
+create sequence if not exists core.key_id;
 
 -- grain: one text of one kind (source, stream, event, touchpoint, channel, device, direction, actor,
 -- session, case, team, agent, status, failure_mode, instrument, voice, emotion, theme, currency,
@@ -29,9 +30,11 @@ create table if not exists core.identity_edge (
   other_key_code integer not null
 );
 
--- grain: one key; person_code is the smallest key_code among the keys joined
+-- grain: one key; component_code is the smallest key_code among all keys connected, person_code the same,
+-- except where a kind has more than 20 keys there: those are listed, not joined, and each stays its own person
 create table if not exists core.identity (
   key_code integer not null,
+  component_code integer not null,
   person_code integer not null
 );
 
@@ -70,7 +73,8 @@ create table if not exists core.interaction (
   attributes varchar
 );
 
--- grain: one answer (or one invitation to answer: score null, invited_ms set)
+-- grain: one answer (or one invitation to answer: score null, invited_ms set); off_scale is a score that
+-- was given outside its scale and so is no answer
 create table if not exists core.feedback (
   id bigint not null,
   source_code integer not null,
@@ -93,6 +97,7 @@ create table if not exists core.feedback (
   score decimal(9, 3),
   scale_min decimal(9, 3),
   scale_max decimal(9, 3),
+  off_scale decimal(18, 3),
   invited_ms bigint,
   weight decimal(9, 3),
   emotion_code integer,
@@ -137,7 +142,7 @@ create table if not exists core.reading (
   event_date date not null,
   day_only boolean not null,
   measure_code integer not null,
-  value decimal(18, 6) not null,
+  value decimal(28, 6) not null,
   n bigint,
   touchpoint_code integer,
   dimensions varchar,
@@ -163,6 +168,15 @@ create table if not exists core.rule_hit (
   id bigint not null,
   event_date date not null,
   hit boolean not null
+);
+
+-- grain: one row that two touchpoints of the map would take: the one that has it, and the next that matches
+create table if not exists core.double_take (
+  fact varchar not null,
+  id bigint not null,
+  event_date date not null,
+  touchpoint_code integer not null,
+  also_code integer not null
 );
 
 -- grain: one day of the business calendar

@@ -1,0 +1,1 @@
+"""Pages: one file each, only arranging; what draws is in `parts`."""

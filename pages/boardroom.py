@@ -1,0 +1,33 @@
+"""Are we on target, and is anything behind it? Prints on A4."""
+
+import streamlit as st
+
+from pages.parts import access, address, answers, board, boundary, downloads, frame, reading, tables
+
+access.require("executive")
+address.own()
+ws, clock = reading.ws(), reading.clock()
+data, findings = reading.boardroom(), reading.findings()
+entries = data["kpis"]
+watched = [e for e in entries if e["level"] in ("boardroom", "executive")]
+
+frame.head(
+    "Are we on target, and what stands behind each KPI?",
+    answers.boardroom(watched, board.names(ws)),
+    frame.meta(findings, board.complexity(data.get("complexity"))),
+)
+with boundary.tile("The KPI tiles"):
+    st.html(board.kpi_tiles(ws, entries, clock, board.late_kpis(entries, findings, reading.freshness())))
+with boundary.tile("Goal, KPI, touchpoint"):
+    note = "line = verdict on the link; sign = state of the touchpoint now; effect of a poor experience"
+    st.html(tables.section("Goal, KPI, touchpoint", note) + board.chain(ws, watched))
+with boundary.tile("Periods"):
+    st.html(
+        tables.section("Month, year, and a year ago", "95% interval; – where nothing was recorded")
+        + board.periods(ws, watched)
+    )
+with boundary.tile("Promises"):
+    if data["promises"]:
+        note = "share kept by day; red: below the promise; hatched: not complete"
+        st.html(tables.section("Are our promises kept?", note) + board.promises(data["promises"]))
+downloads.offer({"KPIs": entries, "Promises": findings["promises"]})

@@ -1,0 +1,29 @@
+"""Where are we doing well, where not? The engagement map, and what stands out on it."""
+
+import streamlit as st
+
+from pages.parts import access, address, answers, boundary, downloads, frame, journey, map, reading
+from pages.parts.map_component import engagement_map
+
+access.require("executive", "operations")
+own = address.own("curve")
+ws, clock = reading.ws(), reading.clock()
+findings, health = reading.findings(), reading.journey()
+touchpoints = health["touchpoints"]
+
+frame.head(
+    "Where are we doing well, and where not?",
+    answers.journey(ws, findings, health, reading.freshness(), clock),
+    frame.meta(findings, *journey.counts(touchpoints, health["totals"])),
+)
+with boundary.tile("The engagement map"):
+    curve = journey.choose_curve(own.get("curve") or map.better_curve(health))
+    st.html(journey.legend(touchpoints, findings["links"]))
+    opened, followed = engagement_map(map.grid(ws, health, findings, clock, curve))
+    if opened:
+        st.switch_page("touchpoint.py", query_params={"id": opened})
+    if followed:
+        st.switch_page("boardroom.py")
+with boundary.tile("What goes well and what needs attention"):
+    st.html(journey.two_lists(ws, health))
+downloads.offer({"Touchpoints": touchpoints, "Outcomes": health["outcomes"], "Stages": health["stages"]})

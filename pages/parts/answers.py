@@ -1,0 +1,218 @@
+"""The first line of each page: the answer in words, with its number, interval, since-when and owner."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from config import Workspace
+from pages.parts import words
+from pages.parts.dates import Clock
+from pages.parts.html import Markup, Part, b, join, say
+
+Row = Mapping[str, Any]
+BARE = ("unlinked", "silent")
+FAILING = ("incident", "standing")
+
+
+def sentence(parts: Sequence[Part], between: str = "; ") -> Markup:
+    """Parts as one sentence, its first letter large."""
+    told = join((part for part in parts if part), between)
+    return say(told, ".") if told else Markup("")
+
+
+def journey(ws: Workspace, findings: Row, health: Row, fresh: Row, clock: Clock) -> Markup:
+    """KPIs with nobody behind them, moments of truth that fail, late data."""
+    parts = [_bare(findings["kpis"]), _moments(ws, findings, health, clock), late(ws, fresh, clock)]
+    return sentence([part for part in parts if part] or ["Nothing was measured yet"])
+
+
+def _bare(kpis: Sequence[Row]) -> Markup | None:
+    board = [k for k in kpis if k["level"] == "boardroom"]
+    bare = [k for k in board if k["state"] in BARE]
+    if not board:
+        return None
+    has = "has" if len(bare) == 1 else "have"
+    count = words.number(len(bare)) if bare else "None"
+    return say(
+        b(f"{count} of {words.plural(len(board), 'boardroom KPI')}"),
+        f" {has} nothing behind {'it' if len(bare) == 1 else 'them'}",
+    )
+
+
+def _moments(ws: Workspace, findings: Row, health: Row, clock: Clock) -> Markup | None:
+    touchpoints = health["touchpoints"]
+    since = {t["id"]: t.get("since") for t in findings["touchpoints"]}
+    failing = [t for t in touchpoints if t.get("moment_of_truth") and t.get("state") in FAILING]
+    if failing:
+        known = sorted(str(since[t["id"]]) for t in failing if since.get(t["id"]))
+        told = words.plural(len(failing), "moment of truth", "moments of truth")
+        return say(b(told), " failing", f" for {clock.ago(known[0])}" if known else "")
+    return _weakest(ws, touchpoints)
+
+
+def _weakest(ws: Workspace, touchpoints: Sequence[Row]) -> Markup | None:
+    """Before anything was tested: the moment of truth furthest above its own normal, or outside its standard."""
+    rated = [
+        t for t in touchpoints if t.get("moment_of_truth") and _solid(t.get("poor")) and not t.get("late")
+    ]
+    worse = [t for t in rated if t.get("normal") is not None and t["poor"]["low"] > t["normal"]]
+    if not worse:
+        return None
+    worst = max(worse, key=lambda t: t["poor"]["value"] - t["normal"])
+    name = ws.touchpoint(worst["id"]).title.lower()
+    return say(
+        "the ",
+        b(name),
+        f" is poor for {words.with_interval(worst['poor'])} of people, normally {words.share(worst['normal'])}",
+    )
+
+
+def _solid(figure: Row | None) -> bool:
+    return (
+        bool(figure)
+        and figure.get("value") is not None
+        and figure.get("low") is not None
+        and not words.too_few(figure)
+    )
+
+
+def late(ws: Workspace, fresh: Row, clock: Clock) -> Markup | None:
+    """Which sources are late, and by how much."""
+    told = [
+        say(ws.source(source).title, " data ", b(f"{clock.ago(state['complete_until_ms'])} late") if state["complete_until_ms"] else b("never came"))
+        for source, state in fresh.items()
+        if state["late"]
+    ]  # fmt: skip
+    return join(told, ", ") if told else None
+
+
+def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
+    """What fails first, since when, how bad against normal, and whose it is."""
+    listed = [m for m in findings["failing_moments"] if m["list"] != "accepted"]
+    if not listed:
+        return say("No touchpoint is outside its floor or above its own normal.")
+    first = next((m for m in listed if m["list"] == "proven"), listed[0])
+    place, owner = ws.touchpoint(first["touchpoint"]), ws.touchpoint(first["touchpoint"]).owner
+    since = f", {clock.since(first['since'])}" if first.get("since") else ""
+    belongs = say(" It belongs to ", b(ws.team(owner).title.lower()), ".") if owner else ""
+    return say(
+        "The ",
+        b(place.title.lower()),
+        since,
+        ": ",
+        first["why"],
+        ".",
+        _worth(first, ws.settings.currency),
+        belongs,
+    )
+
+
+def _worth(moment: Row, currency: str) -> Part:
+    if moment.get("value_lost") is None:
+        return " What goes with it was not tested yet." if moment.get("certainty") is None else ""
+    span = words.money_span(moment["value_low"], moment["value_high"])
+    week = words.money(moment["value_per_week"], currency)
+    return say(
+        " About ",
+        b(words.money(moment["value_lost"], currency)),
+        f" ({span}) lost so far, {week} a week while it lasts.",
+    )
+
+
+def boardroom(entries: Sequence[Row], names: Mapping[str, str]) -> Markup:
+    """On target, off target, cannot tell; the largest gap, and what is behind it."""
+    counted = {
+        status: [e for e in entries if e.get("status") == status]
+        for status in ("on_target", "off_target", "too_close")
+    }
+    on, off = len(counted["on_target"]), len(counted["off_target"])
+    rest = len(entries) - on - off
+    parts = [
+        f"{words.number(off)} {'is' if off == 1 else 'are'} off",
+        f"for {words.number(rest)} the data cannot tell" if rest else "",
+    ]
+    told = say(
+        b(f"{words.number(on)} of {words.plural(len(entries), 'KPI')}"),
+        f" {'is' if on == 1 else 'are'} on target, ",
+        ", ".join(p for p in parts if p),
+        ".",
+    )
+    return say(told, _gap(counted["off_target"], names))
+
+
+def _gap(off: Sequence[Row], names: Mapping[str, str]) -> Part:
+    shares = [
+        e for e in off if e.get("unit", "share") == "share" and e.get("value") is not None and e.get("target")
+    ]
+    if not shares:
+        return ""
+    worst = max(shares, key=lambda e: abs(e["target"] - e["value"]) / e["target"])
+    short = words.number(100 * abs(worst["target"] - worst["value"]), 1)
+    behind = ", and nothing in the map is there to mend it" if worst.get("state") in BARE else ""
+    return say(" ", b(names[worst["id"]]), f" is {short} points off its target{behind}.")
+
+
+def orphans(findings: Row, names: Mapping[str, str]) -> Markup:
+    """Which KPI has nobody behind it, how many more are weak, how many are served."""
+    kpis = [k for k in findings["kpis"] if k.get("state") or k.get("touchpoints")]
+    bare = [k for k in kpis if k["state"] in BARE]
+    served = sum(k["state"] == "served" for k in kpis)
+    untested = sum(k["state"] is None for k in kpis)
+    weak = len(kpis) - len(bare) - served - untested
+    first = (
+        say(
+            b(words.listed([names[k["id"]] for k in bare])),
+            " has nobody behind it." if len(bare) == 1 else " have nobody behind them.",
+        )
+        if bare
+        else say("Every KPI has somebody behind it.")
+    )
+    more = [
+        f"For {words.number(weak)} more what stands behind it fails, shows nothing or cannot be told yet." if weak else "",
+        f"{words.number(served)} of {words.number(len(kpis))} {'is' if served == 1 else 'are'} served." if served else "",
+        f"The links behind {words.number(untested)} others are not tested yet." if untested else "",
+    ]  # fmt: skip
+    return say(first, " ", " ".join(part for part in more if part))
+
+
+def touchpoint(ws: Workspace, name: str, data: Row, health: Row | None, clock: Clock) -> Markup:
+    """Yes, no or cannot tell; since when; how far from its normal and its standard."""
+    measures = {m["measure"]: m for m in data["measures"]}
+    poor, state = measures.get("poor"), (health or {}).get("state")
+    opening = {
+        "incident": "No", "standing": "No, and for over 28 days", "ok": "Yes", "recovered": "Yes, again", "recovering": "It is recovering",
+        "watch": "It is being watched", "late": "Cannot tell: its data is late", "no_data": "Cannot tell: nothing was recorded",
+        "learning": "Getting to know it", "too_quiet": "Too few to watch hour by hour",
+    }.get(state or "", "Not tested yet")  # fmt: skip
+    since = f", {clock.since(health['since'])}" if health and health.get("since") and state in FAILING else ""
+    return say(b(f"{opening}{since}."), " ", _how_poor(ws, name, poor))
+
+
+def _how_poor(ws: Workspace, name: str, poor: Row | None) -> Part:
+    if not poor or poor.get("value") is None:
+        return "No share of poor experiences is known."
+    limit = ws.touchpoint(name).standard
+    normal = f", normally {words.share(poor['baseline'])}" if poor.get("baseline") is not None else ""
+    allowed = (
+        f"; the standard allows {words.share(limit.share_at_most)}"
+        if limit and limit.measure == "poor"
+        else ""
+    )
+    return say(
+        b(words.with_interval(poor)),
+        f" of {words.number(poor.get('n'))} experiences were poor{normal}{allowed}.",
+    )
+
+
+def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, clock: Clock) -> Markup:
+    """How many are on time, what is late by how much, how many rows wait in quarantine."""
+    behind = late(ws, fresh, clock)
+    on_time = len(listed) - sum(state["late"] for state in fresh.values())
+    head = b(
+        f"{words.number(on_time)} of {words.plural(len(listed), 'source')} {'is' if on_time == 1 else 'are'} on time."
+    )
+    rows = (
+        f" {words.plural(waiting, 'row')} {'waits' if waiting == 1 else 'wait'} in quarantine."
+        if waiting
+        else ""
+    )
+    return say(head, say(" ", behind, ".") if behind else "", rows)

@@ -1,0 +1,148 @@
+"""Chart specifications: built once by Altair, filled with rows each time, drawn as SVG in theme colours."""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from pages.parts import words
+from pages.parts.theme import var
+
+Row = Mapping[str, Any]
+Spec = dict[str, Any]
+FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
+AXIS_WIDTH = 34
+HEADROOM = 1.18
+
+CONFIG: Spec = {
+    "background": "transparent", "font": FONT, "view": {"stroke": None}, "legend": {"disable": True},
+    "axis": {"labelFontSize": 12.5, "titleFontSize": 12.5, "titleFontWeight": "normal", "labelColor": var("ink3"), "titleColor": var("ink2"),
+             "domain": False, "ticks": False, "gridColor": var("line"), "labelPadding": 6},
+    "axisX": {"grid": False, "domain": True, "domainColor": var("line2"), "ticks": True, "tickSize": 4, "tickColor": var("line2"), "labelFlush": True},
+    "axisY": {"minExtent": AXIS_WIDTH, "maxExtent": AXIS_WIDTH},
+    "text": {"fontSize": 12.5, "fill": var("ink2")}, "line": {"strokeWidth": 2, "strokeJoin": "round"},
+}  # fmt: skip
+
+
+def _days() -> alt.X:
+    week = alt.TimeIntervalStep(interval=alt.TimeInterval("week"), step=1)
+    return alt.X("day:T", axis=alt.Axis(title=None, format="%-d %b", tickCount=week))
+
+
+def _share(top: float) -> alt.Y:
+    axis = alt.Axis(title=None, format=".0%", tickCount=4)
+    return alt.Y("value:Q", axis=axis, scale=alt.Scale(domain=[0, top], nice=False))
+
+
+@cache
+def _health() -> Spec:
+    """Bottom to top: interval, what is normal, the line, the day that is not complete, notes, the standard."""
+    days, notes = alt.NamedData(name="days"), alt.NamedData(name="notes")
+    y = _share(1.0)
+    base = alt.Chart(days)
+    known = base.transform_filter("datum.value != null")
+    tip = [
+        alt.Tooltip("day:T", format="%a %-d %b %Y"),
+        alt.Tooltip("told:N", title="poor"),
+        alt.Tooltip("n:Q", title="n"),
+    ]
+    band = known.mark_area(color=var("data"), opacity=0.2).encode(_days(), alt.Y("low:Q"), alt.Y2("high:Q"))
+    normal = base.mark_line(color=var("line2"), strokeWidth=1.2, strokeDash=[5, 3]).encode(
+        _days(), alt.Y("baseline:Q")
+    )
+    line = (
+        base.transform_filter("datum.complete")
+        .mark_line(color=var("data"), invalid="break-paths-show-domains")
+        .encode(_days(), y)
+    )
+    open_day = (
+        known.transform_filter("!datum.complete")
+        .mark_point(color=var("data"), filled=False, size=45)
+        .encode(_days(), y)
+    )
+    hover = known.mark_point(opacity=0, size=220).encode(_days(), y, tooltip=tip)
+    rule = alt.Chart(notes).mark_rule(color=var("ink2"), strokeDash=[2, 3]).encode(alt.X("day:T"))
+    text = (
+        alt.Chart(notes)
+        .mark_text(align="right", baseline="top", dx=-5, dy=2, lineBreak="\n")
+        .encode(alt.X("day:T"), alt.Text("title:N"), y=alt.value(0))
+    )
+    return _bare(alt.layer(band, normal, line, open_day, rule, text, hover))
+
+
+@cache
+def _volume() -> Spec:
+    days = alt.NamedData(name="days")
+    y = alt.Y(
+        "n:Q", stack=None, axis=alt.Axis(title=None, tickCount=2, grid=False), scale=alt.Scale(domainMin=0)
+    )
+    tip = [alt.Tooltip("day:T", format="%a %-d %b %Y"), alt.Tooltip("n:Q", title="n")]
+    x = alt.X("day:T", axis=None)
+    return _bare(
+        alt.Chart(days)
+        .mark_bar(color=var("line2"), opacity=0.55, width=alt.RelativeBandSize(0.75))
+        .encode(x, y, tooltip=tip)
+    )
+
+
+def _bare(chart: alt.Chart | alt.LayerChart) -> Spec:
+    spec = chart.to_dict(validate=False)
+    spec.pop("config", None)
+    return spec
+
+
+def _filled(template: Spec, height: int, **datasets: Sequence[Row]) -> Spec:
+    spec = deepcopy(template)
+    spec |= {
+        "width": "container", "height": height, "autosize": {"type": "fit", "contains": "padding"}, "config": CONFIG,
+        "padding": {"left": 0, "right": 6, "top": 4, "bottom": 4}, "datasets": {name: list(rows) for name, rows in datasets.items()},
+        "usermeta": {"embedOptions": {"renderer": "svg", "actions": False}},
+    }  # fmt: skip
+    return spec
+
+
+def health(daily: Sequence[Row], notes: Sequence[Row], *, height: int = 260) -> Spec:
+    """The share of poor experiences by day, beside its normal, with dated notes."""
+    spec = _filled(_health(), height, days=[_told(day) for day in daily], notes=_within(notes, daily))
+    top = max(
+        (day[end] for day in daily for end in ("high", "value", "baseline") if day.get(end) is not None),
+        default=0.2,
+    )
+    for layer in spec["layer"]:
+        y = layer["encoding"].get("y", {})
+        if "scale" in y:
+            y["scale"]["domain"] = [0, min(1.0, top) * HEADROOM]
+    return spec
+
+
+def _told(day: Row) -> dict[str, Any]:
+    keys = ("day", "n", "value", "low", "high", "baseline")
+    return {
+        **{key: day.get(key) for key in keys},
+        "complete": day.get("complete", True),
+        "told": words.with_interval(day),
+    }
+
+
+def _within(notes: Sequence[Row], daily: Sequence[Row]) -> list[dict[str, Any]]:
+    if not daily:
+        return []
+    first, last = daily[0]["day"], daily[-1]["day"]
+    return [
+        {"day": note["date"], "title": _wrapped(note["title"])}
+        for note in notes
+        if first <= note["date"] <= last
+    ]
+
+
+def _wrapped(text: str, width: int = 26) -> str:
+    from textwrap import wrap
+
+    return "\n".join(wrap(text, width)[:3])
+
+
+def volume(daily: Sequence[Row], *, height: int = 56) -> Spec:
+    """How many a day, on the same days."""
+    return _filled(_volume(), height, days=[{"day": day["day"], "n": day["n"]} for day in daily])

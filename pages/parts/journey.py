@@ -1,0 +1,105 @@
+"""What Journey health says beside the map: the legend, what goes well and what needs attention."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from config import Workspace
+from pages.parts import words
+from pages.parts.html import Markup, Part, el, join, link
+from pages.parts.map import state_of
+from pages.parts.signs import LINES, sign, verdict_line
+from pages.parts.tables import row, section
+from pages.parts.vocabulary import grey
+
+Row = Mapping[str, Any]
+SIGNS = {
+    "incident": "failing, or outside its standard", "standing": "failing, standing", "watch": "watch", "ok": "OK, or within its standard",
+    "recovered": "recovered", "late": "data late", "learning": "learning", "too_quiet": "too few", "no_data": "no data",
+    "untested": "not tested yet", "moment": "moment of truth",
+}  # fmt: skip
+VERDICTS = {
+    "supported": "link supported", "contradicted": "contradicted", "no_visible_effect": "no visible effect",
+    "inconclusive": "inconclusive", "too_few": "too few, not measurable, not tested yet",
+}  # fmt: skip
+
+
+def legend(touchpoints: Sequence[Row], links: Sequence[Row]) -> Markup:
+    """The signs and lines that this map uses, and no others."""
+    from pages.parts.signs import line_of, shape_of
+
+    used = {shape_of(state_of(t)) for t in touchpoints} | {"moment"}
+    drawn = {line_of(link["verdict"]) for link in links}
+    signs = [el("span", sign(name), word) for name, word in SIGNS.items() if name in used]
+    lines = [el("span", verdict_line(name), VERDICTS[name]) for name in LINES if name in drawn]
+    return el("div", el("div", join((*signs, *lines)), cls="tl-legend"), cls="tl")
+
+
+def choose_curve(chosen: str) -> str:
+    """Which experience the curve shows; kept in the address."""
+    import streamlit as st
+
+    from pages.parts.map import CURVES
+
+    options = {name: words.capital(CURVES[name][0].removeprefix("% ")) for name in CURVES}
+    picked = st.segmented_control(
+        "Curve",
+        list(options),
+        default=chosen,
+        format_func=lambda name: options[name],
+        key=f"tl-curve-{chosen}",
+        label_visibility="collapsed",
+    )
+    if picked and picked != chosen:
+        st.query_params["curve"] = picked
+        st.rerun()
+    return picked or chosen
+
+
+def counts(touchpoints: Sequence[Row], totals: Row) -> list[Part]:
+    """How many touchpoints are how, and on how many rows it stands."""
+    states = [state_of(t) for t in touchpoints]
+    bad = sum(s in ("incident", "standing", "outside") for s in states)
+    unknown = sum(grey(s) for s in states)
+    told = [
+        words.plural(len(states), "touchpoint"),
+        f"{bad} failing or outside its standard" if bad else "",
+        f"{unknown} unknown" if unknown else "",
+    ]
+    rows = [
+        f"{words.number(totals.get(name))} {name}"
+        for name in ("interactions", "answers")
+        if totals.get(name) is not None
+    ]
+    return [
+        ": ".join(part for part in (told[0], ", ".join(part for part in told[1:] if part)) if part),
+        ", ".join(rows),
+    ]
+
+
+def two_lists(ws: Workspace, health: Row) -> Markup:
+    """The three best and the three worst, each with its reason."""
+    states = {t["id"]: state_of(dict(t)) for t in health["touchpoints"]}
+    good = _list(ws, "Doing well", "far above the others, or better than normal", health["strengths"], states)
+    bad = _list(
+        ws, "Needs attention", "worse than normal, or outside its standard", health["weaknesses"], states
+    )
+    return el("div", good, bad, cls="tl tl-two")
+
+
+def _list(
+    ws: Workspace, title: str, note: str, entries: Sequence[Row], states: Mapping[str, str | None]
+) -> Markup:
+    rows = [_entry(ws, entry, states) for entry in entries[:3]]
+    empty = el("p", "Nothing stands out.", cls="tl-2")
+    return el("div", section(title, note), join(rows) if rows else empty)
+
+
+def _entry(ws: Workspace, entry: Row, states: Mapping[str, str | None]) -> Markup:
+    name = link("touchpoint", ws.touchpoint(entry["id"]).title, id=entry["id"])
+    figure = entry.get("figure")
+    return row(
+        join((sign(states.get(entry["id"])), name)),
+        entry["reason"],
+        words.value(figure),
+        words.interval(figure),
+    )

@@ -1,0 +1,213 @@
+"""Failing moments: the lists of the findings in their order, never merged, with the same columns."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from config import Workspace
+from pages.parts import words
+from pages.parts.dates import Clock
+from pages.parts.html import Markup, Part, b, el, join, link, say
+from pages.parts.signs import sign
+from pages.parts.spark import value_range
+from pages.parts.tables import Column, section, table, two
+from pages.parts.vocabulary import LISTS
+
+Row = Mapping[str, Any]
+NAME = Column("Moment", "26%", label="")
+RANK = Column("", "30px")
+SINCE = Column("Since", "13%")
+EXCESS = Column("Excess poor", "15%", right=True)
+OWNER = Column("Owner", "11%")
+
+
+def lists(ws: Workspace, findings: Row, clock: Clock) -> Markup:
+    """Every list that has entries, under its heading."""
+    moments = findings["failing_moments"]
+    order = [
+        m
+        for place in LISTS
+        for m in sorted((m for m in moments if m["list"] == place), key=lambda m: m["rank"])
+    ]
+    states = {t["id"]: t for t in findings["touchpoints"]}
+    parts = [
+        _list(ws, place, list(entries), states, clock)
+        for place, entries in groupby(order, key=lambda m: m["list"])
+    ]
+    return join(parts)
+
+
+def _list(
+    ws: Workspace, place: str, entries: Sequence[Row], states: Mapping[str, Row], clock: Clock
+) -> Markup:
+    draw = {"proven": _proven, "accepted": _accepted}.get(place, _plain)
+    return say(section(*LISTS[place]), el("div", draw(ws, entries, states, clock), cls="tl"))
+
+
+def _proven(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], clock: Clock) -> Markup:
+    top = max((m.get("value_high") or 0 for m in entries), default=0)
+    currency = ws.settings.currency
+    axis = el(
+        "div",
+        "Lost so far",
+        el("div", el("span", "0"), el("span", words.money(top, currency)), cls="tl-ends"),
+    )
+    columns = [
+        RANK,
+        NAME,
+        SINCE,
+        EXCESS,
+        Column("Goes with", "15%"),
+        Column(axis, "20%", label="Lost"),
+        Column("Certainty", "9%"),
+        OWNER,
+    ]
+    rows = [
+        [
+            _rank(m),
+            _name(ws, m, states),
+            _since(m, clock),
+            _excess(m, states),
+            _goes_with(ws, m),
+            _lost(m, top, currency),
+            _certainty(m),
+            _owner(ws, m),
+        ]
+        for m in entries
+    ]
+    told = "An association, adjusted for what was known before; each person's loss is counted once."
+    return say(table(columns, rows), el("p", told, cls="tl-2"))
+
+
+def _plain(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], clock: Clock) -> Markup:
+    columns = [RANK, NAME, SINCE, EXCESS, Column("Serves", "18%"), Column("What we know", "auto"), OWNER]
+    rows = [
+        [
+            _rank(m),
+            _name(ws, m, states),
+            _since(m, clock),
+            _excess(m, states),
+            _serves(ws, m),
+            _known(m),
+            _owner(ws, m),
+        ]
+        for m in entries
+    ]
+    return table(columns, rows)
+
+
+def _accepted(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], _clock: Clock) -> Markup:
+    columns = [
+        RANK,
+        NAME,
+        Column("Accepted up to", "13%"),
+        Column("Now", "15%", right=True),
+        Column("Why", "auto"),
+        OWNER,
+    ]
+    return table(
+        columns, [["", _name(ws, m, states), *_limit(ws, m, states), _owner(ws, m)] for m in entries]
+    )
+
+
+def _limit(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> list[Part]:
+    accepted = ws.touchpoint(moment["touchpoint"]).accepted_negative
+    figure = states[moment["touchpoint"]]
+    now = two(b(words.with_interval(figure)), words.n_of(figure), right=True)
+    if accepted is None:
+        return ["", now, moment["why"]]
+    review = f"looked at again on {accepted.review:%-d %b %Y}"
+    return [words.share(accepted.limit), now, two(accepted.reason, review)]
+
+
+def _rank(moment: Row) -> Markup:
+    return el("span", moment["rank"], cls="tl-rank")
+
+
+def _name(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> Markup:
+    touchpoint = ws.touchpoint(moment["touchpoint"])
+    state = (states.get(touchpoint.id) or {}).get("state")
+    shape = state or ("incident" if moment["list"] == "must_not_fail" else None)
+    name = join(
+        (
+            sign(shape),
+            link("touchpoint", touchpoint.title, id=touchpoint.id),
+            sign("moment") if touchpoint.moment_of_truth else None,
+        )
+    )
+    segment = f"{moment['segment']}: " if moment.get("segment") else ""
+    return el("div", el("div", name, cls="tl-name"), el("div", segment, moment["why"], cls="tl-2"))
+
+
+def _since(moment: Row, clock: Clock) -> Markup:
+    if not moment.get("since"):
+        return two("–", "start not estimated yet")
+    return two(clock.day(moment["since"]), clock.ago(moment["since"]))
+
+
+def _excess(moment: Row, states: Mapping[str, Row]) -> Markup:
+    figure, excess = states.get(moment["touchpoint"]) or {}, moment.get("excess_poor")
+    shown = words.UNKNOWN if excess is None else f"{'+' if excess > 0 else ''}{words.number(excess)}"
+    parts = []
+    if figure.get("k") is not None:
+        parts.append(f"{words.number(figure['k'])} of {words.number(figure['n'])}")
+    if figure.get("baseline") is not None:
+        parts.append(f"normal {words.share(figure['baseline'])}")
+    return two(b(shown), ", ".join(parts), right=True)
+
+
+def _serves(ws: Workspace, moment: Row) -> Part:
+    names = [ws.outcome(outcome).title for outcome in moment["outcomes"]]
+    return words.listed(names) if names else "no outcome"
+
+
+def _known(moment: Row) -> Markup:
+    if moment["list"] == "must_not_fail":
+        return two("Critical: no money is shown, because this may not fail")
+    if moment.get("certainty") is None:
+        return two("Not tested yet", "what goes with it is not known")
+    return two(moment.get("reason") or moment["why"])
+
+
+def _goes_with(ws: Workspace, moment: Row) -> Markup:
+    names = words.listed([ws.outcome(outcome).title.lower() for outcome in moment["outcomes"]])
+    if moment.get("lost_outcomes") is None:
+        return two(names)
+    span = words.span(words.number(moment["lost_low"]), words.number(moment["lost_high"]))
+    return two(say("less ", names), f"{words.number(moment['lost_outcomes'])} fewer ({span})")
+
+
+def _lost(moment: Row, top: float, currency: str) -> Markup:
+    low, point, high = moment["value_low"], moment["value_lost"], moment["value_high"]
+    ends = el(
+        "div",
+        b(words.money(point, currency)),
+        el("span", words.money_span(low, high), cls="tl-2"),
+        cls="tl-ends",
+    )
+    week = f"{words.money(moment['value_per_week'], currency)} a week while it lasts"
+    return el("div", value_range(low, point, high, top), ends, el("div", week, cls="tl-n"))
+
+
+def _certainty(moment: Row) -> Markup:
+    reach = moment.get("still_reachable")
+    return two(
+        b(words.capital(moment["certainty"] or words.UNKNOWN)),
+        f"{words.number(reach)} still reachable" if reach else None,
+    )
+
+
+def _owner(ws: Workspace, moment: Row) -> Part:
+    owner = ws.touchpoint(moment["touchpoint"]).owner
+    return ws.team(owner).title if owner else "nobody"
+
+
+def nothing_failing(findings: Row) -> Markup:
+    """Nothing to list, and how many could not have been seen failing."""
+    from pages.parts.states import nothing
+    from pages.parts.vocabulary import grey
+
+    states = [t.get("state") for t in findings["touchpoints"]]
+    unseen = sum(grey(state) for state in states)
+    rest = f"{words.number(len(states) - unseen)} of {words.plural(len(states), 'touchpoint')} could be judged; {words.number(unseen)} could not have been seen failing."
+    return nothing("Nothing is failing.", rest)

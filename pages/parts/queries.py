@@ -1,0 +1,64 @@
+"""The functions of metrics and warehouse that pages read from, by name."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from config import Workspace
+    from metrics.lens import Lens
+    from warehouse.store import Reader
+
+Read = Callable[..., Any]
+
+
+def _findings(reader: "Reader", ws: "Workspace", lens: "Lens") -> Any:
+    from metrics import findings
+
+    return findings.stored(reader, lens) or findings.compute(reader, ws, lens)
+
+
+def _journey(reader: "Reader", ws: "Workspace", lens: "Lens") -> Any:
+    from metrics.journey import journey_health
+
+    return journey_health(reader, ws, lens)
+
+
+def _boardroom(reader: "Reader", ws: "Workspace", lens: "Lens") -> Any:
+    from metrics.boardroom import boardroom
+
+    return boardroom(reader, ws, lens)
+
+
+def _touchpoint(reader: "Reader", ws: "Workspace", lens: "Lens", name: str) -> Any:
+    from metrics.touchpoint import touchpoint
+
+    return touchpoint(reader, ws, lens, name)
+
+
+def _sources(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
+    from warehouse import status
+
+    return {
+        "sources": status.sources(reader, ws),
+        "runs": status.runs(reader, ws),
+        "quarantine": status.quarantine(reader, ws),
+        "drift": status.drift(reader, ws),
+        "unmapped": status.unmapped_events(reader, ws),
+        "match_rates": status.match_rates(reader, ws),
+    }
+
+
+def _freshness(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
+    from warehouse import status
+
+    return status.freshness(reader, ws)
+
+
+READS: dict[str, Read] = {
+    "findings": _findings,
+    "journey": _journey,
+    "boardroom": _boardroom,
+    "touchpoint": _touchpoint,
+    "sources": _sources,
+    "freshness": _freshness,
+}

@@ -1,0 +1,120 @@
+"""What pages read: one transaction per run of a page, answers kept per data version and nothing else."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from config import Workspace
+from metrics.lens import Lens
+from pages.parts import queries
+from pages.parts.dates import Clock
+from warehouse import runtime
+from warehouse.store import Reader
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class View:
+    """One run of a page: the warehouse as it is at this moment, and the reader's lens."""
+
+    warehouse: runtime.Warehouse
+    lens: Lens
+    reader: Reader
+    data_version: int
+    ops_version: int
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def ws(self) -> Workspace:
+        """The workspace that is served."""
+        return self.warehouse.workspace
+
+
+_VIEW: ContextVar[View] = ContextVar("view")
+
+
+@contextmanager
+def opened(warehouse: runtime.Warehouse, lens: Lens) -> Iterator[View]:
+    """Read everything of this run in one transaction."""
+    with ExitStack() as stack:
+        reader = stack.enter_context(warehouse.read())
+        view = View(warehouse, lens, reader, reader.data_version, reader.ops_version)
+        token = _VIEW.set(view)
+        stack.callback(_VIEW.reset, token)
+        yield view
+
+
+def view() -> View:
+    """The run of the page that is being drawn."""
+    return _VIEW.get()
+
+
+def ws() -> Workspace:
+    """The workspace that is served."""
+    return view().ws
+
+
+def clock() -> Clock:
+    """Now for the reader: a dated workspace stands still at the end of its day."""
+    zone = ZoneInfo(ws().settings.time_zone)
+    day = view().lens.as_of or ws().settings.clock_date
+    if day is not None:
+        return Clock(datetime.combine(day, time(23, 59, 59), zone), zone)
+    return Clock(datetime.now(UTC), zone)
+
+
+def lens() -> Lens:
+    """What the reader looks through."""
+    return view().lens
+
+
+def findings() -> dict[str, Any]:
+    """Everything concluded so far, as `python -m metrics findings` prints it."""
+    return _kept("findings")
+
+
+def journey() -> dict[str, Any]:
+    """The journey of the lens, else the first of the map."""
+    return _kept("journey")
+
+
+def boardroom() -> dict[str, Any]:
+    """KPIs with their history, goals and what stands behind them."""
+    return _kept("boardroom")
+
+
+def touchpoint(name: str) -> dict[str, Any]:
+    """Everything known of one touchpoint."""
+    return _kept("touchpoint", name)
+
+
+def sources() -> dict[str, Any]:
+    """Runs, freshness, quarantine, drift: what the machinery knows of itself."""
+    return _kept("sources", version=view().ops_version)
+
+
+def freshness() -> dict[str, Any]:
+    """Complete until when each source is, and whether that is late."""
+    return _kept("freshness", version=view().ops_version)
+
+
+def _kept(what: str, *args: str, version: int | None = None) -> Any:
+    looking = view()
+    key = (str(looking.warehouse.data), looking.data_version if version is None else version)
+    plain = replace(looking.lens, notes=())
+    return _answer(what, key, plain, args, _reader=looking.reader, _ws=looking.ws)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _answer(
+    what: str, key: tuple[str, int], lens: Lens, args: tuple[str, ...], *, _reader: Reader, _ws: Workspace
+) -> Any:
+    return queries.READS[what](_reader, _ws, lens, *args)

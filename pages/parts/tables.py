@@ -1,0 +1,63 @@
+"""Tables that line up down the page and turn into label–value stacks on a phone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pages.parts.html import Markup, Part, el, join
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, its width (CSS), and whether it stands to the right."""
+
+    head: Part
+    width: str = "auto"
+    right: bool = False
+    label: str | None = None
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[Part]], *, stack: bool = True) -> Markup:
+    """A table with fixed widths; with `stack` its rows become label–value pairs where it is narrow."""
+    widths = join(el("col", style=f"width:{column.width}") for column in columns)
+    heads = join(
+        el("th", column.head, cls="tl-r" if column.right else None, scope="col") for column in columns
+    )
+    body = join(
+        el("tr", *(_cell(column, part) for column, part in zip(columns, row, strict=True))) for row in rows
+    )
+    parts = (el("colgroup", widths), el("thead", el("tr", heads)), el("tbody", body))
+    return el("table", *parts, cls="tl-t stack" if stack else "tl-t")
+
+
+def _cell(column: Column, part: Part) -> Markup:
+    label = column.label if column.label is not None else str(column.head or "")
+    inner = (
+        part
+        if isinstance(part, Markup) and part.startswith("<")
+        else el("span", part)
+        if part not in ("", None)
+        else None
+    )
+    return el("td", inner, cls="tl-r" if column.right else None, data_l=label)
+
+
+def two(first: Part, second: Part = None, *, right: bool = False) -> Markup:
+    """A cell of two lines: what it is, and what stands beside it."""
+    below = el("div", second, cls="tl-n") if second not in (None, "") else None
+    return el("div", el("div", first), below, cls="tl-r" if right else None)
+
+
+def row(first: Part, second: Part, value: Part = None, below: Part = None) -> Markup:
+    """A row of a short list: a name with words under it, a value with its interval."""
+    words = el("div", el("div", first, cls="tl-name"), el("div", second, cls="tl-2 tl-in"))
+    return el("div", words, el("div", el("b", value), el("div", below, cls="tl-n"), cls="tl-v"), cls="tl-row")
+
+
+def section(title: str, note: Part = None) -> Markup:
+    """The head of a section: an ink rule, the title, and how to read what follows."""
+    return el("div", el("div", el("h2", title), el("span", note) if note else None, cls="tl-sec"), cls="tl")
+
+
+def details(summary: str, content: Markup) -> Markup:
+    """Something folded away, such as the table behind a chart."""
+    return el("div", el("details", el("summary", summary), content), cls="tl tl-screen")

@@ -1,0 +1,319 @@
+"""One touchpoint: its measures, health over time, where it is worse, voices, links, the rows behind."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from config import Workspace
+from config.models.touchpoints import Touchpoint
+from pages.parts import lanes, spark, words
+from pages.parts.dates import Clock
+from pages.parts.html import Markup, Part, b, el, join, link, outward, say
+from pages.parts.map import state_of
+from pages.parts.signs import sign, verdict_line
+from pages.parts.tables import Column, section, table, two
+from pages.parts.tiles import measure, tiles
+from pages.parts.vocabulary import MEASURES, STATES, VERDICTS, VOICES
+
+Row = Mapping[str, Any]
+
+
+def facts(ws: Workspace, touchpoint: Touchpoint, health: Row | None) -> list[Part]:
+    """The meta line: state, stage, channels, owner."""
+    state = state_of(dict(health)) if health else None
+    marks = [
+        ("moment of truth", touchpoint.moment_of_truth),
+        ("critical", touchpoint.critical),
+        ("not under our control", not touchpoint.controlled),
+    ]
+    owner = f"owner {ws.team(touchpoint.owner).title}" if touchpoint.owner else "nobody owns it"
+    named = [name for name, yes in marks if yes]
+    return [
+        say(sign(state), STATES.get(state, STATES[None])),
+        *named,
+        f"stage {ws.stage(touchpoint.stage).title}",
+        ", ".join(touchpoint.channels),
+        owner,
+    ]
+
+
+def measures(data: Row, touchpoint: Touchpoint, clock: Clock, state: str | None) -> Markup:
+    """A tile per measure, at most four across."""
+    standard = touchpoint.standard
+    faces = []
+    for entry in data["measures"]:
+        limit = standard.share_at_most if standard and standard.measure == entry["measure"] else None
+        shown = state if entry["measure"] == "poor" or limit is not None else None
+        faces.append(
+            measure(
+                entry,
+                MEASURES.get(entry["measure"], words.capital(entry["measure"].replace("_", " "))),
+                clock,
+                standard=limit,
+                state=shown,
+            )
+        )
+    return tiles(faces, four=True)
+
+
+def where(data: Row) -> Markup:
+    """Segments and channels on one shared axis, with their normal as a tick."""
+    entries = [*_slices(data["segments"], "segment"), *_slices(data["channels"], "channel")]
+    if not entries:
+        return _nothing("No segment or channel can be told apart here.")
+    scale = spark.scale_of([figure for _, figure, _ in entries], *(normal for *_, normal in entries))
+    return _plots([(name, figure, normal) for name, figure, normal in entries], scale)
+
+
+def _slices(entries: Sequence[Row], kind: str) -> list[tuple[str, Row, float | None]]:
+    def name(entry: Row) -> str:
+        value = entry.get("value") if kind == "segment" else entry["channel"]
+        return words.capital(str(value if value is not None else entry[kind]).replace("_", " "))
+
+    return [(name(entry), entry["figure"], entry.get("normal")) for entry in entries]
+
+
+def _plots(
+    entries: Sequence[tuple[str, Row, float | None]], scale: tuple[float, float], unit: str = "share"
+) -> Markup:
+    columns = [
+        Column("", "30%"),
+        Column("", "auto"),
+        Column("", "24%", right=True),
+        Column("", "15%", right=True),
+    ]
+    rows = [
+        [
+            el("span", name),
+            spark.dot(figure, scale, normal=normal),
+            _value(figure, unit),
+            el("span", _n(figure), cls="tl-n"),
+        ]
+        for name, figure, normal in entries
+    ]
+    return el("div", table(columns, rows, stack=False), cls="tl tl-bare")
+
+
+def _n(figure: Row) -> str:
+    return "too few" if words.too_few(figure) else words.n_of(figure)
+
+
+def _value(figure: Row, unit: str) -> Markup:
+    ends = words.interval(figure, unit)
+    return el("span", b(words.value(figure, unit)), f" ({ends})" if ends else "", cls="tl-nb")
+
+
+def voices(data: Row) -> Markup:
+    """What customers, employees and the business say of the same moment."""
+    entries = [(VOICES.get(v["voice"], v["voice"]), v["figure"], v.get("normal")) for v in data["voices"]]
+    if not entries:
+        return _nothing("Nobody was asked about this touchpoint.")
+    return _plots(
+        entries, spark.scale_of([figure for _, figure, _ in entries], *(normal for *_, normal in entries))
+    )
+
+
+def comments(data: Row, clock: Clock) -> Markup:
+    """The newest comments, names removed before they were stored."""
+    if not data["comments"]:
+        return _nothing("No comments were kept.")
+    return el("div", *(_comment(entry, clock) for entry in data["comments"]), cls="tl")
+
+
+def _comment(entry: Row, clock: Clock) -> Markup:
+    who = VOICES.get(entry.get("voice") or "", "Somebody").lower()
+    score = f"score {words.number(entry['score'])}" if entry.get("score") is not None else ""
+    told = " · ".join(
+        part for part in (who, entry.get("channel") or "", clock.day(entry["day"]), score) if part
+    )
+    return el("div", el("q", entry["text"]), el("div", told, cls="tl-n"), cls="tl-quote")
+
+
+def goes_with(ws: Workspace, data: Row) -> Markup:
+    """Its declared links: what we believe, and what the data say."""
+    if not data["links"]:
+        return _nothing("It serves no outcome in the map.")
+    return el("div", *(_link(ws, one) for one in data["links"]), cls="tl")
+
+
+def _link(ws: Workspace, one: Row) -> Markup:
+    because = next(
+        (
+            s.because
+            for s in ws.touchpoint(one["touchpoint"]).serves
+            if s.outcome == one["outcome"] and s.because
+        ),
+        None,
+    )
+    effect = (
+        say(" ", words.points(one["effect_pp"]), f" ({words.points_span(one['low_pp'], one['high_pp'])})")
+        if one.get("effect_pp") is not None
+        else ""
+    )
+    verdict = el("div", verdict_line(one["verdict"]), VERDICTS.get(one["verdict"], VERDICTS[None]))
+    window = f"within {words.plural(one['within_days'], 'day')}" if one.get("within_days") else ""
+    compared = (
+        f"n {words.number(one['n_poor'])} poor, {words.number(one['n_good'])} good"
+        if one.get("n_poor") is not None
+        else ""
+    )
+    told = " · ".join(part for part in (window, compared, one.get("reason") or "") if part)
+    believed = el("div", f"we believe: {because}", cls="tl-2") if because else ""
+    text = el(
+        "div", el("div", b(ws.outcome(one["outcome"]).title), effect), believed, el("div", told, cls="tl-n")
+    )
+    return el("div", verdict, text, cls="tl-row", style="grid-template-columns:190px minmax(0,1fr)")
+
+
+def on_the_map(ws: Workspace, touchpoint: Touchpoint) -> Markup:
+    """What the map says: lanes, systems, need, what people do, think and feel."""
+    outside = {actor.id: actor.title for actor in ws.map.actors}
+    rows: list[tuple[str, Part]] = []
+    for lane in ("customer", "front-stage", "back-stage", "support"):
+        who = [
+            ws.team(a.team).title if a.team else outside.get(a.actor or "", a.name or "")
+            for a in touchpoint.activities
+            if a.lane == lane
+        ]
+        rows.append(
+            (lane.replace("-", " ").capitalize(), words.listed(list(dict.fromkeys(filter(None, who)))))
+        )
+    used = lanes.systems_of(touchpoint)
+    systems = [
+        say(
+            s.title,
+            el("span", f" · {lanes.STATUS[s.status]}", cls="tl-2") if lanes.STATUS[s.status] else None,
+        )
+        for s in ws.map.systems
+        if s.id in used
+    ]
+    rows += [("Systems", join(systems, ", ")), ("Need", touchpoint.need), ("Expects", touchpoint.expects)]
+    rows += [
+        (name.capitalize(), words.listed([cell.text for cell in getattr(touchpoint, name)]))
+        for name in ("do", "think", "feel", "say", "prefer")
+    ]
+    rows += [("What they see", words.listed(list(touchpoint.evidence)))]
+    columns = [Column("", "28%"), Column("", "auto")]
+    shown = [[el("span", name, cls="tl-2"), el("span", value)] for name, value in rows if value]
+    return el(
+        "div",
+        table(columns, shown, stack=False) if shown else _nothing("The map says nothing more."),
+        cls="tl tl-bare",
+    )
+
+
+def promises(ws: Workspace, data: Row) -> Markup:
+    """Promises made or kept here."""
+    if not data["promises"]:
+        return _nothing("No promise is made or kept here.")
+    rows = [
+        [
+            el("span", ws.promise(p["id"]).title),
+            say(_value(p["kept"], "share"), " kept"),
+            el("span", _n(p["kept"]), cls="tl-n"),
+        ]
+        for p in data["promises"]
+    ]
+    return el(
+        "div",
+        table(
+            [Column("", "auto"), Column("", "36%", right=True), Column("", "16%", right=True)],
+            rows,
+            stack=False,
+        ),
+        cls="tl tl-bare",
+    )
+
+
+def rows_behind(data: Row, clock: Clock) -> Markup:
+    """The newest rows behind the figures; each leads to the record in its own system."""
+    if not data["rows"]:
+        return _nothing("No row is recorded in this period.")
+    columns = [
+        Column("Record", "24%", label=""),
+        Column("When", "18%"),
+        Column("Channel", "14%"),
+        Column("Status", "12%"),
+        Column("Experience", "auto"),
+    ]
+    shown = [
+        [
+            _record(r),
+            two(clock.time(r["occurred_at"])),
+            r.get("channel") or "",
+            r.get("status") or "",
+            _judged(r),
+        ]
+        for r in data["rows"][:50]
+    ]
+    return el("div", table(columns, shown), cls="tl")
+
+
+def _record(row: Row) -> Markup:
+    key = str(row.get("key") or "record")
+    return el("span", outward(row["row_link"], key) if row.get("row_link") else key)
+
+
+def _judged(row: Row) -> Markup:
+    told = {True: "poor", False: "good"}.get(row.get("poor"), "cannot be known")
+    return el(
+        "span", told, cls="tl-fail" if told == "poor" else "tl-unk" if told == "cannot be known" else None
+    )
+
+
+def daily_table(data: Row, clock: Clock) -> Markup:
+    """The chart as a table."""
+    columns = [
+        Column("Day", "24%"),
+        Column("Poor", "30%", right=True),
+        Column("n", "16%", right=True),
+        Column("Normal", "30%", right=True),
+    ]
+    rows = [
+        [clock.day(d["day"]), _value(d, "share"), words.number(d["n"]), words.share(d.get("baseline"))]
+        for d in reversed(data["daily"])
+    ]
+    return table(columns, rows, stack=False)
+
+
+def health_section(data: Row) -> Markup:
+    """The head above the chart, which says how to read it."""
+    return section(
+        "Poor experiences",
+        "share by day with 95% interval; dashed: its normal; ring: day not complete; dotted: dated notes",
+    )
+
+
+def _nothing(text: str) -> Markup:
+    return el("div", el("p", text, cls="tl-2"), cls="tl")
+
+
+def sectioned(title: str, note: str, content: Markup) -> Markup:
+    """A section with its content, as one half of a pair."""
+    return el("div", section(title, note), content)
+
+
+def pair(left: Markup, right: Markup) -> Markup:
+    """Two sections side by side."""
+    return el("div", left, right, cls="tl tl-two")
+
+
+def unknown(name: str | None, ws: Workspace) -> Markup:
+    """No such touchpoint: which there are."""
+    links = join((link("touchpoint", t.title, id=t.id) for t in ws.map.touchpoints), ", ")
+    found = f"No touchpoint “{name}” on the map. " if name else "Which touchpoint? "
+    return el("div", el("p", found, "There are: ", links, "."), cls="tl")
+
+
+def called(touchpoint: Touchpoint) -> str:
+    """The touchpoint inside a sentence: `the results call`, `GP notes` as written."""
+    title = touchpoint.title
+    return f"the {title[:1].lower()}{title[1:]}" if title[1:2].islower() else f"the {title}"
+
+
+def no_days(touchpoint: Touchpoint) -> Markup:
+    """No health over time, and the one thing that would change it."""
+    if not touchpoint.poor:
+        return _nothing(
+            "The map does not say what poor means here: add “poor” to this touchpoint in map.yml."
+        )
+    return _nothing("No interaction of this period could be judged.")

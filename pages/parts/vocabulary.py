@@ -1,0 +1,81 @@
+"""The words pages use for the codes of the findings; one code, one word, everywhere."""
+
+STATES = {
+    "ok": "OK",
+    "watch": "Watch",
+    "incident": "Failing",
+    "standing": "Failing, standing",
+    "recovering": "Recovering",
+    "recovered": "Recovered",
+    "learning": "Getting to know it",
+    "too_quiet": "Too few to watch hour by hour",
+    "late": "Data late",
+    "no_data": "No data",
+    "outside": "Outside its standard",
+    "within": "Within its standard",
+    None: "Not tested yet",
+}
+STATUSES = {
+    "on_target": "On target",
+    "too_close": "Too close to call",
+    "off_target": "Off target",
+    "unknown": "Cannot tell yet",
+    None: "No target",
+}
+SUPPORT = {
+    "served": "Something that works is behind it",
+    "failing_support": "Support is failing",
+    "unproven": "Cannot tell yet",
+    "no_effect": "No visible effect",
+    "silent": "Nobody behind it",
+    "unlinked": "Nobody behind it",
+    None: "Links not tested yet",
+}
+VERDICTS = {
+    "supported": "Supported",
+    "contradicted": "The opposite of what we said",
+    "no_visible_effect": "No visible effect",
+    "inconclusive": "Cannot tell yet",
+    "too_few": "Too few",
+    "not_measurable": "Not measurable",
+    None: "Not tested yet",
+}
+MEASURES = {
+    "poor": "Poor experiences",
+    "low_score": "Low scores",
+    "late": "Late",
+    "failed": "Failed",
+    "wait": "Median wait",
+    "duration": "Median duration",
+    "csat": "Satisfied",
+    "nps": "Net promoter score",
+    "ces": "Found it easy",
+    "volume": "Interactions",
+    "completion": "Completed",
+}
+UNITS = {"nps": "nps", "wait": "seconds", "duration": "seconds", "volume": "count"}
+LISTS = {
+    "must_not_fail": (
+        "Must not fail",
+        "critical touchpoints outside their floor; no money, because none may be lost",
+    ),
+    "proven": ("Failing and proven", "by loss per week at the present rate"),
+    "effect_unknown": ("Failing, effect unknown", "no money is shown, because none is known"),
+    "no_visible_effect": (
+        "Failing, no visible effect",
+        "people mind; the outcomes measured so far do not move",
+    ),
+    "everyday": ("Everyday touchpoints", "failing, and not a moment of truth"),
+    "accepted": ("Accepted", "poor on purpose, within a limit that somebody set"),
+}
+VOICES = {"customer": "Customers", "employee": "Employees", "business": "The business"}
+
+
+def grey(state: str | None) -> bool:
+    """Whether a state means that the figure cannot be relied on now."""
+    return state in ("late", "learning", "too_quiet", "no_data")
+
+
+def unit_of(measure: str) -> str:
+    """The unit a measure is printed in; most are shares."""
+    return UNITS.get(measure, "share")

@@ -1,0 +1,202 @@
+"""Numbers as the pages print them. Unknown is a dash, few is a count, and an interval never breaks."""
+
+from collections.abc import Mapping
+from math import floor, log10
+from typing import Any
+
+UNKNOWN = "–"
+MINUS = "−"
+JOINER = "\u2060"
+NBSP = "\u00a0"
+FEW_FOR_SHARE = 30
+FEW_FOR_FRACTION = 10
+NARROW = 0.02
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "BRL": "R$", "JPY": "¥"}
+
+Figure = Mapping[str, Any]
+
+
+def signed(text: str) -> str:
+    """Print a minus as a minus, not as a hyphen."""
+    return text.replace("-", MINUS)
+
+
+def number(value: float | None, decimals: int = 0) -> str:
+    """A plain number with thousands.
+
+    >>> number(2330)
+    '2,330'
+    """
+    if value is None:
+        return UNKNOWN
+    rounded = round(value, decimals)
+    return signed(f"{rounded + 0.0:,.{decimals}f}")
+
+
+def span(low: str, high: str) -> str:
+    """Two printed ends as one interval: `29–33`, or `−4.2 to +2.1` with a minus anywhere."""
+    if low.startswith(MINUS) or high.startswith(MINUS):
+        return f"{low}{NBSP}to{NBSP}{_plus(high)}"
+    return f"{low}{JOINER}–{JOINER}{high}"
+
+
+def decimals_of(value: float, *, kpi: bool = False, width: float = 0.0) -> int:
+    """Shares take one decimal for KPIs, and below 10 % where the interval is narrow enough to mean it."""
+    return 1 if kpi or (abs(value) < 0.0995 and width <= NARROW) else 0
+
+
+def share(value: float | None, *, kpi: bool = False) -> str:
+    """A share of 1 as per cent, standing alone.
+
+    >>> share(0.31), share(0.062), share(0.09), share(None)
+    ('31%', '6.2%', '9%', '–')
+    """
+    if value is None:
+        return UNKNOWN
+    printed = number(100 * value, decimals_of(value, kpi=kpi))
+    return f"{printed if kpi else printed.removesuffix('.0')}%"
+
+
+def _decimals(figure: Figure, unit: str, *, kpi: bool) -> int:
+    amount, low, high = figure["value"], figure.get("low"), figure.get("high")
+    if unit == "share":
+        return decimals_of(amount, kpi=kpi, width=0.0 if low is None or high is None else high - low)
+    return 0 if unit in ("nps", "count") or abs(amount) >= 100 else 1
+
+
+def interval(figure: Figure | None, unit: str = "share", *, kpi: bool = False, currency: str = "") -> str:
+    """The interval alone, in the decimals of its value; empty where there is none."""
+    if not figure or figure.get("value") is None or too_few(figure, unit):
+        return ""
+    low, high = figure.get("low"), figure.get("high")
+    if low is None or high is None:
+        return ""
+    if unit == "money":
+        return money_span(low, high, currency)
+    if unit == "seconds":
+        return span(lasting(low), lasting(high))
+    scale, places = 100 if unit == "share" else 1, _decimals(figure, unit, kpi=kpi)
+    return span(number(scale * low, places), number(scale * high, places))
+
+
+def too_few(figure: Figure, unit: str = "share") -> bool:
+    """Whether a share stands on too few to be printed as a share."""
+    n = figure.get("n")
+    return unit == "share" and n is not None and n < FEW_FOR_SHARE
+
+
+def value(figure: Figure | None, unit: str = "share", *, kpi: bool = False, currency: str = "") -> str:
+    """The value alone: `31%`, `17 of 23` below thirty, the count only below ten, a dash if unknown."""
+    if not figure or figure.get("value") is None:
+        return few(figure) if figure and 0 < (figure.get("n") or 0) < FEW_FOR_FRACTION else UNKNOWN
+    amount = figure["value"]
+    if unit == "money":
+        return money(amount, currency)
+    if unit == "seconds":
+        return lasting(amount)
+    if unit != "share":
+        return number(amount, _decimals(figure, unit, kpi=kpi))
+    if too_few(figure):
+        return few(figure)
+    lone = figure.get("low") is None
+    return share(amount, kpi=kpi) if lone else f"{number(100 * amount, _decimals(figure, unit, kpi=kpi))}%"
+
+
+def few(figure: Figure) -> str:
+    """A share of few: `17 of 23`, below ten only how many there were."""
+    n, k = figure["n"], figure.get("k")
+    if n < FEW_FOR_FRACTION or k is None:
+        return f"n{NBSP}{number(n)}"
+    return f"{number(k)}{NBSP}of{NBSP}{number(n)}"
+
+
+def with_interval(
+    figure: Figure | None, unit: str = "share", *, kpi: bool = False, currency: str = ""
+) -> str:
+    """Value and interval in one: `31% (29–33)`."""
+    ends = interval(figure, unit, kpi=kpi, currency=currency)
+    shown = value(figure, unit, kpi=kpi, currency=currency)
+    return f"{shown}{NBSP}({ends})" if ends else shown
+
+
+def points(amount: float | None) -> str:
+    """An effect in percentage points, always with its sign."""
+    return UNKNOWN if amount is None else f"{_plus(number(amount, 1))}{NBSP}pp"
+
+
+def points_span(low: float | None, high: float | None) -> str:
+    """The interval of an effect: `−8.0 to −4.2`."""
+    if low is None or high is None:
+        return ""
+    return f"{_plus(number(low, 1))}{NBSP}to{NBSP}{_plus(number(high, 1))}"
+
+
+def _plus(printed: str) -> str:
+    return printed if printed.startswith(MINUS) or not printed.strip("0.") else f"+{printed}"
+
+
+def two_digits(amount: float) -> float:
+    """Round to two significant digits.
+
+    >>> two_digits(38_412)
+    38000.0
+    """
+    if not amount:
+        return 0.0
+    return float(round(amount, 1 - floor(log10(abs(amount)))))
+
+
+def money(amount: float | None, currency: str = "") -> str:
+    """Money in two digits, never with decimals above ten: `£3,500`."""
+    if amount is None:
+        return UNKNOWN
+    rounded = two_digits(amount)
+    symbol = SYMBOLS.get(currency, f"{currency}{NBSP}" if currency else "")
+    sign = MINUS if rounded < 0 else ""
+    return (
+        f"{sign}{symbol}{abs(rounded):,.0f}" if abs(rounded) >= 10 else f"{sign}{symbol}{abs(rounded):,.1f}"
+    )
+
+
+def money_span(low: float | None, high: float | None, currency: str = "") -> str:
+    """The range of an amount, the symbol only where a minus would make it unclear."""
+    if low is None or high is None:
+        return ""
+    symbol = currency if low < 0 else ""
+    return span(money(low, symbol), money(high, symbol))
+
+
+def lasting(seconds: float | None) -> str:
+    """A duration in its two largest units: `2 d 3 h`, `4 min`, `30 s`."""
+    if seconds is None:
+        return UNKNOWN
+    units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
+    left, parts = round(abs(seconds)), []
+    for name, size in units:
+        if left >= size and len(parts) < 2:
+            parts.append(f"{left // size}{NBSP}{name}")
+            left %= size
+        elif parts:
+            break
+    return (MINUS if seconds < 0 else "") + (" ".join(parts) or f"0{NBSP}s")
+
+
+def n_of(figure: Figure | None) -> str:
+    """How many a figure stands on: `n 2,330`."""
+    n = (figure or {}).get("n")
+    return f"n{NBSP}{number(n)}" if n is not None else f"n{NBSP}{UNKNOWN}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: `1 source`, `2 sources`."""
+    return f"{number(count)} {one if count == 1 else many or one + 's'}"
+
+
+def listed(names: list[str]) -> str:
+    """Names in a sentence: `a, b and c`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def capital(text: str) -> str:
+    """The first letter large, the rest untouched."""
+    return text[:1].upper() + text[1:]

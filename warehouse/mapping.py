@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from config import Workspace
     from config.models.kpis import Outcome
     from config.models.map import Promise
-    from config.models.scalars import Duration
+    from config.models.times import Duration
     from config.models.touchpoints import LowScore, Touchpoint
     from warehouse.rules import Rule
 

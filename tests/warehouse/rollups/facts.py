@@ -71,7 +71,7 @@ class Story:
 
     def key_code(self, writer, digest):
         if digest not in self.keys:
-            self.keys[digest] = writer.value("select nextval('core.code_id')")
+            self.keys[digest] = writer.value("select nextval('core.key_id')")
         return self.keys[digest]
 
     def add(self, fact, *rows):

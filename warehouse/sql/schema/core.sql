@@ -5,7 +5,9 @@ create schema if not exists core;
 
 create sequence if not exists core.fact_id;
 create sequence if not exists core.code_id;
-create sequence if not exists core.key_id;
+-- keys count from a thousand million, so that the code of a person is never that of a case or a session,
+-- either of which stands for the customer where no person is known
+create sequence if not exists core.key_id start 1000000001;
 
 -- grain: one text of one kind (source, stream, event, touchpoint, channel, device, direction, actor,
 -- session, case, team, agent, status, failure_mode, instrument, voice, emotion, theme, currency,

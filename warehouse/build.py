@@ -13,7 +13,10 @@ from warehouse import mapping, match, schema, segments, sql
 from warehouse.store import Reader, Writer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from config import Workspace
+    from warehouse.asof import Cut
     from warehouse.runtime import Warehouse
 
 EXPERIENCE = ("limit", "done", "condition", "counted", "experience")
@@ -32,7 +35,6 @@ ORDER = (
     *DAILY,
 )
 ALL = (date(1, 1, 1), date(9999, 12, 31))
-BETWEEN = "event_date between $from_date and $to_date"
 # Days this near are made in one statement: a few made again cost less than a scan of their own.
 NEAR = timedelta(days=3)
 
@@ -75,6 +77,13 @@ def rebuild(wh: Warehouse, ws: Workspace) -> Refreshed:
     return Refreshed(days, time.monotonic() - started, whole=True)
 
 
+def as_of(source: Reader | Path, ws: Workspace, as_of_ms: int) -> Cut:
+    """The same rollups over what could be read at a moment; see `warehouse.asof.as_of`."""
+    from warehouse import asof
+
+    return asof.as_of(source, ws, as_of_ms)
+
+
 def is_current(reader: Reader, ws: Workspace) -> bool:
     """Whether neither rows, nor map, nor what is complete changed since the last refresh."""
     if match.is_stale(reader, ws) or schema.noted(reader, "mapped") != fingerprint(ws) or not _built(reader):
@@ -110,7 +119,7 @@ def _built(reader: Reader) -> bool:
 
 
 def _prepare(writer: Writer, ws: Workspace) -> bool:
-    """Bring answers of rules and the tables of the map up to the workspace; says whether all days must be made."""
+    """Bring rule answers and the tables of the map up to the workspace; True where all days must be made."""
     stale = match.is_stale(writer, ws)
     if stale:
         match.match_all(writer, ws)
@@ -167,8 +176,9 @@ def _days(reader: Reader, name: str) -> Days:
 def ranges(days: Iterable[date]) -> list[Range]:
     """These days as few ranges, first to last; gaps shorter than NEAR are closed.
 
-    >>> ranges([date(2026, 1, 1), date(2026, 1, 2), date(2026, 3, 1)])
-    [(datetime.date(2026, 1, 1), datetime.date(2026, 1, 2)), (datetime.date(2026, 3, 1), datetime.date(2026, 3, 1))]
+    >>> days = date(2026, 1, 1), date(2026, 1, 3), date(2026, 3, 1)
+    >>> [(str(first), str(last)) for first, last in ranges(days)]
+    [('2026-01-01', '2026-01-03'), ('2026-03-01', '2026-03-01')]
     """
     found: list[Range] = []
     for day in sorted(days):
@@ -216,9 +226,10 @@ class _Refresh:
 
     def _watched(self, name: str) -> None:
         """Replace the dirty days, keeping what was and what is, so that the difference can be asked."""
-        self._keep(f"was_{name}", f"select * from roll.{name} where {BETWEEN}", self.dirty)
+        rows = f"select * from roll.{name} where event_date between $from_date and $to_date"  # noqa: S608
+        self._keep(f"was_{name}", rows, self.dirty)
         self._replace(name, self.dirty)
-        self._keep(f"now_{name}", f"select * from roll.{name} where {BETWEEN}", self.dirty)
+        self._keep(f"now_{name}", rows, self.dirty)
 
     def _keep(self, name: str, text: str, days: Days) -> None:
         self.writer.execute(f"create or replace temp table {name} as {text} limit 0", _params(ALL))
@@ -228,9 +239,8 @@ class _Refresh:
     def _replace(self, name: str, days: Days) -> None:
         column = "opened_date" if name == "chance_daily" else "event_date"
         for each in ranges(days):
-            self.writer.execute(
-                f"delete from roll.{name} where {column} between $from_date and $to_date", _params(each)
-            )
+            rows = f"roll.{name} where {column} between $from_date and $to_date"
+            self.writer.execute(f"delete from {rows}", _params(each))  # noqa: S608 — our own names
             _insert(self.writer, name, name, each)
 
     def _experience(self, lived: Days) -> None:

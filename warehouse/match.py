@@ -122,8 +122,8 @@ class _Matcher:
             either = []
             for each, rule in enumerate(rules.among(self.rules, "match", touchpoint.id, fact)):
                 text, own = self._condition(rule, f"m{number}_{each}")
-                nth = f" and f.id in (select id from match_nth_{counted.index(rule)})" if rule.nth else ""
-                either.append(f"coalesce({text}, false){nth}")
+                counts = f" and f.id in (from match_nth_{counted.index(rule)})" if rule.nth else ""
+                either.append(f"coalesce({text}, false){counts}")
                 params |= own
             valid, bounds = self._valid(number)
             texts.append(f"(({' or '.join(either) or 'false'}) and {valid})")

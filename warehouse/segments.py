@@ -36,7 +36,7 @@ def make(writer: Writer, ws: Workspace, as_of_ms: int | None = None) -> None:
 def conditions_of(ws: Workspace) -> dict[str, str]:
     """Every condition on customers, by the id its members are filed under.
 
-    Personas are filed under `persona:<id>`, those who chose the company for a promise under `chosen_for:<id>`.
+    A persona's are under `persona:<id>`, of those who chose us for a promise under `chosen_for:<id>`.
     """
     found = {segment.id: segment.where for segment in ws.segments}
     found |= {f"persona:{persona.id}": persona.where for persona in ws.personas}

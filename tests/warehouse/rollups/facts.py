@@ -1,4 +1,4 @@
-"""A workspace from YAML texts, and facts written straight into `core`, so that tests show rows in and rows out."""
+"""A workspace from YAML texts, and facts written straight into `core`: rows in and rows out."""
 
 import datetime as dt
 from pathlib import Path
@@ -25,8 +25,11 @@ TIMES = {
 SETTINGS = "name: Test\ntime_zone: UTC\ncurrency: EUR\n"
 SOURCES = """
 sources:
-  - {id: shop, connector: files, tables: {rows: shop.csv}, streams: [{into: interaction, from: rows, columns: {key: key, occurred_at: at, event: event}}]}
-  - {id: desk, connector: files, tables: {rows: desk.csv}, streams: [{into: interaction, from: rows, columns: {key: key, occurred_at: at, event: event}}]}
+  - id: shop
+    connector: files
+    tables: {rows: shop.csv}
+    streams: &streams [{into: interaction, from: rows, columns: {key: key, occurred_at: at, event: event}}]
+  - {id: desk, connector: files, tables: {rows: desk.csv}, streams: *streams}
 """
 MAP = """
 journeys: [{id: buy, stages: [start]}]
@@ -129,7 +132,8 @@ class Story:
                 mapping.codes(writer, "source", [source])
                 writer.execute("delete from ops.source_state where source_id = $id", {"id": source})
                 writer.execute(
-                    "insert into ops.source_state (source_id, state, complete_until_ms, paused) values ($id, 'ok', $until, false)",
+                    "insert into ops.source_state (source_id, state, complete_until_ms, paused) "
+                    "values ($id, 'ok', $until, false)",
                     {
                         "id": source,
                         "until": ms(until, self.ws.settings.time_zone) if isinstance(until, str) else until,

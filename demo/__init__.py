@@ -1,1 +1,1 @@
-"""Harbour Health, the invented clinic chain that the dashboard is shown on: a seeded simulation of its members."""
+"""Harbour Health, an invented clinic chain to show the dashboard on: a simulation of its members."""

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from demo.company import Clock, Company
 from demo.control import serve
+from demo.draws import Draws
 from demo.errors import DemoError
 from demo.folder import FILES, Origin, origin
-from demo.times import DAY, Calendar
-from demo.draws import Draws
+from demo.times import Calendar
 
 _TICK_S = 2.0
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from demo.draws import Bools, Ints
-from demo.records import INT, TABLES, TEXT, TIME, Table
+from demo.records import TABLES, TEXT, Table
 from demo.times import BLANK
 
 
@@ -95,6 +95,3 @@ def _joined(name: str, parts: list[Table]) -> Table:
     # ties are settled by id, so that the order of generation leaves no trace
     order = np.lexsort((columns["id"], seen))
     return Table(name, seen[order], final[order], {key: column[order] for key, column in columns.items()})
-
-
-__all__ = ["INT", "TIME", "Book", "Chances", "Exposures"]

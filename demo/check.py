@@ -17,7 +17,7 @@ _STEPS = np.array(["", "sample_spoiled", "machine_down", "late_over_15_min", "cu
 _STEP_SHARES = np.array([0.030, 0.020, 0.053, 0.020])
 _RECOVERED = np.array([0, 0.80, 0.95, 0.55, 0.55])
 CROWDED, QUIET, NEWCOMERS = 0.60, 0.09, 0.135
-"""Share waiting over 20 minutes: employers' crowded days, everybody else's, and the newcomer's own mornings."""
+"""Share waiting over 20 minutes: on employers' crowded days, else, and on the newcomer's mornings."""
 _NOTES = 0.227
 
 
@@ -27,6 +27,7 @@ class Checks:
 
     who: Ints
     term: Ints
+    arrived: Ints
     ended: Ints
     due: Ints
     notes_missing: Ints
@@ -49,7 +50,7 @@ def _wait(scene: Scene, bookings: Bookings) -> Ints:
 
 
 def _notes(scene: Scene, bookings: Bookings) -> tuple[Ints, Ints, Ints]:
-    """For first-timers with a doctor who sends notes: due, received, and whether missing (−1: none asked for)."""
+    """For first-timers with a doctor who sends notes: due, received, and if missing (−1: none asked for)."""
     who, term = bookings.who, bookings.term
     keys = scene.keys(who, term)
     asked = (bookings.due == BLANK) & (
@@ -87,17 +88,17 @@ def check(scene: Scene, bookings: Bookings) -> Checks:
     notes_due, notes_at, missing = _notes(scene, bookings)
     step, recovered = _steps(scene, bookings)
     number = scene.key("check", who, term)
-    seen_late = np.where(notes_at > ended, notes_at, BLANK)
     scene.book.add(
-        "crm/appointments", bookings.asked, ended, id=number, kind="check", **request_columns(scene, bookings),
-        status="seen", arrived_at=arrived, seen_at=arrived + wait, wait_s=wait, duration_s=lasts,
+        "crm/appointments", bookings.asked, ended, id=number, kind="check", status="seen",
+        **request_columns(scene, bookings), arrived_at=arrived, seen_at=arrived + wait, wait_s=wait,
+        duration_s=lasts,
         outcome=np.where(step > 0, "failed", "ok"), failure=_STEPS[step],
         recovered=np.where(step == 0, "", np.where(recovered, "yes", "no")),
-        notes_due_at=notes_due, notes_at=np.where(seen_late == BLANK, notes_at, BLANK),
+        notes_due_at=notes_due, notes_at=np.where(notes_at > ended, BLANK, notes_at),
     )  # fmt: skip
     scene.book.expose("health_check", scene.chance_key(who, term), ended, step > 0)
     survey(scene, who, number, ended, 0.78 - 0.14 * centred("health_check", step > 0))
-    return Checks(who, term, ended, bookings.due, missing)
+    return Checks(who, term, arrived, ended, bookings.due, missing)
 
 
 FOLLOW_UP = 0.186
@@ -119,8 +120,8 @@ def follow_up(scene: Scene, checks: Checks) -> tuple[Bools, Bools]:
         "crm/appointments", checks.ended[rows], settled[rows], id=scene.key("follow_up", who, term)[rows],
         kind="follow_up", contact=people.id[who[rows]], starts_at=starts[rows], booked_by="clinic",
         status=np.where(bad, "cancelled_by_us", "seen")[rows], outcome=np.where(bad, "failed", "ok")[rows],
-        arrived_at=np.where(bad, BLANK, starts)[rows], clinic=CLINICS[people.clinic[who[rows]]], plan=PLANS[people.plan[who[rows]]],
-        tenure=people.tenure(who[rows], term[rows]),
+        arrived_at=np.where(bad, BLANK, starts)[rows], tenure=people.tenure(who[rows], term[rows]),
+        clinic=CLINICS[people.clinic[who[rows]]], plan=PLANS[people.plan[who[rows]]],
     )  # fmt: skip
     scene.book.expose("follow_up_visit", scene.chance_key(who, term)[rows], settled[rows], bad[rows])
     return asked, bad

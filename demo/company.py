@@ -1,4 +1,4 @@
-"""The company while it lives: moves the world's records into the files as time passes, and obeys `/control`."""
+"""The company while it lives: moves records into the files as time passes, and obeys `/control`."""
 
 from __future__ import annotations
 

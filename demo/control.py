@@ -72,7 +72,8 @@ def serve(company: Company, port: int) -> ThreadingHTTPServer:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:
         raise Unusable(
-            f"Port {port} is taken ({error.strerror}): is the demo running already? End it, or choose another with --port."
+            f"Port {port} is taken ({error.strerror}): is the demo running already? "
+            "End it, or choose another with --port."
         ) from error
     threading.Thread(target=server.serve_forever, name="control", daemon=True).start()
     return server

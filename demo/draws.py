@@ -1,7 +1,7 @@
-"""Chance that does not depend on the order of asking: every draw is a function of seed, label and who it is for.
+"""Chance that does not depend on the order of asking: a draw is a function of seed, label and person.
 
-So a life repeats exactly, goes on the same whenever it is generated, and stays comparable when one touchpoint is
-repaired: all other draws of that life are the same draws.
+So a life repeats exactly, goes on the same whenever it is generated, and stays comparable when one
+touchpoint is repaired: all other draws of that life are the same draws.
 """
 
 from __future__ import annotations

@@ -70,6 +70,6 @@ def keep(scene: Scene, until: int) -> None:
         opened = end - days(180)
         scene.book.settle("employer_renewal", account * 64 + year, opened, due=end, won=won)
         scene.book.add(
-            "crm/employer_terms", opened, closed, id=account * 64 + year, account=account, opened_at=opened, due_at=end,
-            closed_at=closed, result=np.where(won, "won", "lost"),
+            "crm/employer_terms", opened, closed, id=account * 64 + year, account=account, opened_at=opened,
+            due_at=end, closed_at=closed, result=np.where(won, "won", "lost"),
         )  # fmt: skip

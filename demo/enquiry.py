@@ -8,7 +8,7 @@ import numpy as np
 
 from demo.draws import Bools, Floats, Ints
 from demo.help import chats
-from demo.people import AGES, CLINICS, DEVICES, FRIEND, GP, HEARD, PLANS, REASONS, TENURES, TIERS, heard_rate
+from demo.people import AGES, CLINICS, DEVICES, FRIEND, GP, HEARD, PLANS, REASONS, TIERS, heard_rate
 from demo.scene import Scene, centred, days
 from demo.times import BLANK, DAY, HISTORY
 
@@ -16,7 +16,7 @@ ATTEND = 0.52
 """Share of those with a booked check who come to it, first-timers, in normal times."""
 JOIN_IF_CHECKED = 1 / 0.52
 _WEB = 0.74
-_LOST_BY_FAILED_FORM, _LOST_BY_QUEUE, _LOST_BY_CHAT = 0.192, 0.055, 0.055
+_LOST_BY_FAILED_FORM, _LOST_BY_QUEUE, _LOST_BY_CHAT = 0.208, 0.055, 0.055
 _GIVEN_UP = 0.05
 
 
@@ -50,9 +50,10 @@ def introduce(scene: Scene) -> None:
     inviter = 1 + (scene.draws.uniform("inviter", people.id) * 8_000).astype(np.int64)
     invited = (people.heard == FRIEND) & scene.draws.chance("invited", 0.3, people.id)
     scene.book.add(
-        "crm/contacts", seen, id=people.id, email=people.email(who), portal_id=np.where(portal, people.id, none),
-        enquired_at=people.enquired, heard_from=HEARD[people.heard], plan=PLANS[people.plan],
-        clinic=CLINICS[people.clinic], tenure=TENURES[np.minimum(2, (people.years + 1) // 2 * (people.years > 0))],
+        "crm/contacts", seen, id=people.id, email=people.email(who),
+        portal_id=np.where(portal, people.id, none), enquired_at=people.enquired,
+        heard_from=HEARD[people.heard], plan=PLANS[people.plan], clinic=CLINICS[people.clinic],
+        tenure=people.tenure(who, 0),
         age_band=AGES[people.age], value_tier=TIERS[people.tier], device=DEVICES[people.device],
         vulnerable=np.where(people.vulnerable, "yes", "no"), account=people.account,
         invite_code=np.where(invited, inviter, none), chosen_for=REASONS[people.reason],
@@ -61,12 +62,12 @@ def introduce(scene: Scene) -> None:
 
 
 def visits(scene: Scene, who: Ints, since: Ints) -> None:
-    """An enquirer's own visits to the website, known by the form they filled in later."""
+    """An enquirer's own visits to the website, known by the form they fill in."""
     count = 1 + scene.draws.count("visits", 0.5, scene.people.id[who])
     rows = np.repeat(np.arange(len(who)), count)
     turn = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
     who, keys = who[rows], scene.keys(who[rows], 0, turn)
-    at = scene.later("visit", since[rows], -20, 0, *keys)
+    at = scene.later("visit", since[rows], 0, 20, *keys)
     bad = scene.rates.wrong("website", at, *keys)
     number = scene.key("visit", who, 0, turn)
     scene.book.add(
@@ -129,7 +130,7 @@ def booking_calls(scene: Scene, bookings: Bookings) -> Bools:
 
 
 def enquire(scene: Scene) -> tuple[Bookings, Floats]:
-    """All enquirers up to their booking; the bookings that lead to a check, and each one's chance of joining."""
+    """All enquirers up to their booking; the appointments they got, and each one's chance of joining."""
     people = scene.people
     who = np.flatnonzero(people.enquired != BLANK)
     keys = scene.keys(who, 0)
@@ -168,8 +169,8 @@ def appoint(scene: Scene, bookings: Bookings) -> None:
 def request_columns(scene: Scene, bookings: Bookings) -> dict[str, object]:
     """What an appointment says about the request it came from."""
     people, who = scene.people, bookings.who
-    return dict(
-        contact=people.id[who], clinic=CLINICS[people.clinic[who]], plan=PLANS[people.plan[who]],
-        tenure=people.tenure(who, bookings.term), booked_by=np.where(bookings.web, "web", "phone"),
-        starts_at=bookings.starts, offered_by=bookings.asked + days(7), offered_at=bookings.starts,
-    )  # fmt: skip
+    return {
+        "contact": people.id[who], "clinic": CLINICS[people.clinic[who]], "plan": PLANS[people.plan[who]],
+        "tenure": people.tenure(who, bookings.term), "booked_by": np.where(bookings.web, "web", "phone"),
+        "starts_at": bookings.starts, "offer_due_at": bookings.asked + days(7), "offered_at": bookings.starts,
+    }  # fmt: skip

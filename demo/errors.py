@@ -11,13 +11,13 @@ class DemoError(Exception):
     """Root of all errors of the demo; its text says what to do."""
 
 
-class ForeignAnchor(DemoError):
+class ForeignAnchor(DemoError):  # noqa: N818 — says what is wrong
     """The folder holds the lives of another anchor."""
 
 
-class Unusable(DemoError):
+class Unusable(DemoError):  # noqa: N818 — says what is wrong
     """The folder or the port cannot be used."""
 
 
-class BadControl(DemoError):
+class BadControl(DemoError):  # noqa: N818 — says what is wrong
     """A request to `/control` that cannot be carried out."""

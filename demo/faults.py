@@ -1,8 +1,8 @@
-"""How often each touchpoint is poor: its normal share, the planted faults by date, and what a reader broke or mended."""
+"""How often each touchpoint is poor: normally, in planted faults, and as a reader broke or mended it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from demo.draws import Bools, Floats, Ints
 from demo.times import Calendar
 
 OUTAGE = "website_feed"
-"""The name by which `/control` repairs the website's feed, which stops 26 hours before the demo's first start."""
+"""By this name `/control` repairs the website's feed, which stops 26 hours before the first start."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ NORMAL = {
     "website": 0.04, "friend_invite": 0.06, "web_booking": 0.07, "phone_booking": 0.08, "gp_notes": 0.26,
     "health_check": 0.12, "results_report": 0.08, "video_results": 0.10, "follow_up_visit": 0.11,
     "renewal_invoice": 0.03, "health_letter": 0.45, "leaving_call": 0.60, "care_line": 0.36, "chat": 0.12,
-    "call_back": 0.26, "kit_help": 0.31, "employer_pitch": 0.20, "employer_onboarding": 0.15, "employer_review": 0.25,
+    "call_back": 0.26, "kit_help": 0.31, "employer_pitch": 0.20, "employer_onboarding": 0.15,
+    "employer_review": 0.25,
 }  # fmt: skip
 """Share of poor experiences in normal times, where it is the same for everybody."""
 
@@ -62,13 +63,11 @@ _CYCLE = (
 
 
 def schedule(until: float) -> tuple[Fault, ...]:
-    """The planted faults and their return: one begins every 15 days and lasts 20, so one is always 5 to 20 days old."""
+    """The planted faults and their return: one begins every 15 days, for 20; one is always 5 to 20 old."""
     again = []
     for turn, begin in enumerate(np.arange(6.0, max(until, 6.0) + 15, 15)):
         for fault in _CYCLE[turn % len(_CYCLE)]:
-            again.append(
-                Fault(fault.touchpoint, float(begin), float(begin) + fault.end, fault.level, fault.only)
-            )
+            again.append(replace(fault, begin=float(begin), end=float(begin) + fault.end))
     return PLANTED + tuple(again)
 
 
@@ -88,7 +87,7 @@ class Rates:
         self._faults = faults
 
     def share(self, touchpoint: str, at: Ints, base: ArrayLike | None = None, **kinds: Bools) -> Floats:
-        """The share of poor; `base` where normal differs by person, `kinds` say whom a fault's `only` means."""
+        """The share of poor; `base` where normal differs by person, `kinds` whom `only` means."""
         normal = np.broadcast_to(
             np.asarray(NORMAL[touchpoint] if base is None else base, dtype=np.float64), at.shape
         )

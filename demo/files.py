@@ -54,7 +54,7 @@ def _replace(path: Path, name: str, rows: list[str]) -> None:
 
 
 def write_history(world: World, folder: Path, ends: dict[str, int]) -> int:
-    """Write the history up to each table's end, newest month first; files that are there already stay. Rows written."""
+    """Write the history up to each table's end, newest month first; files there already stay. Rows."""
     parts = [
         part
         for name, table in world.tables().items()

@@ -29,7 +29,7 @@ class Origin:
 
 @dataclass
 class State:
-    """What changes: how far time has come, what a reader broke or mended, and when the website's feed was repaired."""
+    """What changes: how far time has come, what a reader broke or mended, when the feed was repaired."""
 
     now: int = 0
     repaired_at: int | None = None
@@ -89,7 +89,8 @@ def _checked(path: Path, day: date | None, seed: int | None) -> Origin:
     asked = Anchor(stored.day if day is None else day, stored.seed if seed is None else seed)
     if asked != stored:
         raise ForeignAnchor(
-            f"{path} holds the lives of anchor {stored.day}, seed {stored.seed}; you asked for {asked.day}, seed {asked.seed}. "
+            f"{path} holds the lives of anchor {stored.day}, seed {stored.seed}; "
+            f"you asked for {asked.day}, seed {asked.seed}. "
             "Leave out --anchor and --seed to continue them, or choose another folder with --data."
         )
     return Origin(stored, began, history_to)

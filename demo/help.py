@@ -69,8 +69,8 @@ def chat(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints) -> Bools:
 
 
 def _ticket(scene: Scene, who: Ints, number: Ints, at: Ints, *, done_at: Ints, **columns: object) -> None:
-    defaults = dict(team="care_team", status="ok", email=scene.people.email(who))
-    kinds = dict(clinic=CLINICS[scene.people.clinic[who]], plan=PLANS[scene.people.plan[who]])
+    defaults = {"team": "care_team", "status": "ok", "email": scene.people.email(who)}
+    kinds = {"clinic": CLINICS[scene.people.clinic[who]], "plan": PLANS[scene.people.plan[who]]}
     scene.book.add(
         "helpdesk/tickets", at, done_at, id=number, done_at=done_at, **{**defaults, **kinds, **columns}
     )
@@ -87,8 +87,8 @@ def care_calls(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints, *, cau
     number = scene.key(kind, who, term, turn)
     ended = at + wait + talk
     scene.book.add(
-        "helpdesk/calls", at, id=number, direction="inbound", queue="care_line", email=scene.people.email(who),
-        ticket=number, status="ok", wait_s=wait, duration_s=talk, cause=cause,
+        "helpdesk/calls", at, id=number, direction="inbound", queue="care_line",
+        email=scene.people.email(who), ticket=number, status="ok", wait_s=wait, duration_s=talk, cause=cause,
     )  # fmt: skip
     scene.book.expose("care_line", scene.chance_key(who, term), at, bad)
     return number, ended
@@ -117,13 +117,12 @@ def call_backs(
         who,
         number,
         np.maximum(due, np.where(made, done, due)),
-        good=0.78 - 0.25 * centred("call_back", bad), reason="call_back",
+        good=0.78 - 0.25 * centred("call_back", bad),
+        reason="call_back",
     )
     again = bad & scene.draws.chance("call_back/again", 0.61, *keys)
-    care_calls(
-        scene, who[again], term[again], scene.later("call_back/rings", due[again], 1, 70, *scene.keys(who[again], term[again], turn[again])),
-        turn[again], cause="call_back_missed",
-    )  # fmt: skip
+    rings = scene.later("call_back/rings", due, 1, 70, *keys)
+    care_calls(scene, who[again], term[again], rings[again], turn[again], cause="call_back_missed")
     return due, bad
 
 

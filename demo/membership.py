@@ -9,6 +9,7 @@ import numpy as np
 from demo.check import Checks, check
 from demo.draws import Bools, Floats, Ints
 from demo.enquiry import Bookings, appoint, booking_calls, enquire, forms, slot, take
+from demo.faults import NORMAL
 from demo.help import CARE, CARE_OF_ENQUIRER, ask, ask_by_chat, kit_help, work_ticket
 from demo.people import PLANS
 from demo.results import Told, buy, recommend, tell
@@ -68,8 +69,9 @@ def _join(scene: Scene, checks: Checks, told: Told, likely: Floats) -> Terms:
     rival = _COMPETITORS[scene.draws.pick("joins/rival", np.ones(3), *keys)]
     scene.book.add(
         "crm/deals", checks.ended, at, id=scene.key("membership", who, 0), kind="membership",
-        contact=people.id[who], closed_at=at, status=np.where(won, "won", "lost"), item=PLANS[people.plan[who]],
-        amount=_PRICES[people.plan[who]], reason=np.where(won, "", _REASONS[reason]),
+        contact=people.id[who], closed_at=at, status=np.where(won, "won", "lost"),
+        item=PLANS[people.plan[who]], amount=_PRICES[people.plan[who]],
+        reason=np.where(won, "", _REASONS[reason]),
         competitor=np.where(~won & (reason == 3), rival, ""),
     )  # fmt: skip
     enquirers = np.flatnonzero(people.enquired != BLANK)
@@ -149,14 +151,14 @@ def _by_row(rows: Ints, values: Bools, size: int) -> Bools:
     return np.bincount(rows[values], minlength=size).astype(np.bool_)
 
 
-def _memory(scene: Scene, terms: Terms) -> Floats:
+def _memory(scene: Scene, terms: Terms, closes: Ints) -> Floats:
     """Chance of renewing lost by the call-backs and the check of the last 120 days."""
     size = len(terms.who)
     rows, due, bad = ask(scene, terms.who, terms.term, (terms.end - YEAR, YEAR), CARE)
-    recent = (due > terms.end[rows] - days(120)) & (due < terms.end[rows] - days(6))
-    missed, had = _by_row(rows[recent], bad[recent], size), _by_row(rows[recent], bad[recent] | True, size)
+    recent = (due > terms.end[rows] - days(120)) & (due < closes[rows])
+    missed, had = _by_row(rows, recent & bad, size), _by_row(rows, recent, size)
     checks, told = _yearly_check(scene, terms)
-    lost = 0.12 * (missed - 0.26 * had)
+    lost: Floats = 0.12 * missed - 0.12 * NORMAL["call_back"] * had
     position = np.searchsorted(terms.who, checks.who)
     lost[position] += 0.08 * told.late + 0.15 * told.vanished
     return lost
@@ -188,8 +190,9 @@ def live_terms(scene: Scene, terms: Terms) -> Terms:
     portal_visits(scene, who, term, span)
     _letters(scene, terms)
     _invoice(scene, terms)
-    won = scene.draws.chance("renews", _RENEWS - _memory(scene, terms), *keys)
-    closed = np.where(won, scene.later("renews/when", terms.end, -6 * 24, -12, *keys), terms.end)
+    closes = scene.later("renews/when", terms.end, -6 * 24, -12, *keys)
+    won = scene.draws.chance("renews", _RENEWS - _memory(scene, terms, closes), *keys)
+    closed = np.where(won, closes, terms.end)
     opened = terms.end - days(120)
     scene.book.settle("retention", scene.chance_key(who, term), opened, due=terms.end, won=won)
     reason = _REASONS[scene.draws.pick("leaves", _REASON_SHARES, *keys)]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from demo.draws import Bools, Draws, Floats, Ints
 from demo.records import Column
@@ -58,6 +60,7 @@ class People:
     newcomer: Bools
 
     def __len__(self) -> int:
+        """How many people."""
         return len(self.id)
 
     @property
@@ -74,23 +77,23 @@ class People:
         """The number in the e-mail address; blank for the 3 % who gave none."""
         return np.where(self.id[who] % 33 == 0, BLANK, self.id[who])
 
-    def tenure(self, who: Ints, term: Ints) -> Column:
+    def tenure(self, who: Ints, term: ArrayLike) -> Column:
         """First-timer, 1-2 years, or 3 and more, at that term."""
-        years = self.years[who] + term
+        years = self.years[who] + np.asarray(term)
         return TENURES[np.where(years <= 0, 0, np.where(years < 3, 1, 2))]
 
 
-def _attributes(draws: Draws, ids: Ints, plan: Ints) -> dict[str, Ints | Bools]:
+def _attributes(draws: Draws, ids: Ints, plan: Ints) -> dict[str, Any]:
     device = draws.pick("device", _DEVICE_SHARES, ids)
-    return dict(
-        clinic=draws.pick("clinic", _CLINIC_SHARES, ids),
-        age=draws.pick("age", _AGE_SHARES, ids),
-        tier=draws.pick("tier", _TIER_SHARES, ids),
-        device=device,
-        reason=draws.pick("reason", _REASON_SHARES, ids),
-        vulnerable=draws.chance("vulnerable", 0.06, ids),
-        account=np.where(plan == EMPLOYER, 1 + draws.pick("account", np.ones(ACCOUNTS - 1), ids), BLANK),
-    )
+    return {
+        "clinic": draws.pick("clinic", _CLINIC_SHARES, ids),
+        "age": draws.pick("age", _AGE_SHARES, ids),
+        "tier": draws.pick("tier", _TIER_SHARES, ids),
+        "device": device,
+        "reason": draws.pick("reason", _REASON_SHARES, ids),
+        "vulnerable": draws.chance("vulnerable", 0.06, ids),
+        "account": np.where(plan == EMPLOYER, 1 + draws.pick("account", np.ones(ACCOUNTS - 1), ids), BLANK),
+    }
 
 
 def _members(draws: Draws, calendar: Calendar) -> People:
@@ -124,20 +127,16 @@ def _enquirers(draws: Draws, calendar: Calendar, until: int) -> People:
     attributes = _attributes(draws, ids, plan)
     attributes["account"] = np.where(at_newcomer, NEWCOMER, attributes["account"])
     return People(
-        id=ids, enquired=calendar.at_hour("enquiry", day, "web", ids), ends=np.full(len(ids), BLANK), plan=plan,
-        heard=heard, years=np.zeros(len(ids), dtype=np.int64), newcomer=at_newcomer, **attributes,
+        id=ids, enquired=calendar.at_hour("enquiry", day, "web", ids), ends=np.full(len(ids), BLANK),
+        plan=plan, heard=heard, years=np.zeros(len(ids), dtype=np.int64), newcomer=at_newcomer, **attributes,
     )  # fmt: skip
 
 
 def populate(draws: Draws, calendar: Calendar, until: int) -> People:
     """Members first, then enquirers by day, up to (not including) the day `until`."""
     old, new = _members(draws, calendar), _enquirers(draws, calendar, until)
-    return People(
-        **{
-            field.name: np.concatenate([getattr(old, field.name), getattr(new, field.name)])
-            for field in fields(People)
-        }
-    )
+    names = [field.name for field in fields(People)]
+    return People(*(np.concatenate([getattr(old, name), getattr(new, name)]) for name in names))
 
 
 def heard_rate() -> Floats:

@@ -6,86 +6,85 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from demo.draws import Ints
+from demo.draws import Bools, Ints
 from demo.times import BLANK
 
-TIME, INT, TEXT = "time", "int", "text"
+TIME, INT, TEXT, EMAIL = "time", "int", "text", "p%d@members.example"
 Column = NDArray[Any]
 
-TABLES: dict[str, dict[str, str]] = {
-    "helpdesk/tickets": dict(
-        id="T%d", created_at=TIME, updated_at=TIME, reason=TEXT, channel=TEXT, team=TEXT, email="p%d@members.example",
-        status=TEXT, due_at=TIME, done_at=TIME, wait_s=INT, duration_s=INT, redirected=TEXT, cause=TEXT,
-        clinic=TEXT, plan=TEXT,
-    ),
-    "helpdesk/calls": dict(
-        id="V%d", created_at=TIME, updated_at=TIME, direction=TEXT, queue=TEXT, email="p%d@members.example",
-        ticket="T%d", status=TEXT, wait_s=INT, duration_s=INT, cause=TEXT,
-    ),
-    "helpdesk/call_backs": dict(
-        id="K%d", created_at=TIME, updated_at=TIME, ticket="T%d", email="p%d@members.example", status=TEXT,
-        due_at=TIME, done_at=TIME, duration_s=INT,
-    ),
-    "helpdesk/ratings": dict(
-        id="R%d", created_at=TIME, ticket="T%d", email="p%d@members.example", reason=TEXT, score=INT, theme=TEXT, emotion=TEXT,
-        comment=TEXT,
-    ),
-    "crm/contacts": dict(
-        id="C%d", created_at=TIME, email="p%d@members.example", portal_id="M%d", enquired_at=TIME, heard_from=TEXT,
-        invite_code="C%d", gp_code="GP%02d", plan=TEXT, clinic=TEXT, tenure=TEXT, age_band=TEXT, value_tier=TEXT,
-        device=TEXT, vulnerable=TEXT, account="E%03d", chosen_for=TEXT,
-    ),
-    "crm/appointments": dict(
-        id="A%d", created_at=TIME, updated_at=TIME, kind=TEXT, contact="C%d", clinic=TEXT, plan=TEXT, tenure=TEXT,
-        booked_by=TEXT, starts_at=TIME, offered_by=TIME, offered_at=TIME, status=TEXT, arrived_at=TIME, seen_at=TIME,
-        wait_s=INT, duration_s=INT, outcome=TEXT, failure=TEXT, recovered=TEXT, notes_due_at=TIME, notes_at=TIME,
-    ),
-    "crm/deals": dict(
-        id="D%d", created_at=TIME, updated_at=TIME, kind=TEXT, contact="C%d", status=TEXT, closed_at=TIME, amount=INT,
-        item=TEXT, reason=TEXT, competitor=TEXT,
-    ),
-    "crm/terms": dict(
-        id="S%d", created_at=TIME, updated_at=TIME, contact="C%d", plan=TEXT, opened_at=TIME, due_at=TIME,
-        closed_at=TIME, result=TEXT, reason=TEXT,
-    ),
-    "crm/invoices": dict(
-        id="I%d", created_at=TIME, updated_at=TIME, contact="C%d", due_at=TIME, done_at=TIME, status=TEXT, amount=INT,
-        agreed=INT,
-    ),
-    "crm/emails": dict(
-        id="M%d", created_at=TIME, updated_at=TIME, contact="C%d", kind=TEXT, status=TEXT, due_at=TIME, opened_at=TIME,
-    ),
-    "crm/surveys": dict(
-        id="F%d", created_at=TIME, contact="C%d", appointment="A%d", score=INT, theme=TEXT, emotion=TEXT, comment=TEXT,
-    ),
-    "crm/employer_events": dict(
-        id="B%d", created_at=TIME, updated_at=TIME, account="E%03d", kind=TEXT, status=TEXT, due_at=TIME, done_at=TIME,
-    ),
-    "crm/employer_terms": dict(
-        id="L%d", created_at=TIME, updated_at=TIME, account="E%03d", opened_at=TIME, due_at=TIME, closed_at=TIME,
-        result=TEXT,
-    ),
-    "website/actions": dict(
-        id="W%d", created_at=TIME, visit="W%d", kind=TEXT, status=TEXT, device=TEXT, portal_id="M%d", page=TEXT,
-    ),
-}  # fmt: skip
 
+def _layout(text: str) -> dict[str, str]:
+    """Columns and how each is written: `_at` are moments, `_s` whole numbers; else text, or after a colon."""
+    layout = {}
+    for word in text.split():
+        name, _, pattern = word.partition(":")
+        ending = name.rpartition("_")[2]
+        layout[name] = pattern or {"at": TIME, "s": INT, "email": EMAIL}.get(ending, TEXT)
+    return layout
+
+
+TABLES: dict[str, dict[str, str]] = {
+    name: _layout(text)
+    for name, text in {
+        "helpdesk/tickets": (
+            "id:T%d created_at updated_at reason channel team email status due_at done_at wait_s "
+            "duration_s redirected clinic plan"
+        ),
+        "helpdesk/calls": (
+            "id:V%d created_at updated_at direction queue email ticket:T%d status wait_s duration_s cause"
+        ),
+        "helpdesk/call_backs": (
+            "id:K%d created_at updated_at ticket:T%d email status due_at done_at duration_s"
+        ),
+        "helpdesk/ratings": ("id:R%d created_at ticket:T%d email reason score:int theme emotion comment"),
+        "crm/contacts": (
+            "id:C%d created_at email portal_id:M%d enquired_at heard_from invite_code:C%d "
+            "gp_code:GP%02d plan clinic tenure age_band value_tier device vulnerable account:E%03d "
+            "chosen_for"
+        ),
+        "crm/appointments": (
+            "id:A%d created_at updated_at kind contact:C%d clinic plan tenure booked_by starts_at "
+            "offer_due_at offered_at status arrived_at seen_at wait_s duration_s outcome failure "
+            "recovered notes_due_at notes_at"
+        ),
+        "crm/deals": (
+            "id:D%d created_at updated_at kind contact:C%d status closed_at amount:int item reason competitor"
+        ),
+        "crm/terms": (
+            "id:S%d created_at updated_at contact:C%d plan opened_at due_at closed_at result reason"
+        ),
+        "crm/invoices": (
+            "id:I%d created_at updated_at contact:C%d due_at done_at status amount:int agreed:int"
+        ),
+        "crm/emails": "id:M%d created_at updated_at contact:C%d kind status due_at opened_at",
+        "crm/surveys": ("id:F%d created_at contact:C%d appointment:A%d score:int theme emotion comment"),
+        "crm/employer_events": ("id:B%d created_at updated_at account:E%03d kind status due_at done_at"),
+        "crm/employer_terms": (
+            "id:L%d created_at updated_at account:E%03d opened_at due_at closed_at result"
+        ),
+        "website/actions": "id:W%d created_at visit:W%d kind status device portal_id:M%d page",
+    }.items()
+}
+
+_WORK = {"status": "", "done_at": BLANK}
 OPEN: dict[str, dict[str, Any]] = {
-    "helpdesk/tickets": dict(status="", done_at=BLANK, wait_s=BLANK, duration_s=BLANK, redirected=""),
-    "helpdesk/call_backs": dict(status="", done_at=BLANK, duration_s=BLANK),
-    "crm/appointments": dict(
-        status="booked", offered_at=BLANK, arrived_at=BLANK, seen_at=BLANK, wait_s=BLANK, duration_s=BLANK, outcome="",
-        failure="", recovered="", notes_due_at=BLANK, notes_at=BLANK,
-    ),
-    "crm/deals": dict(status="open", closed_at=BLANK, amount=BLANK, reason="", competitor=""),
-    "crm/terms": dict(closed_at=BLANK, result="open", reason=""),
-    "crm/invoices": dict(done_at=BLANK),
-    "crm/emails": dict(status="", opened_at=BLANK),
-    "crm/employer_events": dict(status="", done_at=BLANK),
-    "crm/employer_terms": dict(closed_at=BLANK, result="open"),
-}  # fmt: skip
+    "helpdesk/tickets": {**_WORK, "wait_s": BLANK, "duration_s": BLANK, "redirected": ""},
+    "helpdesk/call_backs": {**_WORK, "duration_s": BLANK},
+    "crm/appointments": {
+        **{"status": "booked", "outcome": "", "failure": "", "recovered": ""},
+        **dict.fromkeys(
+            ("offered_at", "arrived_at", "seen_at", "wait_s", "duration_s", "notes_due_at", "notes_at"), BLANK
+        ),
+    },
+    "crm/deals": {"status": "open", "closed_at": BLANK, "amount": BLANK, "reason": "", "competitor": ""},
+    "crm/terms": {"result": "open", "closed_at": BLANK, "reason": ""},
+    "crm/invoices": {"done_at": BLANK},
+    "crm/emails": {"status": "", "opened_at": BLANK},
+    "crm/employer_events": _WORK,
+    "crm/employer_terms": {"result": "open", "closed_at": BLANK},
+}
 """What a record says before its final state: the first of its two versions."""
 
 
@@ -99,9 +98,10 @@ class Table:
     columns: dict[str, Column]
 
     def __len__(self) -> int:
+        """How many rows."""
         return len(self.seen)
 
-    def take(self, rows: ArrayLike) -> Table:
+    def take(self, rows: Ints | Bools) -> Table:
         """The rows at these positions, or for which the mask is true."""
         columns = {name: column[rows] for name, column in self.columns.items()}
         return Table(self.name, self.seen[rows], self.final[rows], columns)
@@ -109,15 +109,8 @@ class Table:
     def opened(self) -> Table:
         """The same rows as they were when they were first written."""
         first = OPEN.get(self.name, {})
-        columns = {
-            name: _constant(first[name], len(self)) if name in first else column
-            for name, column in self.columns.items()
-        }
+        columns = {**self.columns, **{name: np.full(len(self), value) for name, value in first.items()}}
         return Table(self.name, self.seen, self.seen, columns)
-
-
-def _constant(value: Any, size: int) -> Column:
-    return np.full(size, value)
 
 
 def _text(values: Column, pattern: str) -> list[str]:

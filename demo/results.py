@@ -25,7 +25,7 @@ _SERVICES = np.array(["dental", "physiotherapy", "vaccination", "family_cover"])
 
 @dataclass(frozen=True)
 class Told:
-    """What became of each check's results; poor as 1 or 0, less the normal share where the experience was had."""
+    """What became of each check: poor as 1 or 0 less the normal share; 0 without the experience."""
 
     late: Floats
     unread: Floats
@@ -47,7 +47,8 @@ def _call(scene: Scene, checks: Checks) -> Floats:
     late = scene.calendar.office(scene.later("call/late", due, 3, 120, *keys))
     work_ticket(
         scene, who, scene.key("results", who, term), at, done_at=np.where(bad, late, soon), reason="results",
-        channel="phone", due_at=due, duration_s=scene.draws.between("call/talk", 300, 900, *keys).astype(np.int64),
+        channel="phone", due_at=due,
+        duration_s=scene.draws.between("call/talk", 300, 900, *keys).astype(np.int64),
     )  # fmt: skip
     scene.book.expose("results_call", scene.chance_key(who, term), due, bad)
     _ring_up(scene, checks, due, bad)
@@ -162,7 +163,7 @@ def buy(scene: Scene, checks: Checks, told: Told) -> None:
     )
     at = checks.ended + (span * days(1)).astype(np.int64)
     key = scene.chance_key(who, term)
-    scene.book.settle("second_service", key, checks.ended, due=checks.ended + days(60), won=won)
+    scene.book.settle("second_service", key, checks.arrived, due=checks.arrived + days(60), won=won)
     amount = scene.draws.between("second/amount", 140, 220, *keys).astype(np.int64)
     item = _SERVICES[scene.draws.pick("second/item", (0.36, 0.28, 0.16, 0.20), *keys)]
     scene.book.add(

@@ -16,8 +16,38 @@ from demo.times import DAY, HOUR, Calendar
 _KINDS = {
     name: number
     for number, name in enumerate(
-        "enquiry chat care_line again call_back kit phone web visit form report check follow_up results video referral "
-        "referral_visit leaving membership second invited voucher reorder letter invoice term survey pitch onboard review".split()
+        [
+            "enquiry",
+            "chat",
+            "care_line",
+            "again",
+            "call_back",
+            "kit",
+            "phone",
+            "web",
+            "visit",
+            "form",
+            "report",
+            "check",
+            "follow_up",
+            "results",
+            "video",
+            "referral",
+            "referral_visit",
+            "leaving",
+            "membership",
+            "second",
+            "invited",
+            "voucher",
+            "reorder",
+            "letter",
+            "invoice",
+            "term",
+            "survey",
+            "pitch",
+            "onboard",
+            "review",
+        ]
     )
 }
 
@@ -50,7 +80,7 @@ class Scene:
 
 
 def centred(touchpoint: str, poor: ArrayLike, normal: ArrayLike | None = None) -> Floats:
-    """Poor (1 or 0) less its normal share, so that an effect leaves the outcome's level alone in normal times."""
+    """Poor (1 or 0) less its normal share: an effect then leaves the level alone in normal times."""
     return np.asarray(poor, dtype=np.float64) - np.asarray(NORMAL[touchpoint] if normal is None else normal)
 
 

@@ -41,7 +41,7 @@ class Calendar:
     _starts: Ints = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        # local midnights, so that hours are London hours in summer too
+        """Look up the local midnights once, so that hours are London hours in summer too."""
         midnights = [self._midnight(day) for day in range(self._first, 4000)]
         object.__setattr__(self, "_starts", np.array(midnights, dtype=np.int64))
 

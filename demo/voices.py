@@ -16,7 +16,8 @@ _GOOD = np.array([
 ])  # fmt: skip
 _BAD = np.array([
     "Nobody rang me back.", "I had to explain everything again.", "I waited and then was sent elsewhere.",
-    "Nobody could tell me what my results meant.", "I was told to call somebody else.", "It took far too long.",
+    "Nobody could tell me what my results meant.", "I was told to call somebody else.",
+    "It took far too long.",
 ])  # fmt: skip
 _THEMES = np.array(["waiting", "explanation", "friendliness", "being_kept_informed", "booking", ""])
 _THEME_SHARES = (0.22, 0.24, 0.16, 0.14, 0.08, 0.16)
@@ -29,11 +30,11 @@ def _voice(scene: Scene, label: str, happy: Column, *keys: ArrayLike) -> dict[st
     mood = scene.draws.pick(f"{label}/mood", np.ones(4), *keys)
     line = scene.draws.pick(f"{label}/line", np.ones(6), *keys)
     writes = scene.draws.chance(f"{label}/writes", 0.28, *keys)
-    return dict(
-        theme=_THEMES[scene.draws.pick(f"{label}/theme", _THEME_SHARES, *keys)],
-        emotion=np.where(happy, _GLAD[mood], _CROSS[mood]),
-        comment=np.where(writes, np.where(happy, _GOOD[line], _BAD[line]), ""),
-    )
+    return {
+        "theme": _THEMES[scene.draws.pick(f"{label}/theme", _THEME_SHARES, *keys)],
+        "emotion": np.where(happy, _GLAD[mood], _CROSS[mood]),
+        "comment": np.where(writes, np.where(happy, _GOOD[line], _BAD[line]), ""),
+    }
 
 
 def rate(scene: Scene, who: Ints, ticket: Ints, ended: Ints, *, good: ArrayLike, reason: str) -> None:
@@ -43,7 +44,8 @@ def rate(scene: Scene, who: Ints, ticket: Ints, ended: Ints, *, good: ArrayLike,
     happy = scene.draws.chance("rates/good", np.broadcast_to(good, ended.shape)[answers], ticket)
     at = scene.later("rates/when", ended[answers], 0.2, 40, ticket)
     scene.book.add(
-        "helpdesk/ratings", at, id=ticket, ticket=ticket, email=scene.people.email(who), score=happy.astype(np.int64), reason=reason,
+        "helpdesk/ratings", at, id=ticket, ticket=ticket, email=scene.people.email(who),
+        score=happy.astype(np.int64), reason=reason,
         **_voice(scene, "rates", happy, ticket),
     )  # fmt: skip
 

@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from config.models.kpis import KpisFile
 from config.models.map import EngagementMap, Journey
 from config.models.scalars import Condition, Defines, Names
+from config.models.touchpoints import Link
 from config.positions import Document, Path
 from config.problems import Problem, did_you_mean
 from config.translate import label
@@ -129,13 +131,52 @@ def _connectors(documents: Mapping[str, Document], known: Collection[str] | None
 
 def deeper(documents: Mapping[str, Document], models: Mapping[str, Any]) -> list[Problem]:
     """What only a folder without other problems can be asked: is what is called live measured?"""
-    engagement, kpis = models["map.yml"], models.get("kpis.yml")
-    measured = {kpi.outcome for kpi in kpis.kpis if kpi.baseline and kpi.target} if kpis else set()
-    return [
+    engagement, kpis = models["map.yml"], models.get("kpis.yml") or KpisFile()
+    measured = {kpi.outcome for kpi in kpis.kpis if kpi.baseline and kpi.target}
+    unmeasured = [
         _not_measured(documents["map.yml"], index)
         for index, journey in enumerate(engagement.journeys)
         if journey.state == "live" and not _served(engagement, journey) & measured
     ]
+    return [
+        *unmeasured,
+        *_scores_without_answers(documents, kpis),
+        *_kpis_of_another_outcome(documents, models),
+    ]
+
+
+def _scores_without_answers(documents: Mapping[str, Document], kpis: KpisFile) -> Iterator[Problem]:
+    answered = {outcome.id for outcome in kpis.outcomes if outcome.kind == "satisfaction"}
+    for index, kpi in enumerate(kpis.kpis):
+        if kpi.outcome and kpi.computes in ("csat", "nps", "ces") and kpi.outcome not in answered:
+            document, path = documents["kpis.yml"], ("kpis", index, "measure")
+            where, expected = (
+                label(document.data, path),
+                "an outcome of `kind: satisfaction` with this measure",
+            )
+            yield Problem(document.file, document.line(path), where, document.found(path), expected)
+
+
+def _kpis_of_another_outcome(
+    documents: Mapping[str, Document], models: Mapping[str, Any]
+) -> Iterator[Problem]:
+    kpis = models.get("kpis.yml") or KpisFile()
+    outcomes = {kpi.id: kpi.outcome for kpi in kpis.kpis}
+    document = documents["map.yml"]
+    for path, link in _links(models["map.yml"]):
+        for place, kpi in enumerate(link.kpis or ()):
+            if outcomes[kpi] != link.outcome:
+                here = (*path, "kpis", place)
+                expected = f"a KPI of the outcome `{link.outcome}`"
+                yield Problem(
+                    document.file, document.line(here), label(document.data, here), f"`{kpi}`", expected
+                )
+
+
+def _links(engagement: EngagementMap) -> Iterator[tuple[Path, Link]]:
+    for index, touchpoint in enumerate(engagement.touchpoints):
+        for number, link in enumerate(touchpoint.serves):
+            yield ("touchpoints", index, "serves", number), link
 
 
 def _served(engagement: EngagementMap, journey: Journey) -> set[str]:

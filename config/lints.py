@@ -50,6 +50,7 @@ def lints(workspace: Workspace, facts: DataFacts | None = None) -> list[Lint]:
         *_stages_of_no_journey(workspace),
         *_too_many_highlighted(workspace),
         *_moments_without_measure(workspace),
+        *_links_without_window(workspace),
         *(_about_data(workspace, facts) if facts else ()),
     ]
     return sorted(found, key=lambda lint: (lint.file, lint.line, lint.rule))
@@ -119,6 +120,16 @@ def _moments_without_measure(workspace: Workspace) -> Iterator[Lint]:
             place = _in_map("touchpoints", index, touchpoint.id)
             hint = "add `standard: {measure: poor, share_at_most: 0.1}`, or a promise kept here"
             yield _lint(workspace, "moment_without_standard", place, text, hint)
+
+
+def _links_without_window(workspace: Workspace) -> Iterator[Lint]:
+    for index, touchpoint in enumerate(workspace.map.touchpoints):
+        for number, link in enumerate(touchpoint.serves):
+            if workspace.window(link) is None:
+                path = ("touchpoints", index, "serves", number)
+                place = ("map.yml", path, f"touchpoints › {touchpoint.id} › serves › {link.outcome}")
+                text = "neither the link nor its outcome has a window, so it can never be measured"
+                yield _lint(workspace, "link_without_window", place, text, "add `within: 60d` to one of them")
 
 
 def _about_data(workspace: Workspace, facts: DataFacts) -> Iterator[Lint]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,11 +11,10 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import CollectionNode, Node, ScalarNode, SequenceNode
 
-from config.problems import Problem
+from config.problems import SECRET_WORDS, Problem
 
 Path = tuple[str | int, ...]
 LARGEST = 200_000
-MASKED = ("token", "secret", "password", "api_key", "apikey")
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Document:
 
     def found(self, path: Path) -> str:
         """What is written at this path, as it may be printed."""
-        if any(word in str(part).lower() for part in path for word in MASKED):
+        if any(word in str(part).lower() for part in path for word in SECRET_WORDS):
             return f"{path[-1]}: (not shown)"
         return f"{path[-1]}: {self.raw[path]}" if path in self.raw else ""
 
@@ -165,7 +165,7 @@ def _is_empty(node: Node) -> bool:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
+    line = re.sub(r"//[^/@\s]+@", "//…@", " ".join(text.split()))
     return line if len(line) <= 80 else line[:79] + "…"
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+SECRET_WORDS = ("token", "secret", "password", "api_key", "apikey")
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

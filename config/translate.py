@@ -48,7 +48,7 @@ def _follows(
     if detail["type"] == "missing":
         return (*path, str(detail["loc"][-1])) in meant
     if detail["type"] == "variable":
-        mark: object = (path[:2], _context(detail)["name"])
+        mark: object = ("variable", _context(detail)["name"])
     elif detail["type"] == "extra_forbidden" and path in document.stray_commas:
         mark = ("comma", path[:-1])
     else:
@@ -109,6 +109,8 @@ def _problem(document: Document, model: type[BaseModel], path: Path, detail: Err
     context = _context(detail)
     kind = detail["type"]
     found = document.found(path) if path else ""
+    if strays := [stray for stray in document.stray_commas if path in (stray, stray[:-1])]:
+        return _comma(document, min(strays, key=document.line))
     if kind == "missing":
         key = str(detail["loc"][-1])
         return Problem(document.file, line, where, f"no `{key}`", f"`{key}`")
@@ -131,17 +133,25 @@ def _unknown(document: Document, model: type[BaseModel], path: Path) -> Problem:
     around = model_at(model, document.data, path[:-1])
     keys = keys_of(around) if around else []
     where, line = label(document.data, path[:-1]), document.line(path)
-    if path in document.stray_commas:
-        found = f"`{path[-1]}` read as a key: a comma in unquoted text inside {{ }} begins a new key"
-        return Problem(document.file, line, where, found, "quotes around text with a comma")
     hint = did_you_mean(str(path[-1]), free_keys(document, model, path) or keys)
     return Problem(document.file, line, where, f"`{path[-1]}`", "a key known here", hint)
+
+
+def _comma(document: Document, path: Path) -> Problem:
+    where, line = label(document.data, path[:-1]), document.line(path)
+    found = f"`{path[-1]}` read as a key: a comma in unquoted text inside {{ }} begins a new key"
+    return Problem(document.file, line, where, found, "quotes around text with a comma")
 
 
 def _variable(document: Document, path: Path, name: str) -> Problem:
     where = label(document.data, path)
     found = f"${{{name}}}, and the environment has no {name}"
-    hint = f"set it before you start: export {name}=…; docs/workspace.md, Variables"
+    here = label(document.data, path[:2])
+    others = {
+        label(document.data, used[:2]) for used, text in document.raw.items() if f"${{{name}}}" in text
+    } - {here}
+    also = f"; used by {', '.join(sorted(others))} too" if others else ""
+    hint = f"set it before you start: export {name}=…; docs/workspace.md, Variables{also}"
     return Problem(document.file, document.line(path), where, found, f"the variable {name}", hint)
 
 

@@ -16,7 +16,8 @@ from config.models.notes import Note
 from config.models.segments import Persona, Segment
 from config.models.settings import Settings
 from config.models.sources import Source
-from config.models.touchpoints import Touchpoint
+from config.models.times import Duration
+from config.models.touchpoints import Link, Touchpoint
 from config.positions import Document
 from config.problems import did_you_mean
 
@@ -104,6 +105,20 @@ class Workspace:
     def touchpoints_of(self, stage_id: str) -> tuple[Touchpoint, ...]:
         """The touchpoints of one stage, in the order of the map."""
         return tuple(touchpoint for touchpoint in self.map.touchpoints if touchpoint.stage == stage_id)
+
+    def window(self, link: Link) -> Duration | str | None:
+        """How long after the experience a link looks: its own window, else the outcome's, else None."""
+        return link.within or self.outcome(link.outcome).within
+
+    def kpis_behind(self, link: Link) -> tuple[Kpi, ...]:
+        """The KPIs a link stands behind: those it names, else all of its outcome."""
+        of_outcome = (kpi for kpi in self.kpis if kpi.outcome == link.outcome)
+        return tuple(kpi for kpi in of_outcome if link.kpis is None or kpi.id in link.kpis)
+
+    def owner_of(self, touchpoint: Touchpoint) -> str | None:
+        """The team that answers for a touchpoint: its own, else the journey's for touchpoints."""
+        owners = (j.touchpoint_owner for j in self.map.journeys if touchpoint.stage in j.stages)
+        return touchpoint.owner or next((owner for owner in owners if owner), None)
 
     @property
     def texts(self) -> dict[str, str]:

@@ -25,6 +25,7 @@ MEASURES = {
     "promise": ("rate",),
     "of": ("share", "mean", "median", "count", "sum", "csat", "nps", "ces", "cost_to_serve"),
 }
+COLUMNS = {"feedback": "score", "episode": "value", "reading": "value"}
 SHARES = ("rate", "share", "csat")
 
 
@@ -176,6 +177,11 @@ class Kpi(Named):
         return self.measure or "rate"
 
     @property
+    def measured_column(self) -> str | None:
+        """The column that mean, median and sum are taken of."""
+        return self.column or COLUMNS.get(self.of or "")
+
+    @property
     def is_share(self) -> bool:
         """True where its value lies between 0 and 1."""
         return self.computes in SHARES
@@ -189,6 +195,10 @@ class Kpi(Named):
             refuse(f"a measure that goes with `{subject}`: {', '.join(MEASURES[subject])}")
         if self.computes == "share" and not self.where:
             refuse("`where`, which rows count, with `measure: share`")
+        if self.computes in ("mean", "median", "sum") and not self.measured_column:
+            refuse(
+                f"`column`, what the {self.computes} is taken of", "for example wait_s, duration_s or amount"
+            )
         self._check_scale()
         return self
 

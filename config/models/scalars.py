@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, Self
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,7 @@ from pydantic import (
     Strict,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -42,6 +43,13 @@ class Model(BaseModel):
     """One mapping of a configuration file: frozen, unknown keys refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Self:
+        since, until = getattr(self, "since", None), getattr(self, "until", None)
+        if since and until and since >= until:
+            refuse("`since` before `until`")
+        return self
 
 
 def refuse(expected: str, hint: str = "") -> NoReturn:

@@ -16,17 +16,26 @@ from config.models.scalars import Defines, Flag, Identifier, Model, Text, Where,
 from config.models.settings import Zone
 from config.models.shapes import OrShort, Texts
 from config.models.times import Date, Duration, Lasting
-from config.models.variables import ExistingFile, Expanded, FilePath, Secret, expand_all
+from config.models.variables import ExistingFile, Expanded, FilePath, Secret, expand_all, read_secret
+from config.problems import SECRET_WORDS
 
 Into = Literal["interaction", "feedback", "episode", "attribute", "identity", "reading"]
-SECRET_WORDS = ("token", "secret", "password", "api_key")
+
+
+def _delimiter(value: object) -> str:
+    if not isinstance(value, str) or len(value) != 1:
+        refuse("one character, such as ; or, in quotes, a tab", 'a tab is written "\\t"')
+    return value
+
+
+Delimiter = Annotated[str, PlainValidator(_delimiter), called("character")]
 
 
 class Table(Model):
     """Files that are read as one table, united by column name."""
 
     path: FilePath = Field(description="a path or glob; csv, tsv, json, ndjson, parquet, also .gz, .zst")
-    delimiter: Text | None = Field(default=None, description="of a csv; default: found out")
+    delimiter: Delimiter | None = Field(default=None, description="of a csv; default: found out")
     encoding: Text | None = Field(default=None, description="such as latin-1; default utf-8")
     all_text: Flag = Field(default=False, description="read every column as text, guess no types")
 
@@ -73,6 +82,9 @@ class Stream(Model):
 def _options(value: object, info: ValidationInfo) -> dict[str, Any]:
     if not isinstance(value, dict):
         refuse("options of the connector, each with its value")
+    for key, written in value.items():
+        if any(word in str(key).lower() for word in SECRET_WORDS):
+            read_secret(written, info)
     return expand_all(value, info)
 
 

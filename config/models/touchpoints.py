@@ -160,8 +160,6 @@ class Link(Model):
             refuse(f"`among` with `compare: {self.compare}`", "say by match rules who could have had it")
         if self.landmark and not self.among:
             refuse("`among` with `landmark`", "it says from when the landmark counts")
-        if self.since and self.until and self.since >= self.until:
-            refuse("`since` before `until`")
         return self
 
 

@@ -47,7 +47,8 @@ def _existing(value: object, info: ValidationInfo) -> Path:
     return path
 
 
-def _secret(value: object, info: ValidationInfo) -> SecretStr:
+def read_secret(value: object, info: ValidationInfo) -> SecretStr:
+    """The secret a variable holds; refuses one that is written out."""
     if not isinstance(value, str) or not VARIABLE.search(value):
         raise PydanticCustomError("secret", "{expected}", {"expected": "a variable, ${NAME}"})
     return SecretStr(_expand(value, info))
@@ -58,6 +59,6 @@ FilePath = Annotated[str, PlainValidator(_path), called("path or glob")]
 ExistingFile = Annotated[Path, PlainValidator(_existing), called("path")]
 Secret = Annotated[
     SecretStr,
-    PlainValidator(_secret),
+    PlainValidator(read_secret),
     called("${NAME}", pattern=r"\$\{[A-Za-z_][A-Za-z0-9_]*\}"),
 ]

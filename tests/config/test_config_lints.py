@@ -16,10 +16,12 @@ def rules(folder, facts=None):
         ("  - {id: get, exit: true}", "  - {id: get}", "no_exit_stage"),
         ("stages:\n", "stages:\n  - {id: lost}\n", "stage_of_no_journey"),
         ("    stage: choose", "    stage: choose\n    moment_of_truth: true", "moment_without_standard"),
+        ("        within: 60d\n", "", "link_without_window"),
     ],
 )
 def test_each_habit_has_its_lint(folder, before, after, rule):
     folder.change("map.yml", before, after)
+    folder.change("kpis.yml", "    within: 60d\n", "")
     assert rules(folder) == [rule]
 
 

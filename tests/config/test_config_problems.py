@@ -1,69 +1,30 @@
 """One mistake is one problem, at the line where it stands, with what was found and expected."""
 
+import json
+from pathlib import Path
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import config
+from config.positions import read
+from tests.config.conftest import FILES
 
-# file, what is replaced, by what, a text on the line the problem must name, a text the report must hold
-MISTAKES = {
-    "unknown key": ("map.yml", "owner: shop_team", "ownr: shop_team", "ownr", "did you mean `owner`?"),
-    "required key misspelt": ("map.yml", "stage: choose", "stgae: choose", "stgae", "did you mean `stage`?"),
-    "id misspelt": ("kpis.yml", "- id: satisfied", "- ID: satisfied", "ID: satisfied", "did you mean `id`?"),
-    "missing key of an item": ("map.yml", "    stage: choose\n", "", "- id: order", "no `stage`"),
-    "missing key of a flow mapping": ("kpis.yml", ", kind: conversion", "", "{id: conversion", "no `kind`"),
-    "missing key of a mapping": ("map.yml", "measure: late, ", "", "standard:", "no `measure`"),
-    "missing key of a file": ("workspace.yml", "name: Corner Shop\n", "", "time_zone", "no `name`"),
-    "duration without unit": ("map.yml", "        within: 60d", "        within: 2", "        within: 2", "2d for days"),
-    "unknown unit": ("map.yml", "within: 2d", "within: 2 days", "in_time", "a duration with its unit"),
-    "share in percent": ("map.yml", "at_most: 0.1}", "at_most: 10}", "standard", "for 10 % write 0.1"),
-    "target in percent": ("kpis.yml", "target: 0.8", "target: 80", "{id: csat", "for 80 % write 0.8"),
-    "dangling stage": ("map.yml", "stages: [choose, get]", "stages: [chose, get]", "chose", "`choose`?"),
-    "dangling outcome": ("map.yml", "outcome: satisfied", "outcome: satisfid", "satisfid", "`satisfied`?"),
-    "dangling kpi of a link": ("map.yml", "kpis: [csat]", "kpis: [csta]", "csta", "did you mean `csat`?"),
-    "dangling team": ("map.yml", "owner: shop_team", "owner: shopteam", "shopteam", "`shop_team`?"),
-    "dangling source": ("map.yml", "{source: shop, event: d", "{source: shp, event: d", "shp", "`shop`?"),
-    "dangling place": ("map.yml", "[delivery, get]", "[delivry, get]", "delivry", "touchpoint or stage"),
-    "dangling promise": ("kpis.yml", "promise: in_time", "promise: intime", "intime", "`in_time`?"),
-    "dangling segment": ("segments.yml", "segment: small", "segment: smal", "smal}", "`small`?"),
-    "dangling touchpoint of a note": ("notes/talks.yml", "delivery", "deliveri", "deliveri", "`delivery`?"),
-    "dangling table": ("sources.yml", "from: reviews", "from: review", "from: review", "a table of this source"),
-    "id twice": ("map.yml", "- {id: get,", "- {id: choose}\n  - {id: get,", "{id: choose}", "stage id once"),
-    "key twice": ("map.yml", "    owner: shop_team", "    owner: shop_team\n    stage: get", "stage: get", "once"),
-    "comma in text": ("map.yml", "{late: true}", "{where: a = 1, or b = 2}", "or b", "a comma in unquoted"),
-    "two commas in text": (
-        "notes/talks.yml", "title: A talk", "title: A talk, long, and good", "A talk", "a comma in unquoted",
-    ),
-    "two conditions in one": ("map.yml", "{late: true}", "{late: true, wait_over: 1d}", "wait_over", "exactly one"),
-    "count without number": ("map.yml", "{late: true}", "{count: interaction}", "count:", "`at_least` together"),
-    "reached without among": ("map.yml", "effect: up", "effect: up\n        compare: reached", "- outcome", "`among`"),
-    "scale without top": ("map.yml", "at_most: 2, of: 5", "at_most: 2", "low_score", "`of`, the top"),
-    "no limit of a promise": ("map.yml", ", within: 2d", "", "{id: in_time", "exactly one of `by`, `within`"),
-    "standard of no measure": ("map.yml", "measure: late", "measure: wait", "- id: delivery", "limit of the wait"),
-    "unknown word": ("map.yml", "effect: up", "effect: upp", "upp", "did you mean `up`?"),
-    "text for a flag": ("map.yml", "entry: true", "entry: yes", "entry: yes", "true or false"),
-    "number for a text": ("map.yml", "name: Buying", "name: 2026", "2026", "put it in quotes"),
-    "no such day": ("kpis.yml", "2026-01-01", "2026-02-30", "2026-02-30", "there is no such day"),
-    "no such zone": ("workspace.yml", "Europe/London", "London", "London", "IANA"),
-    "a list where a mapping is": ("map.yml", "low_score: {instrument: csat, at_most: 2, of: 5}", "low_score: [1]",
-                                  "low_score", "a mapping of keys"),
-    "a file that is not there": ("sources.yml", "sql: orders.sql", "sql: order.sql", "order.sql", "a file that exists"),
-    "column missing": ("sources.yml", "occurred_at: at", "occured_at: at", "- into: feedback", "occurred_at"),
-    "measure of another subject": ("kpis.yml", "target: 0.8", "measure: sum", "{id: csat", "goes with `outcome`"),
-    "live but not measured": ("map.yml", "name: Buying", "state: live", "state: live", "`baseline` and `target`"),
-    "opens alone": ("kpis.yml", "    won: [{source: shop, instrument: csat, where: \"score >= 4\"}]\n", "",
-                    "- id: satisfied", "`won` or `lost`"),
-    "value out of its range": ("kpis.yml", "recorded", "{amount: 5, low: 6}", "amount: 5", "low ≤ amount ≤ high"),
-}  # fmt: skip
+MISTAKES = read("mistakes.yml", Path(__file__).with_name("mistakes.yml").read_text("utf-8")).data
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_one_mistake_one_problem(folder, mistake):
-    file, before, after, marker, said = MISTAKES[mistake]
-    folder.change(file, before, after)
+    made = MISTAKES[mistake]
+    folder.change(made["file"], made["instead of"], made["somebody wrote"])
     problems = folder.problems()
     assert len(problems) == 1, "\n".join(map(str, problems))
-    assert (problems[0].file, problems[0].line) == (file, folder.line(file, marker))
-    assert said in str(problems[0])
+    assert (problems[0].file, problems[0].line) == (
+        made["file"],
+        folder.line(made["file"], made["the line with"]),
+    )
+    assert made["is reported, saying"] in str(problems[0])
 
 
 def test_the_folder_itself_is_right(folder):
@@ -146,3 +107,38 @@ def test_conditions_are_asked_of_the_checker(folder):
 def test_unknown_connectors_are_named(folder):
     (problem,) = folder.problems(connectors=["files", "zendsk"])
     assert "`zendsk`" in problem.hint
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_no_shape_of_data_escapes_the_report(folder, data):
+    name = data.draw(st.sampled_from([name for name in FILES if name.endswith(".yml")]))
+    content = read(name, FILES[name]).data
+    path = data.draw(st.sampled_from(list(paths(content))))
+    odd = st.sampled_from([None, 5, -1.5, "x", "", [], {}, [[]], {"a": 1}, True, [None], "-1d", [{}]])
+    folder.write(name, json.dumps(replaced(content, path, data.draw(odd))))
+    problems = found_in(folder)
+    folder.write(name, FILES[name])
+    assert all(problem.expected and problem.line for problem in problems)
+
+
+def found_in(folder):
+    try:
+        folder.load()
+    except config.ConfigErrors as error:
+        return error.problems
+    return []
+
+
+def paths(content, path=()):
+    yield path
+    keys = content if isinstance(content, dict) else range(len(content)) if isinstance(content, list) else ()
+    for key in keys:
+        yield from paths(content[key], (*path, key))
+
+
+def replaced(content, path, value):
+    if not path:
+        return value
+    content[path[0]] = replaced(content[path[0]], path[1:], value)
+    return content

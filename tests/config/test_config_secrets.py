@@ -11,6 +11,13 @@ def test_a_secret_is_read_and_not_shown(folder):
     assert ENV["DESK_TOKEN"] not in repr(workspace) + str(workspace.source("desk").model_dump())
 
 
+def test_a_variable_of_several_sources_is_one_problem(folder):
+    folder.change("sources.yml", "${DESK}", "${SHOP_DIR}")
+    (problem,) = folder.problems(env={"DESK_TOKEN": "x"})
+    assert problem.where.startswith("sources › shop")
+    assert "desk" in problem.hint
+
+
 @pytest.mark.parametrize("name", ["SHOP_DIR", "DESK", "DESK_TOKEN"])
 def test_a_missing_variable_is_one_problem_that_names_it(folder, name):
     (problem,) = folder.problems(env={key: value for key, value in ENV.items() if key != name})

@@ -41,6 +41,7 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "identity": ("account",),
     "reading": ("n", "touchpoint"),
 }
+COMMON = ("customer", "account", "version_at")
 CLOSED = ("attribute", "identity")
 
 

@@ -113,7 +113,7 @@ class Schedule:
 
     def run_now(self, name: str) -> None:
         """Run a job as soon as a thread is free, unless it is running already."""
-        self._scheduler.add_job(self._job(name).run, id=f"{name} (now)", replace_existing=True)
+        self._scheduler.add_job(self._job(name).run, name=f"{name} (now)")
 
     def state(self) -> dict[str, JobState]:
         """What became of each job so far, by name."""

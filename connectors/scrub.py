@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 LONGEST = 2_000  # characters; what customers say fits, what programs dump does not
+PROSE, PROSE_WORDS = 40, 6  # characters and words from which on a value is a sentence, not a label
 EMAIL = r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+"
 
 _MAIL = re.compile(EMAIL)
@@ -44,6 +45,11 @@ def has_mail(text: str) -> bool:
 def without_mail(text: str) -> str:
     """The text with e-mail addresses replaced; the least that any stored text goes through."""
     return _MAIL.sub("[e-mail]", text)
+
+
+def guarded(text: str) -> str:
+    """A value of an attribute: prose is scrubbed like a comment, a shorter value loses addresses only."""
+    return scrub(text) if len(text) >= PROSE and words(text) >= PROSE_WORDS else without_mail(text)
 
 
 def scrub(text: str) -> str:

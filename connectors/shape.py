@@ -38,8 +38,19 @@ def canonical(table: pa.Table, target: str, privacy: Privacy) -> pa.Table:
     if privacy.comment == "count" and "comment" in table.column_names:
         further["comment_words"] = _mapped(_texts(table["comment"]), lambda text: str(scrub.words(text)))
     if further:
-        columns["attributes"] = json_objects({name: _guarded(_texts(part)) for name, part in further.items()})
+        columns["attributes"] = json_objects(
+            {name: _attribute(name, part, privacy) for name, part in further.items()}
+        )
     return pa.table(columns)
+
+
+def _attribute(name: str, column: pa.ChunkedArray, privacy: Privacy) -> pa.ChunkedArray:
+    # Agents and comments are kept as such whatever the target: no mapping lets them through in clear.
+    texts = _texts(column)
+    if name in ("agent", "comment"):
+        return _column(name, texts, privacy)
+    longest = pc.max(pc.utf8_length(texts)).as_py() or 0
+    return _guarded(texts) if longest < scrub.PROSE else _mapped(texts, scrub.guarded)
 
 
 def _unpivoted(table: pa.Table, privacy: Privacy) -> pa.Table:
@@ -48,7 +59,7 @@ def _unpivoted(table: pa.Table, privacy: Privacy) -> pa.Table:
     parts = []
     for name in names:
         part = table.select(shared).append_column("name", pa.array([name] * len(table), pa.string()))
-        part = part.append_column("value", _texts(table[name]))
+        part = part.append_column("value", _attribute(name, table[name], privacy))
         parts.append(canonical(part.filter(pc.is_valid(part["value"])), "attribute", privacy))
     return pa.concat_tables(parts)
 

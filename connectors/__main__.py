@@ -1,0 +1,121 @@
+"""`python -m connectors pull [SOURCE…]` and `python -m connectors inspect FILE…`.
+
+Exit codes: 0 all well; 1 a source or file could not be read in full; 2 nothing was started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.errors import ConfigError
+from connectors.errors import ConnectorError, UnknownSource
+from connectors.inspect import columns_of, mapping_text, profile_text
+from connectors.pull import pull
+from warehouse import build, runtime, status, workspace
+from warehouse.errors import WarehouseError
+from warehouse.load import RunResult
+from warehouse.sandbox import TableSpec
+
+if TYPE_CHECKING:
+    from warehouse.runtime import Warehouse
+
+OK, IN_PART, NOT_STARTED = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        return given.run(given)
+    except (ConfigError, UnknownSource, WarehouseError) as error:
+        print(error, file=sys.stderr)
+        return NOT_STARTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m connectors", description="Pull sources, or look into a file.")
+    commands = parser.add_subparsers(required=True, metavar="pull|inspect")
+    pulling = commands.add_parser("pull", help="read what is new in sources into the warehouse")
+    pulling.add_argument("sources", nargs="*", metavar="SOURCE", help="ids of sources; none: all")
+    pulling.add_argument("--workspace", help="folder of configuration; default KPI_WORKSPACE, else config/demo")
+    pulling.add_argument("--data", help="data folder; default KPI_DATA, else data/<name of the workspace's folder>")
+    pulling.set_defaults(run=_pull)
+    looking = commands.add_parser("inspect", help="say what a file holds, and print a source entry to start from")
+    looking.add_argument("files", nargs="+", metavar="FILE")
+    looking.add_argument("--delimiter", help="of a csv; default: found out")
+    looking.add_argument("--encoding", help="such as latin-1; default utf-8")
+    looking.set_defaults(run=_inspect)
+    return parser
+
+
+def _pull(given: argparse.Namespace) -> int:
+    folder, data = workspace.locate(given.workspace, given.data)
+    loaded = workspace.load(folder, data)
+    wanted = given.sources or [source.id for source in loaded.sources]
+    with runtime.open_warehouse(loaded, data) as wh:
+        results = {source_id: _one(wh, source_id) for source_id in wanted}
+        if any(result.upserted for result in results.values()):
+            build.refresh(wh, loaded)
+        _print_late(wh, wanted)
+    return OK if all(result.state == "ok" for result in results.values()) else IN_PART
+
+
+def _one(wh: Warehouse, source_id: str) -> RunResult:
+    result = pull(wh, source_id, refresh=False)
+    print(line(source_id, result), flush=True)
+    return result
+
+
+def line(source_id: str, result: RunResult) -> str:
+    """One pull in one line, whose counts add up, and what went wrong below it."""
+    if result.run_id == 0:
+        counts = "nothing changed"
+    else:
+        counts = (
+            f"{result.fetched:,} rows read = {result.upserted:,} new or changed + {result.unchanged:,} as before "
+            f"+ {result.quarantined:,} in quarantine"
+        )
+    lines = [f"{source_id:<16} {result.state:<9} {counts}"]
+    return "\n".join(lines + [f"  {part}" for part in (result.message or "").split(" · ") if part])
+
+
+def _print_late(wh: Warehouse, wanted: list[str]) -> None:
+    with wh.read() as reader:
+        fresh = status.freshness(reader, wh.workspace)
+    for source_id in wanted:
+        known = fresh[source_id]
+        if known.complete_until_ms is None:
+            print(f"{source_id}: nothing read yet")
+        elif known.late:
+            print(f"{source_id}: late; complete until {_moment(known.complete_until_ms)}")
+
+
+def _moment(ms: int) -> str:
+    return dt.datetime.fromtimestamp(ms / 1000, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _inspect(given: argparse.Namespace) -> int:
+    results = [_look(TableSpec(path, given.delimiter, given.encoding)) for path in given.files]
+    return OK if all(results) else IN_PART
+
+
+def _look(spec: TableSpec) -> bool:
+    try:
+        columns = columns_of(spec)
+    except ConnectorError as error:
+        print(error, file=sys.stderr)
+        return False
+    rows = columns[0].rows if columns else 0
+    print(f"# {spec.path}: {rows:,} rows, {len(columns)} columns\n")
+    print(profile_text(columns))
+    print("\n# To start from; paste it into sources.yml, and look at each line that says CHECK.\n")
+    print(mapping_text(str(Path(spec.path).absolute()), spec, columns))
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+import pytest
+from contract import ARRANGEMENTS, Contract, World
+
+from connectors import registry
+from connectors.errors import UnknownConnector
+
+
+@pytest.fixture(params=registry.names())
+def world(request, tmp_path):
+    return World(request.param, tmp_path)
+
+
+def test_every_connector_has_an_arrangement():
+    assert sorted(ARRANGEMENTS) == registry.names()
+
+
+def test_unknown_connector_is_named_with_the_known_ones():
+    with pytest.raises(UnknownConnector, match="files"):
+        registry.get("fliess")
+
+
+class TestContract(Contract):
+    pass

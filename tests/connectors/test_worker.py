@@ -1,0 +1,142 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from playground import HEADER, SECRET, Playground, orders
+
+from connectors.errors import DeadlineOver, WorkerEnded
+from connectors.fetching import PullRequest
+from connectors.worker import Worker
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 20
+
+
+@pytest.fixture
+def request_(tmp_path):
+    ground = Playground(tmp_path)
+    ground.write("orders.csv", HEADER + orders(1, 2))
+    return PullRequest(ground.source(), tmp_path / "landing", SECRET)
+
+
+@pytest.fixture
+def worker():
+    with Worker() as made:
+        yield made
+
+
+def is_running(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+def gone(pid):
+    until = time.monotonic() + PATIENCE
+    while is_running(pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not is_running(pid)
+
+
+def test_worker_pulls_and_stays(worker, request_):
+    assert sum(batch.rows for batch in worker.pull(request_).batches) == 2
+    pid = worker.pid
+    worker.pull(request_)
+    assert worker.pid == pid
+
+
+def test_worker_that_died_is_replaced(worker, request_):
+    worker.start()
+    os.kill(worker.pid, signal.SIGKILL)
+    assert gone(worker.pid)
+    assert worker.pull(request_).error is None
+
+
+def test_worker_that_dies_in_a_pull_says_so(worker, request_, monkeypatch):
+    worker.start()
+    os.kill(worker.pid, signal.SIGSTOP)
+    monkeypatch.setattr(worker, "_ready", lambda: worker._line)
+    os.kill(worker.pid, signal.SIGKILL)
+    with pytest.raises(WorkerEnded, match="next pull"):
+        worker.pull(request_)
+
+
+def test_pull_past_its_deadline_ends_the_process(worker, request_, monkeypatch):
+    worker.start()
+    pid = worker.pid
+    os.kill(pid, signal.SIGSTOP)  # it hangs and answers nothing
+    monkeypatch.setattr("connectors.worker.GRACE_S", 0.1)
+    with pytest.raises(DeadlineOver, match="was ended"):
+        worker.pull(PullRequest(request_.source, request_.landing, SECRET, deadline_s=0.1))
+    assert gone(pid)
+
+
+def test_closed_worker_leaves_no_process(request_):
+    with Worker() as worker:
+        worker.start()
+        pid = worker.pid
+    assert gone(pid)
+
+
+PARENT = """
+import sys, time
+from connectors.worker import Worker
+worker = Worker()
+worker.start()
+print(worker.pid, flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_worker_ends_when_its_parent_is_killed(how):
+    parent = subprocess.Popen([sys.executable, "-c", PARENT], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    with parent:
+        pid = int(parent.stdout.readline())
+        assert is_running(pid)
+        os.kill(parent.pid, how)
+        parent.wait(PATIENCE)
+        assert gone(pid)
+
+
+BUSY_PARENT = """
+import sys
+from pathlib import Path
+sys.path.insert(0, "tests/connectors")
+from playground import HEADER, SECRET, Playground, orders
+from connectors.fetching import PullRequest
+from connectors.worker import Worker
+ground = Playground(Path(sys.argv[1]))
+ground.write("orders.csv", HEADER + orders(1))
+ground.write("s.sql", "select sum(a.range) as key, 1 as occurred_at, 2 as event from range(3000000) a, range(3000000) b")
+source = ground.source(streams=[{"into": "interaction", "sql": "s.sql"}])
+worker = Worker()
+worker.start()
+print(worker.pid, flush=True)
+worker.pull(PullRequest(source, ground.home / "landing", SECRET))
+"""
+
+
+def test_busy_worker_ends_with_its_parent_too(tmp_path):
+    command = [sys.executable, "-c", BUSY_PARENT, str(tmp_path)]
+    parent = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    with parent:
+        pid = int(parent.stdout.readline())
+        time.sleep(1)
+        os.kill(parent.pid, signal.SIGKILL)
+        parent.wait(PATIENCE)
+        assert gone(pid)
+
+
+def test_worker_loads_neither_the_server_nor_its_database(worker, request_):
+    worker.pull(request_)
+    maps = Path(f"/proc/{worker.pid}/maps").read_text()
+    files = [os.readlink(path) for path in Path(f"/proc/{worker.pid}/fd").iterdir()]
+    assert "streamlit" not in maps
+    assert not [path for path in files if path.endswith(".duckdb")]

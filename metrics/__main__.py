@@ -1,0 +1,115 @@
+"""`python -m metrics findings` prints what the data say; `check` fails where nothing stands behind a KPI."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from config import ConfigError
+from metrics import findings
+from metrics.errors import BadRequest, MetricsError
+from metrics.lens import Lens
+from metrics.scope import now_ms
+from metrics.table import table
+from warehouse import build, runtime
+from warehouse import workspace as workspaces
+from warehouse.errors import WarehouseError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from config import Workspace
+    from warehouse.store import Reader
+
+LEVELS = ("boardroom", "executive", "operations")
+STATES = ("unlinked", "silent", "no_effect", "unproven", "failing_support")
+FAILED, UNREADABLE = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return chosen.run(chosen)
+    except (ConfigError, WarehouseError, MetricsError) as problem:
+        print(problem, file=sys.stderr)
+        return UNREADABLE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m metrics", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--workspace", help="folder of configuration, default KPI_WORKSPACE or config/demo")
+    shared.add_argument("--data", help="data folder, default KPI_DATA or data/<workspace>")
+    shared.add_argument("--as-of", metavar="DATE", help="read nothing later than this day")
+    found = commands.add_parser("findings", parents=[shared], help="everything the data say, as one document")
+    found.add_argument("--period", help="28d, month, quarter, fytd, all or 2026-01-01..2026-01-31")
+    found.add_argument("--format", choices=("json", "table"), default="table")
+    found.set_defaults(run=_findings)
+    check = commands.add_parser("check", parents=[shared], help="exit 1 where nothing stands behind a KPI")
+    check.add_argument("--fail-on", default="unlinked,silent,no_effect", help=f"of {', '.join(STATES)}")
+    check.add_argument("--level", choices=LEVELS, default="boardroom", help="this level and those above it")
+    check.set_defaults(run=_check, period=None)
+    return parser
+
+
+def _document(chosen: argparse.Namespace) -> dict[str, Any]:
+    """The stored document where it answers, else one computed now."""
+    home, data = workspaces.locate(chosen.workspace, chosen.data)
+    ws = workspaces.load(home, data)
+    lens = _lens(chosen, ws)
+    with closing(runtime.open_for_reading(ws, data)) as wh, wh.read() as reader:
+        return {**_read(reader, ws, lens), "read_from": wh.read_from}
+
+
+def _read(reader: Reader, ws: Workspace, lens: Lens) -> dict[str, Any]:
+    if lens.as_of is None:
+        return findings.stored(reader, lens) or findings.compute(reader, ws, lens)
+    with build.as_of(reader, ws, now_ms(ws, lens)) as cut:
+        return findings.compute(cut, ws, lens)
+
+
+def _lens(chosen: argparse.Namespace, ws: Workspace) -> Lens:
+    given = {"period": chosen.period, "as_of": chosen.as_of}
+    lens = Lens.parse({name: value for name, value in given.items() if value}, ws)
+    if lens.notes:
+        raise BadRequest("\n".join(lens.notes))
+    return lens
+
+
+def _findings(chosen: argparse.Namespace) -> int:
+    document = _document(chosen)
+    text = json.dumps(document, ensure_ascii=False, indent=2) if chosen.format == "json" else table(document)
+    print(text)
+    return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    bad = [state.strip() for state in chosen.fail_on.split(",") if state.strip()]
+    if strange := [state for state in bad if state not in STATES]:
+        raise BadRequest(f"no state {', '.join(strange)} of a KPI; there are {', '.join(STATES)}")
+    levels = LEVELS[: LEVELS.index(chosen.level) + 1]
+    asked = [kpi for kpi in _document(chosen)["kpis"] if kpi["level"] in levels]
+    failing = [kpi for kpi in asked if kpi["state"] in bad]
+    for kpi in failing:
+        print(f"{kpi['id']}: {kpi['state']} ({kpi['level']}) - {_say(kpi)}")
+    return FAILED if failing else 0
+
+
+def _say(kpi: dict[str, Any]) -> str:
+    if kpi["state"] == "unlinked":
+        return "no touchpoint of the map says that it serves it; declare one under `serves`"
+    behind = ", ".join(kpi["touchpoints"])
+    return (
+        f"nothing came from what stands behind it in 30 days: {behind}"
+        if kpi["state"] == "silent"
+        else behind
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What the data say about the map: health, links, moments, coverage, promises, quality."""

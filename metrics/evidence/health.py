@@ -1,0 +1,146 @@
+"""The health of every touchpoint: its measures now, against its own normal and against its standard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from metrics import period as periods
+from metrics.evidence.seen import Seen, seen, state
+from metrics.figure import brief, figure
+from metrics.measure import MEASURES, Book, open_book
+from metrics.period import Period
+from metrics.query import Window
+from metrics.statistics import Estimate, status
+
+if TYPE_CHECKING:
+    from config.models.touchpoints import Touchpoint
+    from metrics.scope import Scope
+
+RECENT_DAYS, NORMAL_DAYS = 14, 56
+LEADING = ("poor", "low_score", "late", "failed", "wait", "csat", "nps", "ces", "completion")
+STANDARD = {"poor": "poor", "late": "late", "failed": "failed", "wait": "wait", "low_score": "low_score"}
+
+
+@dataclass(frozen=True)
+class Health:
+    """The estimates of one touchpoint: now, recently, normally, and in the period compared with."""
+
+    touchpoint: Touchpoint
+    seen: Seen
+    period: Period
+    compared: Period
+    book: Book
+
+    def now(self, measure: str) -> Estimate:
+        """In the period of the lens."""
+        return self.book.estimate(self.touchpoint.id, "now", measure)
+
+    def recent(self, measure: str) -> Estimate:
+        """In the last 14 days."""
+        return self.book.estimate(self.touchpoint.id, "recent", measure)
+
+    def normal(self, measure: str) -> Estimate:
+        """In the 56 days before the last 14: its own past."""
+        return self.book.estimate(self.touchpoint.id, "normal", measure)
+
+    def before(self, measure: str) -> Estimate:
+        """In the period that the lens compares with."""
+        return self.book.estimate(self.touchpoint.id, "before", measure)
+
+    @property
+    def standard(self) -> str | None:
+        """On or off its standard; None where it has none."""
+        declared = self.touchpoint.standard
+        if declared is None:
+            return None
+        return status(self.now(STANDARD[declared.measure]), declared.share_at_most, "down").value
+
+
+def health(scope: Scope) -> list[Health]:
+    """Every touchpoint of the lens, read in two queries."""
+    if "health" not in scope.cache:
+        found = seen(scope)
+        plans = {each.id: _periods(scope, found[each.id]) for each in scope.touchpoints}
+        book = open_book(
+            scope, [Window(owner, *one) for owner, plan in plans.items() for one in plan.items()]
+        )
+        scope.cache["health"] = [
+            Health(each, found[each.id], plans[each.id]["now"], plans[each.id]["before"], book)
+            for each in scope.touchpoints
+        ]
+    return scope.cache["health"]
+
+
+def _periods(scope: Scope, found: Seen) -> dict[str, Period]:
+    last = scope.last_day(found.sources)
+    name, now = scope.period(last)
+    compared = periods.last_year(now) if scope.lens.compare == "last_year" else periods.previous(name, now)
+    return {"now": now, "before": compared, **around(last)}
+
+
+def around(last: dt.date) -> dict[str, Period]:
+    """The last 14 days, and the 56 before them that say what is normal."""
+    start = last - dt.timedelta(days=RECENT_DAYS - 1)
+    return {
+        "recent": Period(start, last),
+        "normal": Period(start - dt.timedelta(days=NORMAL_DAYS), start - periods.DAY),
+    }
+
+
+def entry(scope: Scope, one: Health) -> dict[str, Any]:
+    """One touchpoint as findings write it; the outer figure is that of its leading measure."""
+    measures = [measured(scope, one, measure) for measure in MEASURES if one.now(measure).n]
+    measures.append(_volume(scope, one))
+    leading = min(measures, key=lambda each: _rank(each["measure"]))
+    at, reason = state(scope, one.seen)
+    return {
+        "id": one.touchpoint.id,
+        "name": one.touchpoint.title,
+        "state": at,
+        "reason": reason,
+        "since": None,
+        **{
+            name: leading[name]
+            for name in ("measure", "value", "low", "high", "baseline", "k", "n", "period")
+        },
+        "complete_until": scope.iso(scope.complete_until(one.seen.sources)),
+        "standard": one.standard,
+        "measures": measures,
+    }
+
+
+def measured(scope: Scope, one: Health, measure: str) -> dict[str, Any]:
+    """One measure of one touchpoint: the figure, its normal, and the one compared with."""
+    until = scope.iso(scope.complete_until(one.seen.sources))
+    normal = one.normal(measure)
+    return {
+        "measure": measure,
+        "channel": scope.lens.channel,
+        "segment": scope.lens.segment,
+        "state": state(scope, one.seen)[0],
+        "baseline": figure(normal, one.period, until)["value"],
+        "baseline_n": normal.n,
+        "before": brief(figure(one.before(measure), one.compared, until)),
+        **figure(one.now(measure), one.period, until),
+    }
+
+
+def _volume(scope: Scope, one: Health) -> dict[str, Any]:
+    """How many interactions and answers there were: a count, so without an interval."""
+    n = round(one.book.experience.get(one.touchpoint.id, "now", "recorded").n)
+    until = scope.iso(scope.complete_until(one.seen.sources))
+    counted = Estimate(n, None, None, n, note="a count of all of them")
+    return {
+        "measure": "volume",
+        "channel": scope.lens.channel,
+        "segment": scope.lens.segment,
+        "state": state(scope, one.seen)[0],
+        "baseline": None,
+        **figure(counted, one.period, until),
+    }
+
+
+def _rank(measure: str) -> int:
+    return LEADING.index(measure) if measure in LEADING else len(LEADING)

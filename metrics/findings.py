@@ -1,0 +1,97 @@
+"""Everything the data say about the map, as one document: read by pages, commands and other programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+from metrics import kpi as kpis
+from metrics import sql
+from metrics.evidence.coverage import orphans, support
+from metrics.evidence.health import entry, health
+from metrics.evidence.links import links
+from metrics.evidence.moments import DEFINITION, accepted_moments, failing_moments
+from metrics.evidence.promises import kept, owed
+from metrics.evidence.quality import data_quality
+from metrics.lens import Lens
+from metrics.scope import Scope, open_scope
+
+if TYPE_CHECKING:
+    from config import Workspace
+    from warehouse.runtime import Warehouse
+    from warehouse.store import Reader
+
+NOT_COMPUTED = ("incidents", "suggested_links", "black_holes", "gaps")
+"""Parts that need what is not built yet: empty because nobody looked, not because nothing is there."""
+
+
+def compute(reader: Reader, ws: Workspace, lens: Lens | None = None) -> dict[str, Any]:
+    """The whole document; every part is there, null is unknown.
+
+    The reader must hold nothing later than the lens's date: see `warehouse.build.as_of`.
+    """
+    scope = open_scope(reader, ws, lens)
+    found = [_kpi(scope, each) for each in ws.kpis]
+    return {
+        **_head(scope),
+        "touchpoints": [entry(scope, one) for one in health(scope)],
+        **{name: [] for name in NOT_COMPUTED},
+        "links": links(scope),
+        "failing_moments": [*failing_moments(scope), *accepted_moments(scope)],
+        "kpis": found,
+        "orphan_touchpoints": orphans(scope, found),
+        "promises": kept(scope),
+        "owed": owed(scope),
+        "data_quality": data_quality(scope),
+        "not_computed": list(NOT_COMPUTED),
+    }
+
+
+def _head(scope: Scope) -> dict[str, Any]:
+    fresh = scope.freshness
+    return {
+        "as_of": scope.iso(scope.now_ms),
+        "read_from": None,
+        "workspace": scope.ws.id,
+        "map_version": scope.ws.map_version,
+        "definition_of_moment": DEFINITION,
+        "complete_until": {name: scope.iso(each.complete_until_ms) for name, each in fresh.items()},
+        "late": [name for name, each in fresh.items() if each.late],
+        "lens": scope.lens.params(),
+        "notes": list(scope.lens.notes),
+    }
+
+
+def _kpi(scope: Scope, each: Any) -> dict[str, Any]:
+    state, touchpoints = support(scope, each)
+    return {**kpis.entry(scope, each), "state": state, "touchpoints": touchpoints}
+
+
+def store(wh: Warehouse, ws: Workspace, lens: Lens | None = None) -> None:
+    """Compute the document of this data version and keep it; earlier ones of the lens are dropped."""
+    lens = lens or Lens()
+    with wh.read() as reader:
+        version, document = reader.data_version, compute(reader, ws, lens)
+    row = {
+        "data_version": version,
+        "as_of": _date(lens),
+        "lens": lens.key,
+        "computed_ms": int(dt.datetime.now(dt.UTC).timestamp() * 1000),
+        "document": json.dumps(document, ensure_ascii=False),
+    }
+    with wh.write() as writer:
+        writer.execute(sql.text("forget_finding"), row)
+        writer.execute(sql.text("keep_finding"), row)
+
+
+def stored(reader: Reader, lens: Lens | None = None) -> dict[str, Any] | None:
+    """The document of the data version that this reader sees; None where it was not computed yet."""
+    lens = lens or Lens()
+    params = {"lens": lens.key, "as_of": _date(lens), "version": reader.data_version}
+    text = reader.value(sql.text("stored_finding"), params)
+    return json.loads(text) if text else None
+
+
+def _date(lens: Lens) -> str | None:
+    return lens.as_of.isoformat() if lens.as_of else None

@@ -1,0 +1,86 @@
+"""The same figure over many periods: lines and sparklines, with gaps where nothing is known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from metrics import kpi as kpis
+from metrics import period as periods
+from metrics import sql
+from metrics.evidence.seen import seen
+from metrics.figure import figure
+from metrics.lens import Lens
+from metrics.measure import ANSWERS, EXPERIENCE
+from metrics.scope import Scope, open_scope
+from metrics.statistics import NpsCounts, nps, wilson
+
+if TYPE_CHECKING:
+    from config import Workspace
+    from config.models.kpis import Kpi
+    from warehouse.store import Reader
+
+SPARK_PERIODS = 12
+
+
+def kpi_series(
+    reader: Reader, ws: Workspace, lens: Lens, kpi: str, count: int = SPARK_PERIODS
+) -> list[dict[str, Any]]:
+    """The KPI in its last periods, oldest first."""
+    return series_of(open_scope(reader, ws, lens), ws.kpi(kpi), count)
+
+
+def series_of(scope: Scope, kpi: Kpi, count: int = SPARK_PERIODS) -> list[dict[str, Any]]:
+    """The last periods of one KPI that begin after the data do; of what is yearly or all, the last months."""
+    chosen = kpis.dates(scope, kpi)
+    if chosen.name not in ("month", "quarter") and chosen.now.days > 92:
+        chosen = kpis.dates(scope, kpi, "month")
+    runs = periods.run_up(chosen.name, chosen.now, count)
+    windows = {each.start.isoformat(): each for each in runs if each.end >= scope.known_days[0]}
+    until = scope.iso(scope.complete_until(kpis.sources(scope, kpi)))
+    readings = kpis.read(scope, kpi, windows)
+    return [figure(readings[label].estimate, windows[label], until) for label in windows]
+
+
+def touchpoint_series(
+    reader: Reader, ws: Workspace, lens: Lens, touchpoint: str, measure: str = "poor"
+) -> list[dict[str, Any]]:
+    """One measure of one touchpoint, week by week, oldest first."""
+    return weeks_of(daily(open_scope(reader, ws, lens), touchpoint), measure)
+
+
+def daily(scope: Scope, touchpoint: str) -> list[dict[str, Any]]:
+    """The sums of every day of a touchpoint's history; `complete` says whether its sources were by then."""
+    params = {"touchpoint": touchpoint, "segment": scope.lens.segment, "channel": scope.lens.channel}
+    last = scope.last_day(seen(scope)[touchpoint].sources)
+    rows = scope.reader.rows(sql.text("touchpoint_days"), params)
+    return [{**row, "complete": row["day"] < last} for row in rows if row["day"] <= last]
+
+
+def weeks_of(days: list[dict[str, Any]], measure: str) -> list[dict[str, Any]]:
+    """Days added up to weeks that end on the last known day, each with its interval."""
+    if not days:
+        return []
+    last = days[-1]["day"]
+    found: dict[int, list[dict[str, Any]]] = {}
+    for day in days:
+        found.setdefault((last - day["day"]).days // 7, []).append(day)
+    return [
+        _week(found[back], last - dt.timedelta(days=7 * back), measure)
+        for back in sorted(found, reverse=True)
+    ]
+
+
+def _week(days: list[dict[str, Any]], end: dt.date, measure: str) -> dict[str, Any]:
+    return figure(estimate_of(days, measure), periods.Period(end - dt.timedelta(days=6), end), None)
+
+
+def estimate_of(days: list[dict[str, Any]], measure: str):  # noqa: ANN201
+    """One measure over several days, from their sums."""
+    if measure == "nps":
+        return nps(
+            NpsCounts(*(sum(day[name] or 0 for day in days) for name in ("promoter", "passive", "detractor")))
+        )
+    column = EXPERIENCE.get(measure) or ANSWERS[measure]
+    k, n = (sum(int(day[name] or 0) for day in days) for name in (column, f"{column}_n"))
+    return wilson(k, n)

@@ -1,0 +1,118 @@
+"""A KPI as findings and pages show it: value, status against its target, the periods compared with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from config.models.times import Duration
+from metrics import period as periods
+from metrics.evidence.seen import seen
+from metrics.figure import brief, figure
+from metrics.kpis import outcome as outcome_kpi
+from metrics.kpis import promise as promise_kpi
+from metrics.kpis import rows as rows_kpi
+from metrics.kpis.reading import Reading, Windows, unit
+from metrics.period import Period
+from metrics.scope import DAY_MS
+from metrics.statistics import status
+
+if TYPE_CHECKING:
+    from config.models.kpis import Kpi
+    from metrics.scope import Scope
+
+READERS = {"outcome": outcome_kpi.read, "promise": promise_kpi.read, "of": rows_kpi.read}
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The periods of one KPI and the last day on which it is complete."""
+
+    name: str
+    now: Period
+    last: dt.date
+
+    @property
+    def windows(self) -> dict[str, Period]:
+        """Now, the one before, and the same one last year."""
+        before, year = periods.previous(self.name, self.now), periods.last_year(self.now)
+        return {"now": self.now, "previous": before, "last_year": year}
+
+
+def read(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
+    """The KPI's reading in every window."""
+    return READERS[kpi.subject](scope, kpi, windows)
+
+
+def sources(scope: Scope, kpi: Kpi) -> frozenset[str]:
+    """The sources that decide about a KPI: it is as complete as the least of them. None named: all."""
+    if kpi.outcome:
+        return outcome_kpi.sources(scope, scope.ws.outcome(kpi.outcome))
+    places = promise_kpi.places(scope, scope.ws.promise(kpi.promise)) if kpi.promise else set(kpi.touchpoint)
+    found = seen(scope)
+    return frozenset(source for place in places for source in found[place].sources)
+
+
+def dates(scope: Scope, kpi: Kpi, name: str | None = None) -> Dates:
+    """The period in force, ending where the last window is over: a period still open is not shown."""
+    last = scope.last_day(sources(scope, kpi)) - dt.timedelta(days=_shift_days(scope, kpi))
+    own = f"{max(1, round(kpi.period.days))}d" if isinstance(kpi.period, Duration) else kpi.period
+    chosen, now = (
+        scope.period(last, own) if name is None else (name, periods.resolve(name, scope.reach(last)))
+    )
+    return Dates(chosen, now, last)
+
+
+def _shift_days(scope: Scope, kpi: Kpi) -> int:
+    within = outcome_kpi.window_ms(scope.ws.outcome(kpi.outcome)) if kpi.outcome else None
+    return -(-within // DAY_MS) if within and kpi.computes == "rate" else 0
+
+
+def target(kpi: Kpi, day: dt.date) -> float | None:
+    """The wanted value on a day: the latest that holds."""
+    holding = [each for each in kpi.target if each.since is None or each.since <= day]
+    return max(holding, key=lambda each: each.since or dt.date.min).value if holding else None
+
+
+def entry(scope: Scope, kpi: Kpi) -> dict[str, Any]:
+    """One KPI as findings write it, without what stands behind it."""
+    chosen = dates(scope, kpi)
+    readings = read(scope, kpi, chosen.windows)
+    until = scope.iso(scope.complete_until(sources(scope, kpi)))
+    shown = {label: figure(readings[label].estimate, chosen.windows[label], until) for label in readings}
+    return {
+        **described(kpi),
+        **shown["now"],
+        "open": readings["now"].open,
+        "previous": brief(shown["previous"]),
+        "last_year": brief(shown["last_year"]),
+        **judged(scope, kpi, readings["now"], chosen.now.end),
+        "beside": dict(readings["now"].more),
+    }
+
+
+def described(kpi: Kpi) -> dict[str, Any]:
+    """What the configuration says of a KPI."""
+    return {
+        "id": kpi.id,
+        "name": kpi.title,
+        "level": kpi.level,
+        "owner": kpi.owner,
+        "goal": kpi.goal,
+        "outcome": kpi.outcome,
+        "measure": kpi.computes,
+        "unit": unit(kpi),
+        "direction": kpi.direction,
+        "replaces": list(kpi.replaces),
+    }
+
+
+def judged(scope: Scope, kpi: Kpi, reading: Reading, day: dt.date) -> dict[str, Any]:
+    """Target and status; late data have no status: grey, with the last value and its date."""
+    wanted, late = target(kpi, day), scope.is_late(sources(scope, kpi))
+    return {
+        "target": wanted,
+        "late": late,
+        "status": "unknown" if late else status(reading.estimate, wanted, kpi.direction).value,
+    }

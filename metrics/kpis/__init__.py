@@ -1,0 +1,1 @@
+"""How a KPI gets its value: from an outcome, from a promise, or from rows."""

@@ -1,0 +1,123 @@
+"""KPIs about an outcome: rate, value per chance, time to it, or the score of the answers behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from config.models.times import Duration
+from metrics import sql
+from metrics.kpis.reading import Reading, Windows, answers_estimate, segment_of, window_params
+from metrics.query import cluster
+from metrics.scope import DAY_MS
+from metrics.statistics import Estimate, Survival, capped_mean, clustered_share, kaplan_meier, median, seed
+from metrics.statistics.estimate import unknown
+
+if TYPE_CHECKING:
+    from config.models.kpis import Kpi, Outcome
+    from metrics.scope import Scope
+
+WORKING_STRETCH = 2
+"""A window of working time lasts at most about twice as long by the clock."""
+
+
+def read(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
+    """The KPI in every window."""
+    outcome = scope.ws.outcome(kpi.outcome or "")
+    if kpi.computes == "rate":
+        return rates(scope, outcome, windows, segment=segment_of(scope, kpi))
+    if kpi.computes in ("csat", "nps", "ces"):
+        return _scores(scope, kpi, windows)
+    return {label: _timed(scope, kpi, windows, label) for label in windows}
+
+
+def sources(scope: Scope, outcome: Outcome) -> frozenset[str]:
+    """The sources that decide about an outcome: those its rules name, and those its chances came from."""
+    rules = (*outcome.opens, *outcome.won, *outcome.lost)
+    if "chances" not in scope.cache:
+        scope.cache["chances"] = scope.reader.rows(sql.text("chance_seen"))
+    recorded = {row["source"] for row in scope.cache["chances"] if row["outcome"] == outcome.id}
+    return frozenset({source for rule in rules for source in rule.source} | recorded)
+
+
+def window_ms(outcome: Outcome) -> int | None:
+    """How long after it opened a chance may still be won, by the clock; None: until closed."""
+    if outcome.kind == "satisfaction" or not isinstance(outcome.within, Duration):
+        return None
+    return outcome.within.ms * (WORKING_STRETCH if outcome.within.working else 1)
+
+
+def rates(scope: Scope, outcome: Outcome, windows: Windows, *, segment: str | None) -> dict[str, Reading]:
+    """Won of the chances whose window is over; without a window, won so far of all opened."""
+    closed_only = window_ms(outcome) is not None
+    repeat = [closed_only] * len(windows)
+    params = window_params(windows) | {
+        "outcomes": [outcome.id] * len(windows),
+        "every_answer": [outcome.kind == "satisfaction"] * len(windows),
+        "closed_only": repeat,
+        "segments": [segment] * len(windows),
+    }
+    rows = {row["label"]: row for row in scope.reader.rows(sql.text("chance_sums"), params)}
+    return {label: _rate(rows.get(label)) for label in windows}
+
+
+def _rate(row: dict[str, Any] | None) -> Reading:
+    if row is None:
+        return Reading(unknown(method="wilson", note="nobody had the chance in this period"))
+    still_open = int(row["still_open"])
+    if not row["recorded"]:
+        return Reading(unknown(method="wilson", note="nothing of this outcome was ever recorded"), still_open)
+    return Reading(clustered_share(cluster(row)), still_open)
+
+
+def _scores(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
+    params = window_params(windows) | {"outcome": kpi.outcome, "segment": segment_of(scope, kpi)}
+    rows = scope.reader.rows(sql.text("chance_answers"), params)
+    return {label: Reading(answers_estimate(rows, label, kpi.computes)) for label in windows}
+
+
+def _timed(scope: Scope, kpi: Kpi, windows: Windows, label: str) -> Reading:
+    outcome = scope.ws.outcome(kpi.outcome or "")
+    period = windows[label]
+    until = scope.complete_until(sources(scope, outcome)) or scope.now_ms
+    table = chance_times(scope, outcome.id, (period.start, period.end, until), segment=segment_of(scope, kpi))
+    if kpi.computes == "median_time":
+        return Reading(curve(table).median_time())
+    amounts = table["value_minor"] / 100
+    today = seed(f"{kpi.id}|{label}", scope.day(scope.now_ms))
+    capped = capped_mean(amounts, seed=today)
+    beside = {"median": median(amounts, seed=today).value, "cut_off": capped.cut_off}
+    return Reading(capped.estimate, more=beside)
+
+
+def chance_times(
+    scope: Scope, outcome: str, window: tuple[Any, Any, int], *, segment: str | None
+) -> dict[str, np.ndarray]:
+    """Days to the outcome and of follow-up, and the value, one each per chance of the window."""
+    start, end, until = window
+    params = {
+        "outcome": outcome,
+        "from_date": start,
+        "to_date": end,
+        "complete_until_ms": until,
+        "segment": segment,
+    }
+    table = scope.reader.arrow(sql.text("chance_times"), params)
+    return {name: table[name].to_numpy(zero_copy_only=False).astype(float) for name in table.column_names}
+
+
+def curve(times: dict[str, np.ndarray]) -> Survival:
+    """The share without the outcome yet, by days since the chance opened."""
+    return kaplan_meier(times["days_to_outcome"], times["days_followed"])
+
+
+def so_far(scope: Scope, outcome: Outcome, window: Windows, *, segment: str | None) -> Estimate:
+    """The rate at the end of the outcome's window with the chances still open counted up to now."""
+    period = window["now"]
+    until = scope.complete_until(sources(scope, outcome)) or scope.now_ms
+    times = chance_times(scope, outcome.id, (period.start, scope.day(until), until), segment=segment)
+    within = window_ms(outcome)
+    if within is None or not len(times["days_followed"]):
+        return unknown(method="kaplan-meier", note="no window")
+    return curve(times).rate(within / DAY_MS)

@@ -1,0 +1,96 @@
+"""KPIs over rows: shares, means, medians, counts, sums, scores, and the cost to serve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from metrics import sql
+from metrics.kpis.reading import Reading, Windows, answers_estimate, segment_of, window_params
+from metrics.statistics import ClusterSums, Estimate, clustered_ratio, clustered_share, median, seed
+from metrics.statistics.estimate import unknown
+from warehouse import rules
+
+if TYPE_CHECKING:
+    from config.models.kpis import Kpi
+    from metrics.period import Period
+    from metrics.scope import Scope
+
+YEAR_DAYS = 365
+
+
+def read(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
+    """The KPI in every window."""
+    if kpi.computes == "cost_to_serve":
+        return _costs(scope, kpi, windows)
+    if kpi.computes in ("csat", "nps", "ces"):
+        rows = scope.reader.rows(sql.text("answer_kpi"), _params(scope, kpi, windows))
+        return {label: Reading(answers_estimate(rows, label, kpi.computes)) for label in windows}
+    params = _params(scope, kpi, windows) | {"with_values": kpi.computes == "median"}
+    rows = {row["label"]: row for row in scope.reader.rows(sql.text("kpi_sums"), params)}
+    return {label: _reading(scope, kpi, rows.get(label), label) for label in windows}
+
+
+def _params(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Any]:
+    rule = next(iter(rules.of(scope.ws, "kpi", kpi.id)), None)
+    return window_params(windows) | {
+        "of": kpi.of,
+        "column": kpi.column,
+        "rule": rule.code if rule else None,
+        "touchpoints": list(kpi.touchpoint),
+        "segment": segment_of(scope, kpi),
+    }
+
+
+def _reading(scope: Scope, kpi: Kpi, row: dict[str, Any] | None, label: str) -> Reading:
+    if row is None:
+        return Reading(unknown(method=kpi.computes, note="no rows in this period"))
+    values = _sums(row, "value")
+    match kpi.computes:
+        case "share":
+            return Reading(clustered_share(_sums(row, "hit")))
+        case "mean":
+            return Reading(clustered_ratio(values))
+        case "median":
+            return Reading(
+                median(row["amounts"] or [], seed=seed(f"{kpi.id}|{label}", scope.day(scope.now_ms)))
+            )
+        case "count":
+            return Reading(_total(row["hit_y"], round(row["hit_y"])))
+        case _:
+            return Reading(_total(values.y, round(values.n)))
+
+
+def _total(value: float, n: int) -> Estimate:
+    return Estimate(float(value), None, None, n, method="total", note="a total of all rows has no interval")
+
+
+def _sums(row: dict[str, Any], name: str) -> ClusterSums:
+    return ClusterSums(
+        row[f"{name}_customers"],
+        *(float(row[f"{name}_{part}"] or 0) for part in ("y", "n", "yy", "nn", "yn")),
+    )
+
+
+def _costs(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
+    teams = [team for team in scope.ws.map.teams if team.rate is not None]
+    served = [each for each in scope.ws.map.touchpoints if not kpi.touchpoint or each.id in kpi.touchpoint]
+    params = window_params(windows) | {
+        "teams": [team.id for team in teams],
+        "rates": [float(team.rate or 0) for team in teams],
+        "touchpoints": [each.id for each in served],
+        "owners": [each.owner or "" for each in served],
+        "segment": segment_of(scope, kpi),
+    }
+    rows = {row["label"]: row for row in scope.reader.rows(sql.text("cost_sums"), params)}
+    return {label: _cost(rows.get(label), period) for label, period in windows.items()}
+
+
+def _cost(row: dict[str, Any] | None, period: Period) -> Reading:
+    if row is None or row["contacts"] == row["without_cost"]:
+        return Reading(
+            unknown(method="cost to serve", note="no contact has a duration and a team with a rate")
+        )
+    scale = YEAR_DAYS / period.days
+    n, y, yy = int(row["customers"]), float(row["y"]) * scale, float(row["yy"]) * scale**2
+    beside = {"contacts": int(row["contacts"]), "without_cost": int(row["without_cost"])}
+    return Reading(clustered_ratio(ClusterSums(n, y, n, yy, n, y)), more=beside)

@@ -1,0 +1,16 @@
+"""Completion: how often what the customer began was finished."""
+
+from metrics.definitions import Metric
+
+COMPLETION = Metric(
+    id="completion",
+    name="Completed",
+    unit="share",
+    direction="up",
+    grain="interaction",
+    numerator="completed",
+    denominator="completed is known",
+    rollup="roll.experience",
+    prose="Interactions that were finished, of those finished, failed or abandoned.",
+    interval="Wilson, clustered by customer",
+)

@@ -1,0 +1,147 @@
+"""What every computation shares: the reader, the workspace, the lens, and what time it is for each source."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from metrics import period as periods
+from metrics import sql
+from metrics.lens import Lens
+from metrics.period import Period, Reach
+
+if TYPE_CHECKING:
+    from config import Workspace
+    from config.models.touchpoints import Touchpoint
+    from warehouse.store import Reader
+
+MS = 1000
+DAY_MS = 86_400_000
+LIVE_PERIOD = "28d"
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """Up to when a source is complete, and whether that is older than its reader was promised."""
+
+    complete_until_ms: int | None
+    late: bool
+
+
+@dataclass
+class Scope:
+    """One reading: all figures of one moment, one lens. Made by `open_scope`."""
+
+    reader: Reader
+    ws: Workspace
+    lens: Lens
+    now_ms: int
+    freshness: Mapping[str, Freshness]
+    cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The business zone."""
+        return ZoneInfo(self.ws.settings.time_zone)
+
+    def day(self, ms: int) -> dt.date:
+        """The business day of a moment."""
+        return dt.datetime.fromtimestamp(ms / MS, self.zone).date()
+
+    def iso(self, ms: int | None) -> str | None:
+        """A moment as findings write it, in UTC."""
+        return (
+            None if ms is None else dt.datetime.fromtimestamp(ms / MS, dt.UTC).isoformat(timespec="seconds")
+        )
+
+    def start_ms(self, day: dt.date) -> int:
+        """When a business day begins."""
+        return int(dt.datetime.combine(day, dt.time(), self.zone).timestamp() * MS)
+
+    @cached_property
+    def known_days(self) -> tuple[dt.date, dt.date]:
+        """The first and the last business day with anything recorded; today where nothing is."""
+        row = self.reader.one(sql.text("reach")) or {}
+        today = self.day(self.now_ms)
+        return row.get("first_day") or today, min(row.get("last_day") or today, today)
+
+    def complete_until(self, sources: Iterable[str]) -> int | None:
+        """The least complete-until of these sources, of all where none is named; None: one was never read."""
+        chosen = [self.freshness[source] for source in sources if source in self.freshness]
+        known = [each.complete_until_ms for each in chosen or self.freshness.values()]
+        return min((ms for ms in known if ms is not None), default=None) if None not in known else None
+
+    def is_late(self, sources: Iterable[str]) -> bool:
+        """Whether one of these sources is past its `fresh_within`."""
+        return any(self.freshness[source].late for source in sources if source in self.freshness)
+
+    def last_day(self, sources: Iterable[str]) -> dt.date:
+        """The last business day on which these sources are complete."""
+        until = self.complete_until(sources)
+        return self.day(min(until, self.now_ms)) if until is not None else self.known_days[1]
+
+    def reach(self, last: dt.date) -> Reach:
+        """What periods are chosen from, up to this day."""
+        return Reach(min(self.known_days[0], last), last, self.ws.settings.fiscal_year_start)
+
+    def period(self, last: dt.date, own: str | None = None) -> tuple[str, Period]:
+        """The period in force: the lens's, else the figure's own, else 28 days, or all with a dated clock."""
+        name = self.lens.period or own or (LIVE_PERIOD if self.ws.settings.clock == "live" else "all")
+        return name, periods.resolve(name, self.reach(last))
+
+    @cached_property
+    def touchpoints(self) -> list[Touchpoint]:
+        """The touchpoints that exist now, of the lens's journey."""
+        today = self.day(self.now_ms)
+        stages = self._stages()
+        return [each for each in self.ws.map.touchpoints if each.stage in stages and holds(each, today)]
+
+    def _stages(self) -> set[str]:
+        chosen = [journey for journey in self.ws.map.journeys if self.lens.journey in (None, journey.id)]
+        return {stage for journey in chosen for stage in journey.stages}
+
+
+def holds(thing: Any, day: dt.date) -> bool:
+    """Whether something with `since` and `until` holds on a day.
+
+    >>> from types import SimpleNamespace
+    >>> holds(SimpleNamespace(since=dt.date(2026, 1, 1), until=None), dt.date(2025, 12, 31))
+    False
+    """
+    return (thing.since is None or thing.since <= day) and (thing.until is None or day < thing.until)
+
+
+def open_scope(reader: Reader, ws: Workspace, lens: Lens | None = None) -> Scope:
+    """The scope of one computation over a reader that holds nothing later than the lens's date."""
+    lens = lens or Lens()
+    now = now_ms(ws, lens)
+    return Scope(reader, ws, lens, now, _freshness(reader, ws, now))
+
+
+def now_ms(ws: Workspace, lens: Lens) -> int:
+    """The end of the lens's or the clock's date, else this moment."""
+    day = lens.as_of or ws.settings.clock_date
+    if day is None:
+        return int(dt.datetime.now(dt.UTC).timestamp() * MS)
+    end = dt.datetime.combine(day + periods.DAY, dt.time(), ZoneInfo(ws.settings.time_zone))
+    return int(end.timestamp() * MS) - 1
+
+
+def _freshness(reader: Reader, ws: Workspace, now: int) -> dict[str, Freshness]:
+    rows = reader.rows("select source_id, complete_until_ms from ops.source_state")
+    complete = {row["source_id"]: row["complete_until_ms"] for row in rows}
+    live = ws.settings.clock == "live"
+    return {
+        each.id: _fresh(complete.get(each.id), each.fresh_ms if live else None, now) for each in ws.sources
+    }
+
+
+def _fresh(complete_ms: int | None, fresh_ms: int | None, now: int) -> Freshness:
+    """With a dated clock nothing is late: the data end when they end."""
+    if complete_ms is None:
+        return Freshness(None, late=False)
+    return Freshness(min(complete_ms, now), late=fresh_ms is not None and now - complete_ms > fresh_ms)

@@ -1,0 +1,48 @@
+-- grain: one outcome and window: sums over customers of chances that are over (n) and won (y), and those still open;
+--        a person, account, case or session has one chance per window, from the first in it; answers are all counted.
+--        `closed_only` false takes all chances, won so far of opened
+-- from: roll.chance, roll.membership, core.code
+with span as (
+  select
+    unnest($outcomes) as outcome,
+    unnest($labels) as label,
+    unnest($from_dates) as from_date,
+    unnest($to_dates) as to_date,
+    unnest($every_answer) as every_answer,
+    unnest($closed_only) as closed_only,
+    unnest($segments) as segment
+),
+chance as (
+  select span.outcome, span.label, span.closed_only, row.*
+  from span
+  inner join core.code as named on named.kind = 'outcome' and named.text = span.outcome
+  inner join roll.chance as row
+    on row.outcome_code = named.code and row.opened_date between span.from_date and span.to_date
+  where (
+      span.segment is null
+      or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = span.segment)
+    )
+  qualify span.every_answer
+    or row_number() over (
+      partition by span.outcome, span.label, coalesce(row.unit_code, -row.id)
+      order by row.opened_ms, row.fact, row.id
+    ) = 1
+),
+by_customer as (
+  select
+    outcome, label, coalesce(person_code, unit_code, -id) as customer,
+    count(case when result is not null or not closed_only then 1 end) as n,
+    count(case when result = 'won' then 1 end) as y,
+    count(case when result is null then 1 end) as still_open,
+    sum(recorded) as recorded,
+    sum(case when result = 'won' then value_minor end) as value_minor
+  from chance
+  group by outcome, label, coalesce(person_code, unit_code, -id)
+)
+select
+  outcome, label,
+  count(case when n > 0 then 1 end) as customers,
+  sum(y) as y, sum(n) as n, sum(y * y) as yy, sum(n * n) as nn, sum(y * n) as yn,
+  sum(still_open) as still_open, sum(recorded) as recorded, sum(value_minor) as value_minor
+from by_customer
+group by outcome, label

@@ -1,0 +1,81 @@
+"""Findings as a table of plain text, for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def table(document: dict[str, Any]) -> str:
+    """KPIs, touchpoints and failing moments, one line each."""
+    parts = (
+        _part("KPIs", [_kpi(kpi) for kpi in document["kpis"]]),
+        _part("Touchpoints", [_touchpoint(each) for each in document["touchpoints"]]),
+        _part("Failing moments", [_moment(each) for each in document["failing_moments"]]),
+        _part("Promises", [_promise(each) for each in document["promises"]]),
+    )
+    head = f"{document['workspace']}, as of {document['as_of']}, map {document['map_version']}"
+    return "\n\n".join([head, *(part for part in parts if part)])
+
+
+def _part(title: str, rows: list[tuple[str, ...]]) -> str:
+    if not rows:
+        return ""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = (
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+    return "\n".join([title, *(f"  {line}" for line in lines)])
+
+
+def _kpi(kpi: dict[str, Any]) -> tuple[str, ...]:
+    behind = kpi["state"] or ("not tested yet" if kpi["outcome"] else "operating")
+    return (
+        kpi["id"],
+        kpi["level"],
+        _value(kpi, kpi["unit"]),
+        f"{kpi['k']} of {kpi['n']}",
+        kpi["status"],
+        behind,
+    )
+
+
+def _touchpoint(each: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        each["id"],
+        each["state"] or each["reason"],
+        each["measure"],
+        _value(each),
+        f"{each['k']} of {each['n']}",
+    )
+
+
+def _moment(each: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        each["list"],
+        str(each["rank"]),
+        each["touchpoint"],
+        f"{each['excess_per_week']} a week",
+        each["why"],
+    )
+
+
+def _promise(each: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        each["id"],
+        _value({**each, "value": each["kept"]}),
+        f"{each['broken']} broken",
+        f"{each['not_due']} not due",
+    )
+
+
+def _value(shown: dict[str, Any], unit: str = "share") -> str:
+    """`78.4 % (76.0-80.6)`; a dash where nothing is known."""
+    if shown["value"] is None:
+        return "–"
+    scale, sign = (
+        (100, " %") if unit == "share" and shown.get("measure") not in ("nps", "volume") else (1, "")
+    )
+    value = f"{shown['value'] * scale:.1f}{sign}"
+    if shown["low"] is None or shown["high"] is None:
+        return value
+    return f"{value} ({shown['low'] * scale:.1f}–{shown['high'] * scale:.1f})"

@@ -52,7 +52,8 @@ create table if not exists ops.batch (
   read_ms bigint not null
 );
 
--- grain: one unreadable row of one stream, by digest of what was kept of it
+-- grain: one unreadable row of one stream, by digest of what was kept of it; path is the landed file, where
+-- there is one: it is read again when the mapping changes
 create table if not exists ops.quarantine (
   source_id varchar not null,
   stream varchar not null,
@@ -65,7 +66,8 @@ create table if not exists ops.quarantine (
   first_seen_ms bigint not null,
   last_seen_ms bigint not null,
   times bigint not null,
-  resolved_ms bigint
+  resolved_ms bigint,
+  path varchar
 );
 
 -- grain: one difference between what a source gave and what is configured, by name only

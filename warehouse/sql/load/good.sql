@@ -1,0 +1,14 @@
+-- grain: one readable row of the batch with the codes of its first keys; of one key the newest version,
+-- of equal versions the last; from typed
+create or replace temp table good as
+select
+  typed.*,
+  customer.key_code as customer_key,
+  account.key_code as account_key
+from typed
+left join row_code as customer
+  on customer.row_no = typed.row_no and customer.side = 'customer' and customer.position = 1
+left join row_code as account
+  on account.row_no = typed.row_no and account.side = 'account' and account.position = 1
+where typed.problem is null
+:newest

@@ -1,0 +1,52 @@
+-- grain: one landed row of an interaction, typed, with the problem that keeps it out; from raw
+select
+  row_no,
+  left(key, 512) as key,
+  occurred_at.ms as ts_ms,
+  business_day(occurred_at, $business_zone) as event_date,
+  occurred_at.day is not null as day_only,
+  event,
+  touchpoint,
+  customer,
+  account,
+  channel,
+  device,
+  lower(direction) as direction,
+  actor,
+  session,
+  case_id,
+  team,
+  agent,
+  lower(status) as status,
+  failure_mode,
+  case
+    when done_at.day = business_day(occurred_at, $business_zone) then greatest(done_at.ms, occurred_at.ms)
+    else done_at.ms
+  end as done_ms,
+  end_ms(due_at, $zone) as due_ms,
+  ms_of_seconds(wait_s) as wait_ms,
+  ms_of_seconds(duration_s) as duration_ms,
+  minor_of(cost, coalesce(upper(currency), $currency)) as cost_minor,
+  minor_of(amount, coalesce(upper(currency), $currency)) as amount_minor,
+  case when coalesce(cost, amount) is not null then coalesce(upper(currency), $currency) end as currency,
+  version_at.ms as version_ms,
+  attributes,
+  coalesce(
+    missing('key', key),
+    too_long('key', key, 512),
+    missing('occurred_at', occurred_at.text),
+    bad_time('occurred_at', occurred_at),
+    missing('event', event),
+    bad_word('status', status, ['ok', 'failed', 'abandoned']),
+    bad_word('direction', direction, ['inbound', 'outbound']),
+    bad_time('done_at', done_at),
+    bad_time('due_at', due_at),
+    bad_time('version_at', version_at),
+    negative('wait_s', wait_s),
+    negative('duration_s', duration_s),
+    bad_number('cost', cost),
+    bad_number('amount', amount),
+    bad_currency(currency),
+    too_long('attributes', attributes, 100000)
+  ) as problem
+from raw

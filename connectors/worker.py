@@ -7,8 +7,6 @@ forked or spawned from the server's main module, so that it never loads the serv
 
 from __future__ import annotations
 
-import contextlib
-import logging
 import os
 import subprocess
 import sys
@@ -21,8 +19,6 @@ from typing import Any
 from connectors.errors import DeadlineOver, WorkerEnded
 from connectors.fetching import PullRequest, run
 from warehouse.landing import Pulled
-
-log = logging.getLogger(__name__)
 
 HEAVY_MB = 200  # a worker that grew beyond this gives its memory back by being started anew
 START_S = 30
@@ -96,11 +92,12 @@ class Worker:
         )
         theirs.close()
         self._line = ours
-        if not ours.poll(START_S):
+        if not _greets(ours):
             self._end()
-            raise WorkerEnded(f"The worker process did not start within {START_S} s.")
-        with contextlib.suppress(EOFError):
-            ours.recv()
+            raise WorkerEnded(
+                f"The worker process did not start within {START_S} s, or ended at once; its own message "
+                "stands in the server's log. The next pull tries again."
+            )
 
     def _end(self) -> None:
         if self._line is not None:
@@ -117,6 +114,13 @@ class Worker:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _greets(line: Connection) -> bool:
+    try:
+        return line.poll(START_S) and line.recv() == "ready"
+    except EOFError:
+        return False
 
 
 def _result(answer: Any) -> Pulled:

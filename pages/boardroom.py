@@ -17,10 +17,10 @@ frame.head(
     frame.meta(findings, board.complexity(data.get("complexity"))),
 )
 with boundary.tile("The KPI tiles"):
-    st.html(board.kpi_tiles(ws, entries, clock, board.late_kpis(entries, findings, reading.freshness())))
+    st.html(board.kpi_tiles(ws, entries, clock, board.late_kpis(entries)))
 with boundary.tile("Goal, KPI, touchpoint"):
     note = "line = verdict on the link; sign = state of the touchpoint now; effect of a poor experience"
-    st.html(tables.section("Goal, KPI, touchpoint", note) + board.chain(ws, watched))
+    st.html(tables.section("Goal, KPI, touchpoint", note) + board.chain(ws, watched, findings))
 with boundary.tile("Periods"):
     st.html(
         tables.section("Month, year, and a year ago", "95% interval; – where nothing was recorded")
@@ -28,6 +28,8 @@ with boundary.tile("Periods"):
     )
 with boundary.tile("Promises"):
     if data["promises"]:
-        note = "share kept by day; red: below the promise; hatched: not complete"
-        st.html(tables.section("Are our promises kept?", note) + board.promises(data["promises"]))
+        note = "share kept with 95% interval; line: what was promised"
+        st.html(
+            tables.section("Are our promises kept?", note) + board.promises(ws, data["promises"], entries)
+        )
 downloads.offer({"KPIs": entries, "Promises": findings["promises"]})

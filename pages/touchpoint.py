@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.parts import access, address, answers, boundary, charts, downloads, frame, reading, tables, touch
-from pages.parts.map import state_of
+from pages.parts.vocabulary import state_of
 
 access.require("executive", "operations")
 name = address.kept("id", "touchpoint")
@@ -26,7 +26,11 @@ with boundary.tile("Health over time"):
     if any(day["value"] is not None for day in data["daily"]):
         alt = f"Share of poor experiences by day at {place.title}; the table below has the numbers"
         st.vega_lite_chart(
-            charts.health(data["daily"], data["notes"]), theme=None, height=260, alt=alt, key="tl-health"
+            charts.health(data["daily"], touch.dated(ws, place, data)),
+            theme=None,
+            height=260,
+            alt=alt,
+            key="tl-health",
         )
         st.vega_lite_chart(
             charts.volume(data["daily"]), theme=None, height=56, alt="Interactions per day", key="tl-volume"
@@ -40,7 +44,7 @@ with boundary.tile("Where, and what it goes with"):
         touch.pair(left, touch.sectioned("What it goes with", "declared links", touch.goes_with(ws, data)))
     )
 with boundary.tile("Voices"):
-    left = touch.sectioned("Voices", "satisfied with this moment; tick: normal", touch.voices(data))
+    left = touch.sectioned("Voices", "mean scores, each on its own scale", touch.voices(data))
     st.html(
         touch.pair(
             left,
@@ -49,10 +53,11 @@ with boundary.tile("Voices"):
     )
 with boundary.tile("What the map says"):
     left = touch.sectioned("On the map", "who, on what, for which need", touch.on_the_map(ws, place))
-    st.html(touch.pair(left, touch.sectioned("Promises", "made or kept here", touch.promises(ws, data))))
+    st.html(touch.pair(left, touch.sectioned("Promises", "made or kept here", touch.promises(data))))
 with boundary.tile("The rows behind it"):
     st.html(
-        tables.section("The rows behind it", "newest 50; the CSV has 200") + touch.rows_behind(data, clock)
+        tables.section("The rows behind it", "poor ones first, newest first; the CSV has all that are shown")
+        + touch.rows_behind(data, clock)
     )
 downloads.offer(
     {

@@ -108,7 +108,7 @@ def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
 
 def _worth(moment: Row, currency: str) -> Part:
     if moment.get("value_lost") is None:
-        return " What goes with it was not tested yet." if moment.get("certainty") is None else ""
+        return ""
     span = words.money_span(moment["value_low"], moment["value_high"])
     week = words.money(moment["value_per_week"], currency)
     return say(
@@ -145,7 +145,7 @@ def _gap(off: Sequence[Row], names: Mapping[str, str]) -> Part:
     ]
     if not shares:
         return ""
-    worst = max(shares, key=lambda e: abs(e["target"] - e["value"]) / e["target"])
+    worst = max(shares, key=lambda e: abs(e["target"] - e["value"]))
     short = words.number(100 * abs(worst["target"] - worst["value"]), 1)
     behind = ", and nothing in the map is there to mend it" if worst.get("state") in BARE else ""
     return say(" ", b(names[worst["id"]]), f" is {short} points off its target{behind}.")

@@ -33,32 +33,31 @@ def kpi_tiles(ws: Workspace, entries: Sequence[Row], clock: Clock, late: set[str
             kpi(e, ws.kpi(e["id"]).title, clock, ws.settings.currency, late=e["id"] in late) for e in mine
         ]
         if faces:
-            parts += [section(title, "last 12 periods with 95% interval; dashed: the target"), tiles(faces)]
+            parts += [
+                section(title, "last 12 periods with 95% interval; dashed: the target"),
+                tiles(faces, four=len(faces) % 4 == 0),
+            ]
     return join(parts)
+
+
+PERIODS = {
+    "last_month": "Last complete month",
+    "fytd": "Fiscal year to date",
+    "previous": "Period before",
+    "last_year": "Same, last year",
+}
 
 
 def periods(ws: Workspace, entries: Sequence[Row]) -> Markup:
     """Last complete month, fiscal year to date, and the same a year ago, beside the target."""
-    right = [
-        Column(name, "15%", right=True)
-        for name in ("Last complete month", "Fiscal year to date", "Period before", "Same, last year")
-    ]
-    columns = [
-        Column("KPI", "auto", label=""),
-        *right,
-        Column("Target", "9%", right=True),
-        Column("Replaces", "14%"),
-    ]
-    rows = [
-        [
-            b(ws.kpi(e["id"]).title),
-            *(_figure(ws, e, name) for name in ("last_month", "fytd", "previous", "last_year")),
-            _target(ws, e),
-            words.listed(list(e.get("replaces") or [])),
-        ]
-        for e in entries
-    ]
-    return el("div", table(columns, rows), cls="tl")
+    figures = [Column(title, "15%", right=True) for title in PERIODS.values()]
+    columns = [Column("KPI", "auto", label=""), *figures, Column("Target", "9%", right=True)]
+    return el("div", table(columns, [_period_row(ws, entry) for entry in entries]), cls="tl")
+
+
+def _period_row(ws: Workspace, entry: Row) -> list[Part]:
+    old = f"replaces {words.listed(list(entry['replaces']))}" if entry["replaces"] else None
+    return [two(b(entry["name"]), old), *(_figure(ws, entry, name) for name in PERIODS), _target(ws, entry)]
 
 
 def _figure(ws: Workspace, entry: Row, name: str) -> Markup:
@@ -69,30 +68,21 @@ def _figure(ws: Workspace, entry: Row, name: str) -> Markup:
 
 def _target(ws: Workspace, entry: Row) -> str:
     unit = entry.get("unit", "share")
-    return (
-        words.UNKNOWN
-        if entry.get("target") is None
-        else words.value({"value": entry["target"]}, unit, kpi=False, currency=ws.settings.currency)
-    )
+    return words.value({"value": entry["target"]}, unit, currency=ws.settings.currency)
 
 
-def chain(ws: Workspace, entries: Sequence[Row]) -> Markup:
+def chain(ws: Workspace, entries: Sequence[Row], findings: Row) -> Markup:
     """Goal, KPI, and one line per link; nothing behind it is one dashed box."""
-    ordered = sorted(
-        (e for e in entries if e.get("behind") is not None), key=lambda e: _goals(entries).index(_goal(e))
-    )
+    goals = list(dict.fromkeys(_goal(entry) for entry in entries))
+    ordered = sorted((e for e in entries if e["outcome"]), key=lambda e: goals.index(_goal(e)))
     cells: list[Markup] = []
     for goal, group in groupby(ordered, key=_goal):
         for i, entry in enumerate(group):
-            first = i == 0
-            cells.append(el("div", goal if first else "", cls="goal tl-serif" if first else "none"))
-            cells.append(el("div", _kpi(ws, entry), cls=None if first else "sub"))
-            cells.append(el("div", _behind(ws, entry), cls="touch" if first else "sub touch"))
+            sub = "sub" if i else None
+            cells.append(el("div", "" if i else goal, cls="none" if i else "goal tl-serif"))
+            cells.append(el("div", _kpi(ws, entry), cls=sub))
+            cells.append(el("div", _behind(ws, entry, findings["links"]), cls="sub touch" if i else "touch"))
     return el("div", el("div", *cells, cls="tl-chain"), cls="tl")
-
-
-def _goals(entries: Sequence[Row]) -> list[str]:
-    return list(dict.fromkeys(_goal(e) for e in entries))
 
 
 def _goal(entry: Row) -> str:
@@ -115,84 +105,69 @@ def _kpi(ws: Workspace, entry: Row) -> Markup:
     return el("div", head, numbers, below, cls="tl-kpi")
 
 
-def _behind(ws: Workspace, entry: Row) -> Markup:
-    if entry.get("state") in BARE or not entry["behind"]:
-        said = (
-            "No touchpoint serves this KPI"
-            if entry.get("state") != "silent"
-            else "What serves this KPI records nothing"
-        )
-        return el(
-            "div",
-            sign("unlinked"),
-            el("b", said, cls="tl-fail"),
-            " · ",
-            link("orphan-kpis", "see it"),
-            cls="tl-box",
-        )
-    return join(_served(ws, one) for one in entry["behind"])
+def _behind(ws: Workspace, entry: Row, links: Sequence[Row]) -> Markup:
+    if entry["state"] in BARE or not entry["behind"]:
+        silent = entry["state"] == "silent"
+        said = "What serves this KPI records nothing" if silent else "No touchpoint serves this KPI"
+        told = el("b", said, cls="tl-fail")
+        return el("div", sign("unlinked"), told, " · ", link("orphan-kpis", "see it"), cls="tl-box")
+    found = {one["touchpoint"]: one for one in links if entry["id"] in (one["kpis"] or ())}
+    return join(_served(ws, one, found.get(one["touchpoint"], {})) for one in entry["behind"])
 
 
-def _served(ws: Workspace, behind: Row) -> Markup:
-    touchpoint = ws.touchpoint(behind["touchpoint"])
+def _served(ws: Workspace, behind: Row, tested: Row) -> Markup:
+    touchpoint, state = ws.touchpoint(behind["touchpoint"]), behind["state"]
+    verdict = behind["verdict"] or tested.get("verdict")
     name = el("span", link("touchpoint", touchpoint.title, id=touchpoint.id))
-    verdict, state = VERDICTS.get(behind.get("verdict"), VERDICTS[None]), behind.get("state")
-    effect = (
-        [words.points(behind["effect_pp"]), f"({words.points_span(behind['low_pp'], behind['high_pp'])})"]
-        if behind.get("effect_pp") is not None
-        else []
-    )
-    told = " · ".join(part for part in (verdict, " ".join(effect), STATES[state] if state else "") if part)
-    return el(
-        "div",
-        verdict_line(behind.get("verdict")),
-        sign(state, STATES.get(state, "")),
-        name,
-        el("span", told),
-        cls="tl-served",
-    )
+    parts = (VERDICTS.get(verdict, VERDICTS[None]), words.effect(tested), STATES[state] if state else "")
+    told = " · ".join(part for part in parts if part)
+    return el("div", verdict_line(verdict), sign(state), name, el("span", told), cls="tl-served")
 
 
-def complexity(entry: Row | None) -> Part:
-    """How complicated the map is to run, as a number to watch."""
-    if not entry or entry.get("index") is None:
+def complexity(found: Row | None) -> Part:
+    """How much there is to keep in mind: stages × touchpoints × handoffs."""
+    if not found:
         return None
-    counted = [
-        words.plural(entry[name], name.rstrip("s"), name)
-        for name in ("journeys", "touchpoints", "teams", "systems")
-        if entry.get(name) is not None
-    ]
-    return say(
-        "complexity index ", b(words.number(entry["index"])), f" ({', '.join(counted)})" if counted else ""
-    )
+    return say("complexity index ", b(words.number(found["index"])), " (stages × touchpoints × handoffs)")
 
 
-def promises(entries: Sequence[Row]) -> Markup:
-    """A bar a day for every promise."""
-    return el("div", *(_promise(entry) for entry in entries), cls="tl")
+def promises(ws: Workspace, kept: Sequence[Row], entries: Sequence[Row]) -> Markup:
+    """How often each promise is kept, day by day where the days are known."""
+    targets = {
+        kpi.promise: entry["target"]
+        for kpi in ws.kpis
+        for entry in entries
+        if kpi.promise and entry["id"] == kpi.id
+    }
+    return el("div", *(_promise(entry, targets.get(entry["id"])) for entry in kept), cls="tl")
 
 
-def _promise(entry: Row) -> Markup:
-    kept, target = entry["kept"], entry.get("target")
-    chosen = (
-        f"{words.share(entry['chosen_for'])} chose us for it" if entry.get("chosen_for") is not None else ""
-    )
+def _promise(entry: Row, target: float | None) -> Markup:
+    figure = {**entry, "value": entry["kept"]}
+    chosen = f"{words.share(entry['chosen_for'])} chose us for it" if entry["chosen_for"] is not None else ""
     line = f"line: promised {words.share(target)}" if target is not None else ""
-    name = el(
-        "div", b(f"“{entry['name']}”"), el("div", "; ".join(p for p in (chosen, line) if p), cls="tl-2")
-    )
-    broken = target is not None and kept.get("high") is not None and kept["high"] < target
-    value = el("b", words.value(kept), cls="tl-fail" if broken else None, style="font-size:19px")
-    told = el(
+    told = "; ".join(part for part in (chosen, line) if part)
+    name = el("div", b(f"“{entry['text'] or entry['name']}”"), el("div", told, cls="tl-2"))
+    broken = target is not None and entry["high"] is not None and entry["high"] < target
+    value = el("b", words.value(figure), cls="tl-fail" if broken else None, style="font-size:19px")
+    counted = f"{words.n_of(entry)}, {words.number(entry['broken'])} broken, {words.number(entry['not_due'])} not due yet"
+    state = "off_target" if broken else "late" if entry["late"] else None
+    ends = words.interval(figure)
+    said = el(
         "div",
-        sign("off_target") if broken else None,
+        sign(state) if state else None,
         value,
-        f" kept ({words.interval(kept)})",
-        el("div", words.n_of(kept), cls="tl-n"),
+        f" kept ({ends})" if ends else " kept",
+        el("div", counted, cls="tl-n"),
     )
-    return el("div", name, spark.days(entry["days"], target), told, cls="tl-promise")
+    picture = (
+        spark.days(entry["days"], target)
+        if entry.get("days")
+        else spark.dot(figure, (0.0, 1.0), normal=target)
+    )
+    return el("div", name, picture, said, cls="tl-promise")
 
 
-def late_kpis(entries: Sequence[Row], findings: Row, freshness: Row) -> set[str]:
-    """KPIs that say themselves that a source of theirs is late."""
-    return {e["id"] for e in entries if e.get("late")}
+def late_kpis(entries: Sequence[Row]) -> set[str]:
+    """KPIs of which a source is late."""
+    return {entry["id"] for entry in entries if entry["late"]}

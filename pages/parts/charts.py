@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from datetime import date
 from functools import cache
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -15,6 +17,7 @@ Spec = dict[str, Any]
 FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
 AXIS_WIDTH = 34
 HEADROOM = 1.18
+NEAR_DAYS = 16
 
 CONFIG: Spec = {
     "background": "transparent", "font": FONT, "view": {"stroke": None}, "legend": {"disable": True},
@@ -79,7 +82,7 @@ def _volume() -> Spec:
         "n:Q", stack=None, axis=alt.Axis(title=None, tickCount=2, grid=False), scale=alt.Scale(domainMin=0)
     )
     tip = [alt.Tooltip("day:T", format="%a %-d %b %Y"), alt.Tooltip("n:Q", title="n")]
-    x = alt.X("day:T", axis=None)
+    x = alt.X("day:T", timeUnit="yearmonthdate", axis=None)
     return _bare(
         alt.Chart(days)
         .mark_bar(color=var("line2"), opacity=0.55, width=alt.RelativeBandSize(0.75))
@@ -127,20 +130,27 @@ def _told(day: Row) -> dict[str, Any]:
 
 
 def _within(notes: Sequence[Row], daily: Sequence[Row]) -> list[dict[str, Any]]:
+    """The notes of these days: those of one day together, neighbours below each other."""
     if not daily:
         return []
-    first, last = daily[0]["day"], daily[-1]["day"]
-    return [
-        {"day": note["date"], "title": _wrapped(note["title"])}
-        for note in notes
-        if first <= note["date"] <= last
-    ]
+    found: dict[str, list[str]] = {}
+    for note in sorted(notes, key=lambda note: note["at"]):
+        if daily[0]["day"] <= note["at"] <= daily[-1]["day"]:
+            found.setdefault(note["at"], []).extend(_wrapped(note["title"]))
+    marked: list[dict[str, Any]] = []
+    before: date | None = None
+    above: list[str] = []
+    lines = 0
+    for day, text in found.items():
+        near = before is not None and (date.fromisoformat(day) - before).days < NEAR_DAYS * len(daily) / 90
+        lines = lines + len(above) if near else 0
+        marked.append({"day": day, "title": "\n" * lines + "\n".join(text)})
+        before, above = date.fromisoformat(day), text
+    return marked
 
 
-def _wrapped(text: str, width: int = 26) -> str:
-    from textwrap import wrap
-
-    return "\n".join(wrap(text, width)[:3])
+def _wrapped(text: str, width: int = 26) -> list[str]:
+    return wrap(text, width)[:3]
 
 
 def volume(daily: Sequence[Row], *, height: int = 56) -> Spec:

@@ -6,10 +6,9 @@ from typing import Any
 from config import Workspace
 from pages.parts import words
 from pages.parts.html import Markup, Part, el, join, link
-from pages.parts.map import state_of
 from pages.parts.signs import LINES, sign, verdict_line
 from pages.parts.tables import row, section
-from pages.parts.vocabulary import grey
+from pages.parts.vocabulary import grey, state_of
 
 Row = Mapping[str, Any]
 SIGNS = {
@@ -38,7 +37,7 @@ def choose_curve(chosen: str) -> str:
     """Which experience the curve shows; kept in the address."""
     import streamlit as st
 
-    from pages.parts.map import CURVES
+    from pages.parts.curve import CURVES
 
     options = {name: words.capital(CURVES[name][0].removeprefix("% ")) for name in CURVES}
     picked = st.segmented_control(
@@ -78,7 +77,7 @@ def counts(touchpoints: Sequence[Row], totals: Row) -> list[Part]:
 
 def two_lists(ws: Workspace, health: Row) -> Markup:
     """The three best and the three worst, each with its reason."""
-    states = {t["id"]: state_of(dict(t)) for t in health["touchpoints"]}
+    states = {t["id"]: state_of(t) for t in health["touchpoints"]}
     good = _list(ws, "Doing well", "far above the others, or better than normal", health["strengths"], states)
     bad = _list(
         ws, "Needs attention", "worse than normal, or outside its standard", health["weaknesses"], states

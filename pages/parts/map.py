@@ -4,59 +4,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from config import Workspace
-from pages.parts import lanes, words
+from pages.parts import curve, lanes, words
 from pages.parts.dates import Clock
 from pages.parts.signs import colour_of, line_of, shape_of
-from pages.parts.vocabulary import STATES, STATUSES, SUPPORT, grey
+from pages.parts.vocabulary import STATES, STATUSES, SUPPORT, grey, state_of
 
 Row = dict[str, Any]
-HEAD, FOOT = 24.0, 24.0
 EDGES = {"on_target": "good", "off_target": "fail", "too_close": "watchg"}
-CURVES = {
-    "satisfied": ("% satisfied", "of those who answered"),
-    "good": ("% not poor", "of what could be judged"),
-}
 
 
 def grid(ws: Workspace, journey: Row, findings: Row, clock: Clock, measure: str | None = None) -> Row:
     """All the map component needs: stages, curve, cells, outcomes, verdict lines, lanes."""
     stages = journey["stages"]
     by_stage = [[t for t in journey["touchpoints"] if t["stage"] == stage["id"]] for stage in stages]
-    measure = measure or better_curve(journey)
-    points = _points(ws, by_stage, measure)
-    scale = Scale.around(points)
-    outcomes = [outcome(ws, item) for item in journey["outcomes"]]
+    measure = measure or curve.better_curve(journey)
+    points = curve.points(ws, by_stage, measure)
+    scale = curve.Scale.around(points)
+    outcomes = [_outcome(ws, item) for item in _served_here(journey, findings)]
     shown = {item["id"] for item in outcomes}
     return {
         "stages": [_stage(stage) for stage in stages],
         "axis": scale.axis(measure),
         "points": [scale.place(point) for point in points if point["value"] is not None],
-        "runs": [scale.run(run) for run in runs(points)],
-        "labels": _labels(points, scale),
+        "runs": [scale.run(run) for run in curve.runs(points)],
+        "labels": curve.labels(points, scale),
         "touchpoints": "poor experiences, vs normal",
         "cells": [[_cell(ws, t, clock, scale, measure) for t in column] for column in by_stage],
         "outcomes": outcomes,
         "links": _links(findings["links"], journey["touchpoints"], shown),
         "lanes": lanes.lanes(ws, [stage["id"] for stage in stages]),
     }
-
-
-def better_curve(journey: Row) -> str:
-    """Satisfaction where at least half of the touchpoints have it, else the share not poor."""
-    answered = [t for t in journey["touchpoints"] if _known(t.get("satisfied"))]
-    return "satisfied" if 2 * len(answered) >= len(journey["touchpoints"]) else "good"
-
-
-def state_of(touchpoint: Row) -> str | None:
-    """The health state, or while nothing was tested yet what its standard says."""
-    if touchpoint.get("state") is not None:
-        return touchpoint["state"]
-    met = (touchpoint.get("standard") or {}).get("met")
-    return None if met is None else "within" if met else "outside"
-
-
-def _known(figure: Row | None) -> bool:
-    return bool(figure) and figure.get("value") is not None and not words.too_few(figure)
 
 
 def _stage(stage: Row) -> Row:
@@ -67,132 +44,7 @@ def _stage(stage: Row) -> Row:
     return {"name": stage["name"], "phase": stage.get("phase") or "", "note": note}
 
 
-def figure_for(touchpoint: Row, measure: str) -> Row:
-    """The curve's figure of a touchpoint: satisfied, or the complement of poor."""
-    if measure == "satisfied":
-        return touchpoint.get("satisfied") or {}
-    poor = touchpoint.get("poor") or {}
-    flip = {"value": "value", "low": "high", "high": "low"}
-    turned = {to: None if poor.get(name) is None else 1 - poor[name] for to, name in flip.items()}
-    n, k = poor.get("n"), poor.get("k")
-    return {**turned, "n": n, "k": None if n is None or k is None else n - k}
-
-
-def normal_for(touchpoint: Row, measure: str) -> float | None:
-    """What is normal on the curve: its own past."""
-    if measure == "satisfied":
-        return touchpoint.get("satisfied_normal")
-    normal = touchpoint.get("normal")
-    return None if normal is None else 1 - normal
-
-
-def _points(ws: Workspace, by_stage: Sequence[Sequence[Row]], measure: str) -> list[Row]:
-    points = []
-    for i, column in enumerate(by_stage):
-        for j, touchpoint in enumerate(column):
-            figure = figure_for(touchpoint, measure)
-            state = state_of(touchpoint)
-            known = _known(figure) and not grey(state)
-            points.append({
-                "id": touchpoint["id"], "name": ws.touchpoint(touchpoint["id"]).title, "state": state,
-                "x": 100 * (i + (j + 0.5) / len(column)) / len(by_stage), "known": known,
-                "moment": bool(touchpoint.get("moment_of_truth")), "normal": normal_for(touchpoint, measure),
-                "figure": figure, **{end: figure.get(end) for end in ("value", "low", "high")},
-            })  # fmt: skip
-    return points
-
-
-class Scale:
-    """Where a share stands on the curve, from the top, in per cent of its height."""
-
-    def __init__(self, low: float, high: float) -> None:
-        self.low, self.high = low, high
-
-    @classmethod
-    def around(cls, points: Sequence[Row]) -> "Scale":
-        """A scale that holds every value, interval and normal that is drawn."""
-        ends = [
-            p[key] for p in points if p["value"] is not None for key in ("value", "low", "high", "normal")
-        ]
-        drawn = [end for end in ends if end is not None] or [0.0, 1.0]
-        low, high = max(0.0, min(drawn)), min(1.0, max(drawn))
-        return cls(low, high if high - low > 0.05 else low + 0.05)
-
-    def y(self, value: float) -> float:
-        """From the top in per cent, clear of the labels above and below."""
-        inside = min(max(value, self.low), self.high)
-        return HEAD + (100 - HEAD - FOOT) * (1 - (inside - self.low) / (self.high - self.low))
-
-    def across(self, value: float) -> float:
-        """From the left in per cent, for the turned layout of a phone."""
-        return 100 * (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
-
-    def axis(self, measure: str) -> Row:
-        """Names and three to five grid lines."""
-        step = next(s for s in (0.02, 0.05, 0.1, 0.2, 0.25, 0.5) if (self.high - self.low) / s <= 5)
-        first = int(self.low / step) + 1
-        marks = [i * step for i in range(first, first + 6) if i * step < self.high]
-        says = ", ".join(CURVES[measure])
-        ticks = [{"y": self.y(mark), "text": words.share(mark)} for mark in marks]
-        ends = {"from": words.share(self.low), "to": words.share(self.high)}
-        return {"name": "Experience", "says": says, "ticks": ticks, **ends}
-
-    def place(self, point: Row) -> Row:
-        """A point with its whisker and normal."""
-        y = {end: None if point[end] is None else self.y(point[end]) for end in ("low", "high", "normal")}
-        title = f"{point['name']}: {words.with_interval(point['figure'])}, {words.n_of(point['figure'])}"
-        return {
-            **{key: point[key] for key in ("id", "x", "known", "moment")}, **y, "y": self.y(point["value"]),
-            "colour": dot_colour(point["state"]), "title": title,
-        }  # fmt: skip
-
-    def run(self, points: Sequence[Row]) -> Row:
-        """Line and band through points that follow each other without a gap."""
-        line = " L".join(f"{p['x']:.2f} {self.y(p['value']):.2f}" for p in points)
-        upper = [f"{p['x']:.2f} {self.y(p['high']):.2f}" for p in points]
-        lower = [f"{p['x']:.2f} {self.y(p['low']):.2f}" for p in reversed(points)]
-        return {"line": f"M{line}", "band": f"M{' L'.join(upper + lower)}Z"}
-
-
-def dot_colour(state: str | None) -> str:
-    """A dot is data-coloured unless its state speaks of failing or watching."""
-    colour = colour_of(state)
-    return colour if colour in ("fail", "watchg") else "data"
-
-
-def runs(points: Sequence[Row]) -> list[list[Row]]:
-    """Stretches of known points: grey ones are passed by, and where nobody answered the line breaks."""
-    found: list[list[Row]] = [[]]
-    for point in points:
-        if point["known"] and point["low"] is not None:
-            found[-1].append(point)
-        elif point["value"] is None and found[-1]:
-            found.append([])
-    return [run for run in found if len(run) > 1]
-
-
-def _labels(points: Sequence[Row], scale: Scale) -> list[Row]:
-    known = [p for p in points if p["known"]]
-    if not known:
-        return []
-    worst, best = min(known, key=lambda p: p["value"]), max(known, key=lambda p: p["value"])
-    recovered = [p for p in known if p["state"] == "recovered" and p not in (worst, best)][:1]
-    picked = [worst] if worst is best else [worst, best, *recovered]
-    return [_label(point, scale, below=point is worst) for point in picked]
-
-
-def _label(point: Row, scale: Scale, *, below: bool) -> Row:
-    normal = point["normal"]
-    why = "lowest" if below else "highest" if point["state"] != "recovered" else "recovered"
-    why = f"{why}, normal {words.share(normal)}" if normal is not None else why
-    return {
-        "x": min(max(point["x"], 7), 93), "y": scale.y(point["low"] if below else point["high"]),
-        "below": below, "name": f"{point['name']} {words.share(point['value'])}", "why": why,
-        "colour": "fail" if dot_colour(point["state"]) == "fail" else "ink",
-    }  # fmt: skip
-
-
-def _cell(ws: Workspace, touchpoint: Row, clock: Clock, scale: Scale, measure: str) -> Row:
+def _cell(ws: Workspace, touchpoint: Row, clock: Clock, scale: curve.Scale, measure: str) -> Row:
     state, figure = state_of(touchpoint), touchpoint.get("poor") or {}
     name = ws.touchpoint(touchpoint["id"]).title
     bold, rest = _poor(touchpoint, state, clock)
@@ -206,11 +58,11 @@ def _cell(ws: Workspace, touchpoint: Row, clock: Clock, scale: Scale, measure: s
     aria = f"{name}: {STATES.get(state, STATES[None])}. {bold} {rest}. {words.n_of(figure)}".replace(
         "  ", " "
     )
-    shown = figure_for(touchpoint, measure)
+    shown = curve.figure_for(touchpoint, measure)
     return {
         "id": touchpoint["id"], "name": name, "sign": shape_of(state), "moment": touchpoint.get("moment_of_truth"),
         "bold": bold, "rest": rest, "tone": "watch" if tone == "watchg" else tone, "face": face,
-        "aria": aria, "strip": _strip(touchpoint, shown, scale, measure), "score": words.value(shown),
+        "aria": aria, "strip": curve.strip(touchpoint, shown, scale, measure), "score": words.value(shown),
     }  # fmt: skip
 
 
@@ -225,44 +77,48 @@ def _poor(touchpoint: Row, state: str | None, clock: Clock) -> tuple[str, str]:
     return words.value(figure), f"({ends}) {against}" if ends else against
 
 
-def _strip(touchpoint: Row, figure: Row, scale: Scale, measure: str) -> Row | None:
-    if figure.get("value") is None:
-        return None
-    state, normal = state_of(touchpoint), normal_for(touchpoint, measure)
-    ends = {end: None if figure.get(end) is None else scale.across(figure[end]) for end in ("low", "high")}
-    return {
-        **ends, "x": scale.across(figure["value"]), "known": _known(figure) and not grey(state),
-        "normal": None if normal is None else scale.across(normal), "colour": dot_colour(state),
-    }  # fmt: skip
-
-
-def outcome(ws: Workspace, item: Row) -> Row:
-    """One cell of the outcomes row: the KPI's figure, status, and what stands behind it."""
-    figure = item.get("figure") or item
-    unit, status, state = item.get("unit", "share"), item.get("status"), item.get("state")
-    currency, target = ws.settings.currency, item.get("target")
-    bare = state in ("unlinked", "silent")
-    printed = words.value(figure, unit, kpi=True, currency=currency)
-    ends = words.interval(figure, unit, kpi=True, currency=currency)
-    goal = (
-        ""
-        if target is None
-        else f"target {words.value({'value': target}, unit, kpi=unit != 'share', currency=currency)}"
+def _served_here(journey: Row, findings: Row) -> list[Row]:
+    """The KPIs this journey serves in the order of its stages, then those that nobody serves."""
+    place = {stage["id"]: i for i, stage in enumerate(journey["stages"])}
+    stage_of = {t["id"]: place[t["stage"]] for t in journey["touchpoints"] if t["stage"] in place}
+    found: dict[str, list[int]] = {}
+    for link in findings["links"]:
+        for kpi in link["kpis"] or ():
+            if link["touchpoint"] in stage_of:
+                found.setdefault(kpi, []).append(stage_of[link["touchpoint"]])
+    bare = [o["id"] for o in journey["outcomes"] if o["state"] == "unlinked"]
+    middle = {kpi: sum(places) / len(places) for kpi, places in found.items()} | dict.fromkeys(
+        bare, len(place)
     )
+    return sorted((o for o in journey["outcomes"] if o["id"] in middle), key=lambda o: middle[o["id"]])
+
+
+def _outcome(ws: Workspace, item: Row) -> Row:
+    """One cell of the outcomes row: the KPI's figure, status, and what stands behind it."""
+    unit, status, state, currency = item["unit"], item["status"], item["state"], ws.settings.currency
+    printed = words.value(item, unit, kpi=True, currency=currency)
+    ends, goal = words.interval(item, unit, kpi=True, currency=currency), words.target(item, currency)
     rest = "; ".join(part for part in (ends, goal) if part) or "nothing recorded"
     support = SUPPORT.get(state, SUPPORT[None])
-    face = "unk" if item.get("late") or figure.get("value") is None else EDGES.get(status or "", "line2")
+    unknown = item["late"] or item["value"] is None
     return {
-        "id": item["id"], "name": item["name"], "value": printed, "rest": rest, "words": support, "bare": bare,
-        "sign": shape_of("late" if item.get("late") else status), "edge": face,
-        "aria": f"{item['name']}: {printed}, {rest}. {STATUSES.get(status, '')}. {support}. {words.n_of(figure)}",
+        "id": item["id"], "name": item["name"], "value": printed, "rest": rest, "words": support,
+        "bare": state in ("unlinked", "silent"), "sign": shape_of("late" if item["late"] else status),
+        "edge": "unk" if unknown else EDGES.get(status or "", "line2"),
+        "aria": f"{item['name']}: {printed}, {rest}. {STATUSES.get(status, '')}. {support}. {words.n_of(item)}",
     }  # fmt: skip
 
 
 def _links(links: Sequence[Row], touchpoints: Sequence[Row], shown: set[str]) -> list[Row]:
     stage_of = {t["id"]: t["stage"] for t in touchpoints}
     return [
-        {"from": link["touchpoint"], "to": link["outcome"], "line": line_of(link["verdict"]), "stage": stage_of[link["touchpoint"]]}
+        {
+            "from": link["touchpoint"],
+            "to": kpi,
+            "line": line_of(link["verdict"]),
+            "stage": stage_of[link["touchpoint"]],
+        }
         for link in links
-        if link["touchpoint"] in stage_of and link["outcome"] in shown and link.get("declared") and not link.get("segment")
-    ]  # fmt: skip
+        for kpi in link["kpis"] or ()
+        if link["touchpoint"] in stage_of and kpi in shown and link["declared"] and not link["segment"]
+    ]

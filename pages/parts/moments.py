@@ -146,13 +146,14 @@ def _since(moment: Row, clock: Clock) -> Markup:
 
 
 def _excess(moment: Row, states: Mapping[str, Row]) -> Markup:
-    figure, excess = states.get(moment["touchpoint"]) or {}, moment.get("excess_poor")
+    figure = moment.get("share") or states.get(moment["touchpoint"]) or {}
+    excess, normal = moment.get("excess_poor"), moment.get("normal", figure.get("baseline"))
     shown = words.UNKNOWN if excess is None else f"{'+' if excess > 0 else ''}{words.number(excess)}"
     parts = []
     if figure.get("k") is not None:
         parts.append(f"{words.number(figure['k'])} of {words.number(figure['n'])}")
-    if figure.get("baseline") is not None:
-        parts.append(f"normal {words.share(figure['baseline'])}")
+    if normal is not None:
+        parts.append(f"normal {words.share(normal)}")
     return two(b(shown), ", ".join(parts), right=True)
 
 
@@ -163,8 +164,8 @@ def _serves(ws: Workspace, moment: Row) -> Part:
 
 def _known(moment: Row) -> Markup:
     if moment["list"] == "must_not_fail":
-        return two("Critical: no money is shown, because this may not fail")
-    if moment.get("certainty") is None:
+        return two("Critical: it may not fail, so no money is put on it")
+    if moment["list"] == "effect_unknown" and not moment.get("reason"):
         return two("Not tested yet", "what goes with it is not known")
     return two(moment.get("reason") or moment["why"])
 

@@ -102,47 +102,35 @@ def _dot(status: str | None) -> str:
 
 
 def _suggested(ws: Workspace, kpi: Row, findings: Row) -> Markup:
-    outcome = ws.kpi(kpi["id"]).outcome or ""
-    pairs = [s for s in findings["suggested_links"] if s["outcome"] == outcome]
     if kpi["state"] == "silent":
         names = words.listed([ws.touchpoint(name).title for name in kpi["touchpoints"]])
-        told = el("div", "Record what happens there, or take the link out of the map.", cls="tl-2")
-        return el("div", b(f"{names} serves it, and records nothing."), told)
-    head = b(f"No touchpoint in the map declares that it serves {ws.outcome(outcome).title.lower()}.")
-    if not pairs:
-        how = el(
-            "div",
-            "Name it under “serves” of a touchpoint in map.yml. Which undeclared pairs show up in the data was not tested yet.",
-            cls="tl-2",
-        )
-        return el("div", head, how, _yaml(f"serves:\n  - {{outcome: {outcome}, effect: up, within: 120d}}"))
-    told = el(
-        "div",
-        f"{words.capital(words.plural(len(pairs), 'undeclared pair'))} in the data: suggestions, until somebody owns them.",
-        cls="tl-2",
-    )
+        told = "Record what happens there, or take the link out of the map."
+        return el("div", b(f"{names} serves it, and records nothing."), el("div", told, cls="tl-2"))
+    outcome = ws.outcome(ws.kpi(kpi["id"]).outcome or "")
+    pairs = [s for s in findings["suggested_links"] if s["outcome"] == outcome.id]
+    head = b(f"No touchpoint in the map declares that it serves {outcome.title.lower()}.")
+    if pairs:
+        return el("div", head, _pairs(ws, pairs))
+    told = "Which undeclared pairs show up in the data was not tested yet. To declare one, name it under a touchpoint:"
+    yaml = f"serves:\n  - {{outcome: {outcome.id}, effect: up, within: 120d}}"
+    return el("div", head, el("div", told, cls="tl-2"), el("pre", el("code", yaml)))
+
+
+def _pairs(ws: Workspace, pairs: Sequence[Row]) -> Markup:
+    counted = words.plural(len(pairs), "undeclared pair")
+    told = el("div", f"{counted} in the data: suggestions, until somebody owns them.", cls="tl-2")
     rows = [
-        [
-            link("touchpoint", ws.touchpoint(s["touchpoint"]).title, id=s["touchpoint"]),
-            _effect(s),
-            f"n {words.number(s['n_poor'])} poor",
-        ]
-        for s in pairs
+        [_named(ws, s["touchpoint"]), words.effect(s), f"n {words.number(s['n_poor'])} poor"] for s in pairs
     ]
-    columns = [
-        Column("Touchpoint", "auto", label=""),
-        Column("Effect", "44%", right=True),
-        Column("Seen", "22%", right=True),
-    ]
-    return el("div", head, told, table(columns, rows), *(_yaml(s["yaml"]) for s in pairs))
+    columns = [Column("", "auto"), Column("", "44%", right=True), Column("", "22%", right=True)]
+    yaml = el("pre", el("code", "\n".join(s["yaml"] for s in pairs)))
+    return say(
+        told, el("div", table(columns, rows), cls="tl-bare"), details("YAML to copy into map.yml", yaml)
+    )
 
 
-def _yaml(text: str) -> Markup:
-    return details("YAML to copy into map.yml", el("pre", el("code", text)))
-
-
-def _effect(pair: Row) -> str:
-    return f"{words.points(pair['effect_pp'])} ({words.points_span(pair['low_pp'], pair['high_pp'])})"
+def _named(ws: Workspace, touchpoint: str) -> Markup:
+    return link("touchpoint", ws.touchpoint(touchpoint).title, id=touchpoint)
 
 
 def _weak(ws: Workspace, kpis: Sequence[Row], findings: Row, _series: Any, _clock: Clock) -> Markup:

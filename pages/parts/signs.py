@@ -65,6 +65,7 @@ SAME_SIGN = {
     "not_shown": "late",
     "outside": "incident",
     "within": "ok",
+    "close": "watch",
 }
 SAME_LINE = {"not_measurable": "too_few", "untested": "too_few"}
 

@@ -116,12 +116,12 @@ def measure(
     entry: Row, name: str, clock: Clock, *, standard: float | None = None, state: str | None = None
 ) -> Markup:
     """One measure of a touchpoint beside its own normal."""
-    unit = unit_of(entry["measure"])
+    unit = entry.get("unit") or unit_of(entry["measure"])
     few, unknown = words.too_few(entry, unit), entry.get("value") is None
     state = "no_data" if unknown else "too_quiet" if few else state or entry.get("state")
     is_grey = unknown or few or grey(state)
     colour = colour_of(state)
-    word = "Too few" if few and not unknown else STATES.get(state, STATES[None])
+    word = "Too few" if few and not unknown else STATES[state] if state else ""
     normal = entry.get("baseline")
     n = entry.get("n")
     shown = facts(
@@ -132,7 +132,7 @@ def measure(
     )  # fmt: skip
     edge = {"fail": "fail", "good": "good", "watchg": "watchg"}.get(colour, "line2")
     line = sparkline(entry.get("series") or [], target=normal, colour=_dot(edge))
-    said = _word(state, word, {"watchg": "watch"}.get(colour, colour))
+    said = _word(state, word, {"watchg": "watch"}.get(colour, colour)) if word else None
     return _tile(
         name,
         said,

@@ -8,13 +8,19 @@ from config.models.touchpoints import Touchpoint
 from pages.parts import lanes, spark, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, link, outward, say
-from pages.parts.map import state_of
 from pages.parts.signs import sign, verdict_line
 from pages.parts.tables import Column, section, table, two
 from pages.parts.tiles import measure, tiles
-from pages.parts.vocabulary import MEASURES, STATES, VERDICTS, VOICES
+from pages.parts.vocabulary import MEASURES, STATES, VERDICTS, VOICES, state_of
 
 Row = Mapping[str, Any]
+FIRST, MOST = 10, 50
+ROWS = [
+    Column("Record", "26%", label=""),
+    Column("When", "34%"),
+    Column("Channel, team", "20%"),
+    Column("Experience", "auto"),
+]
 
 
 def facts(ws: Workspace, touchpoint: Touchpoint, health: Row | None) -> list[Part]:
@@ -37,44 +43,35 @@ def facts(ws: Workspace, touchpoint: Touchpoint, health: Row | None) -> list[Par
 
 
 def measures(data: Row, touchpoint: Touchpoint, clock: Clock, state: str | None) -> Markup:
-    """A tile per measure, at most four across."""
+    """A tile per measure: the first carries the state, each stands beside its own normal."""
     standard = touchpoint.standard
     faces = []
-    for entry in data["measures"]:
+    for i, entry in enumerate([*data["measures"], *data["medians"]]):
         limit = standard.share_at_most if standard and standard.measure == entry["measure"] else None
-        shown = state if entry["measure"] == "poor" or limit is not None else None
-        faces.append(
-            measure(
-                entry,
-                MEASURES.get(entry["measure"], words.capital(entry["measure"].replace("_", " "))),
-                clock,
-                standard=limit,
-                state=shown,
-            )
-        )
-    return tiles(faces, four=True)
+        name = MEASURES.get(entry["measure"], words.capital(entry["measure"].replace("_", " ")))
+        faces.append(measure(entry, name, clock, standard=limit, state=state if i == 0 or limit else None))
+    return tiles(faces, four=len(faces) > 3)
 
 
 def where(data: Row) -> Markup:
-    """Segments and channels on one shared axis, with their normal as a tick."""
-    entries = [*_slices(data["segments"], "segment"), *_slices(data["channels"], "channel")]
+    """Segments and channels on one shared axis, the touchpoint's own normal as a tick."""
+    entries = [
+        *((_label(e["segment"]), e) for e in data["segments"]),
+        *((words.capital(e["channel"]), e) for e in data["channels"]),
+    ]
     if not entries:
         return _nothing("No segment or channel can be told apart here.")
-    scale = spark.scale_of([figure for _, figure, _ in entries], *(normal for *_, normal in entries))
-    return _plots([(name, figure, normal) for name, figure, normal in entries], scale)
+    normal = next((m.get("baseline") for m in data["measures"] if m["measure"] == "poor"), None)
+    scale = spark.scale_of([figure for _, figure in entries], normal)
+    return _plots([(name, figure, spark.dot(figure, scale, normal=normal)) for name, figure in entries])
 
 
-def _slices(entries: Sequence[Row], kind: str) -> list[tuple[str, Row, float | None]]:
-    def name(entry: Row) -> str:
-        value = entry.get("value") if kind == "segment" else entry["channel"]
-        return words.capital(str(value if value is not None else entry[kind]).replace("_", " "))
-
-    return [(name(entry), entry["figure"], entry.get("normal")) for entry in entries]
+def _label(segment: str) -> str:
+    group, _, value = segment.partition(":")
+    return words.capital((value or group).replace("_", " "))
 
 
-def _plots(
-    entries: Sequence[tuple[str, Row, float | None]], scale: tuple[float, float], unit: str = "share"
-) -> Markup:
+def _plots(entries: Sequence[tuple[str, Row, Markup]], unit: str = "share") -> Markup:
     columns = [
         Column("", "30%"),
         Column("", "auto"),
@@ -82,34 +79,31 @@ def _plots(
         Column("", "15%", right=True),
     ]
     rows = [
-        [
-            el("span", name),
-            spark.dot(figure, scale, normal=normal),
-            _value(figure, unit),
-            el("span", _n(figure), cls="tl-n"),
-        ]
-        for name, figure, normal in entries
+        [el("span", name), plot, _value(figure, unit), el("span", _n(figure, unit), cls="tl-n")]
+        for name, figure, plot in entries
     ]
     return el("div", table(columns, rows, stack=False), cls="tl tl-bare")
 
 
-def _n(figure: Row) -> str:
-    return "too few" if words.too_few(figure) else words.n_of(figure)
+def _n(figure: Row, unit: str = "share") -> str:
+    return "too few" if words.too_few(figure, unit) else words.n_of(figure)
 
 
-def _value(figure: Row, unit: str) -> Markup:
+def _value(figure: Row, unit: str = "share") -> Markup:
     ends = words.interval(figure, unit)
     return el("span", b(words.value(figure, unit)), f" ({ends})" if ends else "", cls="tl-nb")
 
 
 def voices(data: Row) -> Markup:
-    """What customers, employees and the business say of the same moment."""
-    entries = [(VOICES.get(v["voice"], v["voice"]), v["figure"], v.get("normal")) for v in data["voices"]]
-    if not entries:
+    """What customers, employees and the business say: mean scores, each on its own scale, never pooled."""
+    if not data["voices"]:
         return _nothing("Nobody was asked about this touchpoint.")
-    return _plots(
-        entries, spark.scale_of([figure for _, figure, _ in entries], *(normal for *_, normal in entries))
-    )
+    return _plots([(_voice(v), v, spark.dot(v, tuple(v["scale"]))) for v in data["voices"]], "score")
+
+
+def _voice(voice: Row) -> str:
+    low, high = (words.number(end) for end in voice["scale"])
+    return f"{VOICES.get(voice['voice'], voice['voice'])}, {voice['instrument'].upper()} {low}–{high}"
 
 
 def comments(data: Row, clock: Clock) -> Markup:
@@ -144,11 +138,7 @@ def _link(ws: Workspace, one: Row) -> Markup:
         ),
         None,
     )
-    effect = (
-        say(" ", words.points(one["effect_pp"]), f" ({words.points_span(one['low_pp'], one['high_pp'])})")
-        if one.get("effect_pp") is not None
-        else ""
-    )
+    effect = say(" ", words.effect(one))
     verdict = el("div", verdict_line(one["verdict"]), VERDICTS.get(one["verdict"], VERDICTS[None]))
     window = f"within {words.plural(one['within_days'], 'day')}" if one.get("within_days") else ""
     compared = (
@@ -201,51 +191,45 @@ def on_the_map(ws: Workspace, touchpoint: Touchpoint) -> Markup:
     )
 
 
-def promises(ws: Workspace, data: Row) -> Markup:
+def promises(data: Row) -> Markup:
     """Promises made or kept here."""
     if not data["promises"]:
         return _nothing("No promise is made or kept here.")
-    rows = [
-        [
-            el("span", ws.promise(p["id"]).title),
-            say(_value(p["kept"], "share"), " kept"),
-            el("span", _n(p["kept"]), cls="tl-n"),
-        ]
-        for p in data["promises"]
-    ]
-    return el(
-        "div",
-        table(
-            [Column("", "auto"), Column("", "36%", right=True), Column("", "16%", right=True)],
-            rows,
-            stack=False,
-        ),
-        cls="tl tl-bare",
-    )
+    shown = [{**promise, "value": promise["kept"]} for promise in data["promises"]]
+    rows = [[el("span", p["name"]), say(_value(p), " kept"), el("span", _n(p), cls="tl-n")] for p in shown]
+    columns = [Column("", "auto"), Column("", "36%", right=True), Column("", "16%", right=True)]
+    return el("div", table(columns, rows, stack=False), cls="tl tl-bare")
+
+
+def dated(ws: Workspace, touchpoint: Touchpoint, data: Row) -> list[dict[str, str]]:
+    """What is marked on the chart: dated notes, and since when a system is as it is."""
+    used = lanes.systems_of(touchpoint)
+    systems = [s for s in ws.map.systems if s.id in used and s.since and lanes.STATUS[s.status]]
+    changed = [{"at": f"{s.since}", "title": f"{s.title}: {lanes.STATUS[s.status]}"} for s in systems]
+    return [*({"at": n["at"][:10], "title": n["title"] or n["kind"]} for n in data["notes"]), *changed]
 
 
 def rows_behind(data: Row, clock: Clock) -> Markup:
-    """The newest rows behind the figures; each leads to the record in its own system."""
+    """The rows behind the figures, poor ones first; each leads to the record in its own system."""
     if not data["rows"]:
         return _nothing("No row is recorded in this period.")
-    columns = [
-        Column("Record", "24%", label=""),
-        Column("When", "18%"),
-        Column("Channel", "14%"),
-        Column("Status", "12%"),
-        Column("Experience", "auto"),
+    rows = [_behind(row, clock) for row in data["rows"][:MOST]]
+    first = el("div", table(ROWS, rows[:FIRST]), cls="tl")
+    rest = rows[FIRST:]
+    return say(first, details(f"{len(rest)} more", table(ROWS, rest)) if rest else None)
+
+
+def _behind(row: Row, clock: Clock) -> list[Part]:
+    due = f"due {clock.time(row['due'])}" if row.get("due") else None
+    done = f"done {clock.time(row['done'])}" if row.get("done") else None
+    waited = f"waited {words.lasting(row['wait_ms'] / 1000)}" if row.get("wait_ms") else None
+    where = words.listed([part for part in (row.get("channel"), row.get("team")) if part]).replace("_", " ")
+    return [
+        _record(row),
+        two(clock.time(row["occurred"]), " · ".join(filter(None, (due, done)))),
+        where,
+        two(_judged(row), waited),
     ]
-    shown = [
-        [
-            _record(r),
-            two(clock.time(r["occurred_at"])),
-            r.get("channel") or "",
-            r.get("status") or "",
-            _judged(r),
-        ]
-        for r in data["rows"][:50]
-    ]
-    return el("div", table(columns, shown), cls="tl")
 
 
 def _record(row: Row) -> Markup:
@@ -269,7 +253,7 @@ def daily_table(data: Row, clock: Clock) -> Markup:
         Column("Normal", "30%", right=True),
     ]
     rows = [
-        [clock.day(d["day"]), _value(d, "share"), words.number(d["n"]), words.share(d.get("baseline"))]
+        [clock.day(d["day"]), _value(d), words.number(d["n"]), words.share(d.get("baseline"))]
         for d in reversed(data["daily"])
     ]
     return table(columns, rows, stack=False)

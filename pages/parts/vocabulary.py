@@ -1,5 +1,8 @@
 """The words pages use for the codes of the findings; one code, one word, everywhere."""
 
+from collections.abc import Mapping
+from typing import Any
+
 STATES = {
     "ok": "OK",
     "watch": "Watch",
@@ -13,6 +16,7 @@ STATES = {
     "no_data": "No data",
     "outside": "Outside its standard",
     "within": "Within its standard",
+    "close": "Too close to its standard to call",
     None: "Not tested yet",
 }
 STATUSES = {
@@ -45,15 +49,16 @@ MEASURES = {
     "low_score": "Low scores",
     "late": "Late",
     "failed": "Failed",
-    "wait": "Median wait",
-    "duration": "Median duration",
+    "wait": "Waited too long",
+    "duration": "Duration",
     "csat": "Satisfied",
     "nps": "Net promoter score",
     "ces": "Found it easy",
     "volume": "Interactions",
     "completion": "Completed",
+    "kept": "Kept",
 }
-UNITS = {"nps": "nps", "wait": "seconds", "duration": "seconds", "volume": "count"}
+UNITS = {"nps": "nps", "volume": "count"}
 LISTS = {
     "must_not_fail": (
         "Must not fail",
@@ -69,6 +74,15 @@ LISTS = {
     "accepted": ("Accepted", "poor on purpose, within a limit that somebody set"),
 }
 VOICES = {"customer": "Customers", "employee": "Employees", "business": "The business"}
+
+
+def state_of(touchpoint: Mapping[str, Any]) -> str | None:
+    """The health state, or while nothing was tested yet what its standard says."""
+    if touchpoint.get("state") is not None:
+        return touchpoint["state"]
+    return {"off_target": "outside", "on_target": "within", "too_close": "close"}.get(
+        touchpoint.get("standard") or ""
+    )
 
 
 def grey(state: str | None) -> bool:

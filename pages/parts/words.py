@@ -11,6 +11,7 @@ NBSP = "\u00a0"
 FEW_FOR_SHARE = 30
 FEW_FOR_FRACTION = 10
 NARROW = 0.02
+SECONDS = {"seconds": 1, "time": 86_400}
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "BRL": "R$", "JPY": "¥"}
 
 Figure = Mapping[str, Any]
@@ -73,8 +74,8 @@ def interval(figure: Figure | None, unit: str = "share", *, kpi: bool = False, c
         return ""
     if unit == "money":
         return money_span(low, high, currency)
-    if unit == "seconds":
-        return span(lasting(low), lasting(high))
+    if unit in SECONDS:
+        return span(lasting(low * SECONDS[unit]), lasting(high * SECONDS[unit]))
     scale, places = 100 if unit == "share" else 1, _decimals(figure, unit, kpi=kpi)
     return span(number(scale * low, places), number(scale * high, places))
 
@@ -92,14 +93,21 @@ def value(figure: Figure | None, unit: str = "share", *, kpi: bool = False, curr
     amount = figure["value"]
     if unit == "money":
         return money(amount, currency)
-    if unit == "seconds":
-        return lasting(amount)
+    if unit in SECONDS:
+        return lasting(amount * SECONDS[unit])
     if unit != "share":
         return number(amount, _decimals(figure, unit, kpi=kpi))
     if too_few(figure):
         return few(figure)
     lone = figure.get("low") is None
     return share(amount, kpi=kpi) if lone else f"{number(100 * amount, _decimals(figure, unit, kpi=kpi))}%"
+
+
+def target(entry: Figure, currency: str = "") -> str:
+    """What is wanted: `target 84%`; empty where nothing is."""
+    if entry.get("target") is None:
+        return ""
+    return f"target {value({'value': entry['target']}, entry.get('unit', 'share'), currency=currency)}"
 
 
 def few(figure: Figure) -> str:
@@ -129,6 +137,14 @@ def points_span(low: float | None, high: float | None) -> str:
     if low is None or high is None:
         return ""
     return f"{_plus(number(low, 1))}{NBSP}to{NBSP}{_plus(number(high, 1))}"
+
+
+def effect(tested: Figure) -> str:
+    """An effect with its interval: `−6.1 pp (−8.0 to −4.2)`; empty where nothing was tested."""
+    if tested.get("effect_pp") is None:
+        return ""
+    ends = points_span(tested.get("low_pp"), tested.get("high_pp"))
+    return f"{points(tested['effect_pp'])}{NBSP}({ends})" if ends else points(tested["effect_pp"])
 
 
 def _plus(printed: str) -> str:

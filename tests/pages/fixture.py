@@ -183,21 +183,17 @@ def _health(row: tuple[Any, ...], *, tested: bool) -> Row:
     name, stage, *_, poor, normal, n, satisfied, answers, _serves, state = row
     shown = state if tested or state in ("late", "no_data", "learning") else None
     limit, fig = STANDARDS.get(name), figure(poor, n, _until(state))
-    met = (
-        None
-        if limit is None or fig["low"] is None
-        else False
-        if fig["low"] > limit
-        else True
-        if fig["high"] <= limit
-        else None
-    )
+    met = None if limit is None or fig["low"] is None else _status(fig, limit)
     return {
         "id": name, "stage": stage, "state": shown, "poor": fig, "normal": normal, "satisfied": figure(satisfied, answers, _until(state)) if answers else None,
         "satisfied_normal": None if satisfied is None else round(satisfied + (0.26 if name == "results_call" else 0.01), 2),
         "moment_of_truth": name in MOMENTS, "critical": name == "results_call", "controlled": name not in ("word_of_mouth", "gp_recommendation"),
-        "late": state == "late", "reason": "nothing recorded" if not n else "", "standard": None if limit is None else {"measure": "poor", "limit": limit, "met": met},
+        "late": state == "late", "reason": "nothing recorded" if not n else "", "standard": met,
     }  # fmt: skip
+
+
+def _status(fig: Row, limit: float) -> str:
+    return "off_target" if fig["low"] > limit else "on_target" if fig["high"] <= limit else "too_close"
 
 
 def _reason(touchpoint: Row, reason: str) -> Row:
@@ -205,16 +201,16 @@ def _reason(touchpoint: Row, reason: str) -> Row:
 
 
 def _outcome(kpi: tuple[Any, ...], *, tested: bool) -> Row:
-    entry = kpi_entry(kpi, tested=tested)
-    return {**entry, "id": kpi[2], "kpi": kpi[0], "name": kpi[1], "figure": entry}
+    return kpi_entry(kpi, tested=tested)
 
 
 def kpi_entry(kpi: tuple[Any, ...], *, tested: bool) -> Row:
     """One KPI of the findings."""
-    name, _, outcome, level, owner, value, _k, n, target, status, now, then = kpi
+    name, title, outcome, level, owner, value, _k, n, target, status, now, then = kpi
     served = [row[0] for row in TOUCHPOINTS if outcome in row[-2]]
     return {
-        "id": name, "level": level, "owner": owner, "state": then if tested else now, "touchpoints": served, "unit": "share", "direction": "up",
+        "id": name, "name": title, "outcome": outcome, "goal": GOALS.get(name, "Deepen care"), "measure": "rate", "late": False, "replaces": [],
+        "level": level, "owner": owner, "state": then if tested else now, "touchpoints": served, "unit": "share", "direction": "up",
         **figure(value, n), "open": 31, "previous": figure(value + 0.01, n), "last_year": figure(value + 0.02, n), "target": target, "status": status,
     }  # fmt: skip
 
@@ -314,7 +310,7 @@ def findings(ws: Workspace, *, tested: bool = False) -> Row:
         "touchpoints": [_found(row, tested=tested) for row in TOUCHPOINTS], "incidents": [], "links": links(tested=tested),
         "suggested_links": suggested if tested else [], "failing_moments": moments(tested=tested), "kpis": [kpi_entry(k, tested=tested) for k in KPIS],
         "orphan_touchpoints": [{"id": row[0], "reason": "serves no outcome in the map"} for row in TOUCHPOINTS if not row[-2]],
-        "black_holes": [], "promises": [{"id": "results_in_2_days", "kept": 0.69, "low": 0.66, "high": 0.71, "n": 1_204, "broken": 373, "not_due": 12, "chosen_for": 0.33, "slices": []}],
+        "black_holes": [], "promises": promises(),
         "owed": [], "gaps": [], "data_quality": [{"source": "zendesk", "check": "score_off_scale", "rows": 25, "detail": "25 answers off their scale are no answers"}],
     }  # fmt: skip
 
@@ -339,12 +335,30 @@ def boardroom(ws: Workspace, *, tested: bool = False) -> Row:
         entry = kpi_entry(kpi, tested=tested)
         series = [figure(min(1.0, kpi[5] * (1 + 0.004 * (6 - i))), kpi[7]) for i in range(12)]
         states = {row[0]: row[-1] for row in TOUCHPOINTS}
-        behind = [{"touchpoint": link["touchpoint"], "verdict": link["verdict"], "state": states[link["touchpoint"]] if tested else None,
-                   "effect_pp": link["effect_pp"], "low_pp": link["low_pp"], "high_pp": link["high_pp"]}
-                  for link in links(tested=tested) if kpi[0] in link["kpis"]]  # fmt: skip
-        entries.append({**entry, "name": kpi[1], "goal": GOALS.get(kpi[0], "Deepen care"), "series": series, "behind": behind,
-                        "last_month": figure(kpi[5], kpi[7]), "fytd": figure(kpi[5], kpi[7] * 4), "replaces": ["Monthly renewal deck"] if kpi[0] == "retention" else []})  # fmt: skip
-    days = [
+        behind = [
+            {"touchpoint": link["touchpoint"], "name": ws.touchpoint(link["touchpoint"]).title, "verdict": link["verdict"],
+             "state": states[link["touchpoint"]] if tested else None}
+            for link in links(tested=tested) if kpi[0] in link["kpis"]
+        ]  # fmt: skip
+        year = {"last_month": figure(kpi[5], kpi[7]), "fytd": figure(kpi[5], kpi[7] * 4)}
+        entries.append({**entry, "series": series, "behind": behind, **year})
+    journeys = [
+        {"id": j.id, "name": j.title, "stages": len(j.stages), "touchpoints": 8, "handoffs": 5, "index": 280}
+        for j in ws.map.journeys
+    ]
+    return {
+        "kpis": entries,
+        "complexity": {"journeys": journeys, "index": 840},
+        "promises": promises(days=True),
+    }
+
+
+def promises(*, days: bool = False) -> list[Row]:
+    """What `metrics.evidence.promises.kept` gives, and its days."""
+    told = figure(0.69, 1_204)
+    entry = {"id": "results_in_2_days", "name": "Results in two days", "text": "Your results within two days", "kept": told.pop("value"), **told,
+             "broken": 373, "not_due": 12, "chosen_for": 0.33, "late": False, "slices": []}  # fmt: skip
+    strip = [
         {
             "day": (date(2026, 10, 24) + timedelta(days=i)).isoformat(),
             "kept": 0.91 if i < 18 else 0.62,
@@ -353,19 +367,7 @@ def boardroom(ws: Workspace, *, tested: bool = False) -> Row:
         }
         for i in range(28)
     ]
-    promise = {
-        "id": "results_in_2_days",
-        "name": "Results in two days",
-        "target": 0.9,
-        "kept": figure(0.69, 1_204),
-        "days": days,
-        "chosen_for": 0.33,
-    }
-    return {
-        "kpis": entries,
-        "complexity": {"touchpoints": 24, "journeys": 3, "systems": 8, "teams": 9, "index": 41},
-        "promises": [promise],
-    }
+    return [{**entry, "days": strip} if days else entry]
 
 
 def touchpoint(ws: Workspace, name: str = "results_call", *, tested: bool = False) -> Row:
@@ -394,14 +396,35 @@ def touchpoint(ws: Workspace, name: str = "results_call", *, tested: bool = Fals
                 {"measure": "volume", "value": 43.0, "low": 39.0, "high": 47.0, "k": None, "n": 1_204, "period": PERIOD, "baseline": 42.0, "state": None, "series": []}]  # fmt: skip
     return {
         "measures": measures, "daily": daily, "links": [link for link in links(tested=tested) if link["touchpoint"] == name],
-        "segments": [{"segment": "clinic", "value": v, "figure": figure(s, n), "normal": 0.09} for v, s, n in (("north_quay", 0.52, 310), ("old_harbour", 0.3, 402), ("millgate", 0.19, 290), ("riverside", 0.25, 9))],
-        "channels": [{"channel": "phone", "figure": health["poor"], "normal": row[7]}],
-        "voices": [{"voice": "customer", "figure": figure(0.52, 266), "normal": 0.78}, {"voice": "employee", "figure": figure(0.8, 18), "normal": None}],
-        "comments": [{"text": "I rang twice. Nobody knew whether my results were in. <b>x</b>", "score": 1, "of": 5, "day": "2026-11-19", "voice": "customer", "channel": "phone"}],
-        "rows": [{"key": f"t{i}", "occurred_at": UNTIL, "channel": "phone", "status": "ok", "poor": i % 3 == 0, "row_link": f"https://desk.example/t{i}"} for i in range(30)],
-        "promises": [{"id": "results_in_2_days", "kept": figure(0.69, 1_204)}],
-        "notes": [{"date": "2026-11-10", "title": "Laboratory results moved to a new version", "kind": "event"}],
+        "medians": [{"measure": "wait", "unit": "seconds", **figure(None, 0), "value": 65_000.0, "low": 61_000.0, "high": 70_000.0, "n": 1_100}],
+        "segments": [{"segment": f"clinic:{v}", **figure(s, n)} for v, s, n in (("north_quay", 0.52, 310), ("old_harbour", 0.3, 402), ("millgate", 0.19, 290), ("riverside", 0.25, 9))],
+        "channels": [{"channel": "phone", **health["poor"]}],
+        "voices": [_voice("customer", 3.1, 2.9, 3.3, 266, 0.52), _voice("employee", 4.3, 3.8, 4.8, 18, 0.8)],
+        "comments": [{"text": "I rang twice. Nobody knew whether my results were in. <b>x</b>", "score": 1.0, "day": "2026-11-19", "voice": "customer", "channel": "phone"}],
+        "rows": [_row(i) for i in range(30)], "promises": promises(),
+        "notes": [{"id": "lablink", "at": "2026-11-10", "until": None, "title": "Laboratory results moved to a new version", "kind": "event", "text": None}],
     }  # fmt: skip
+
+
+def _voice(voice: str, value: float, low: float, high: float, n: int, satisfied: float) -> Row:
+    return {
+        "voice": voice,
+        "instrument": "csat",
+        "scale": [1.0, 5.0],
+        "invited": 4 * n,
+        "satisfied": satisfied,
+        "value": value,
+        "low": low,
+        "high": high,
+        "k": None,
+        "n": n,
+    }
+
+
+def _row(i: int) -> Row:
+    times = {"occurred": UNTIL, "due": UNTIL, "done": None}
+    return {"source": "zendesk", "key": f"t{i}", "event": "ticket", "channel": "phone", "team": "care_team", "status": "ok", "poor": i % 3 and 1,
+            **times, "wait_ms": 60_000, "duration_ms": None, "row_link": f"https://desk.example/t{i}"}  # fmt: skip
 
 
 def _ms(iso: str) -> int:

@@ -1,0 +1,177 @@
+"""The server: `streamlit run dashboard.py` opens the warehouse, pulls on schedule and serves the pages.
+
+The only file that knows everyone. Streamlit imports it once; nothing here is kept in module globals that a
+reload would make anew: what must last is anchored by `warehouse.runtime`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+from starlette.routing import Route
+
+from config.errors import ConfigError
+from warehouse import runtime, workspace
+from warehouse.errors import WarehouseError
+
+if TYPE_CHECKING:
+    from connectors.schedule import Schedule
+    from connectors.worker import Worker
+    from warehouse.runtime import Warehouse
+
+log = logging.getLogger("throughline")
+
+REFRESH_S = 60.0
+"""How often promises that fell due since are looked for, where no pull came in between."""
+NOT_STARTED = 2
+
+
+@dataclass
+class Server:
+    """What runs beside the pages: the schedule, the worker process, and what was concluded so far."""
+
+    warehouse: Warehouse
+    schedule: Schedule
+    worker: Worker
+    concluded: int | None = field(default=None)
+
+    def start(self) -> None:
+        """Begin pulling; conclusions follow every commit that readers see."""
+        for source in self.warehouse.workspace.sources:
+            every = source.every.ms / 1000 if source.every else None
+            self.schedule.add(f"pull {source.id}", every, partial(self.pull, source.id))
+        self.schedule.add("refresh", REFRESH_S, self.refresh, at_once=False)
+        self.schedule.add("findings", None, self.conclude)
+        self.worker.start()
+        self.schedule.start()
+        self.schedule.run_now("findings")
+
+    def stop(self) -> None:
+        """Start nothing more, let what is running finish, and release the file."""
+        if pid := self.worker.pid:
+            # Whatever it fetches now was not committed; waiting for it would hold up the end.
+            os.kill(pid, signal.SIGTERM)
+        self.schedule.stop()
+        self.worker.close()
+        runtime.set_current(None)
+        self.warehouse.close()
+
+    def pull(self, source: str) -> None:
+        """Pull one source, then have what changed concluded."""
+        from connectors.pull import pull
+
+        pull(self.warehouse, source, self.worker)
+        self._conclude_soon()
+
+    def refresh(self) -> None:
+        """Bring rollups up to the present moment: what fell due meanwhile is late now."""
+        from warehouse import build
+
+        build.refresh(self.warehouse, self.warehouse.workspace)
+        self._conclude_soon()
+
+    def conclude(self) -> None:
+        """Compute and keep the findings of the newest data, until no newer came meanwhile."""
+        from metrics import findings
+
+        while self.concluded != self.warehouse.data_version:
+            version = self.warehouse.data_version
+            findings.store(self.warehouse, self.warehouse.workspace)
+            self.concluded = version
+
+    def _conclude_soon(self) -> None:
+        if self.concluded != self.warehouse.data_version:
+            self.schedule.run_now("findings")
+
+    def pull_now(self, source: str | None = None) -> list[str]:
+        """Pull one source, or all, as soon as the worker is free; returns which."""
+        chosen = [source] if source else [each.id for each in self.warehouse.workspace.sources]
+        for name in chosen:
+            self.schedule.run_now(f"pull {self.warehouse.workspace.source(name).id}")
+        return chosen
+
+    def commands(self) -> dict[str, Callable[..., Any]]:
+        """What pages may ask for, by name."""
+        from warehouse import match
+
+        return {
+            "pull": self.pull_now,
+            "pause": lambda source: self.schedule.pause(f"pull {source}"),
+            "resume": lambda source: self.schedule.resume(f"pull {source}"),
+            "jobs": self.schedule.state,
+            "rematch": lambda: match.rematch(self.warehouse, self.warehouse.workspace),
+        }
+
+
+def open_server(arguments: argparse.Namespace) -> Server:
+    """Open the workspace's warehouse. Raises ConfigError and WarehouseError, made for the reader."""
+    from connectors.schedule import Schedule
+    from connectors.worker import Worker
+
+    folder, data = workspace.locate(arguments.workspace, arguments.data)
+    warehouse = runtime.open_warehouse(workspace.load(folder, data), data)
+    server = Server(warehouse, Schedule(), Worker())
+    for name, command in server.commands().items():
+        runtime.commands.register(name, command)
+    runtime.set_current(warehouse)
+    return server
+
+
+def options(given: list[str]) -> argparse.Namespace:
+    """`streamlit run dashboard.py -- --workspace DIR --data DIR`."""
+    parser = argparse.ArgumentParser(prog="streamlit run dashboard.py --")
+    parser.add_argument(
+        "--workspace", help="folder of configuration; default KPI_WORKSPACE, else config/demo"
+    )
+    parser.add_argument(
+        "--data", help="data folder; default KPI_DATA, else data/<name of the workspace's folder>"
+    )
+    return parser.parse_known_args(given)[0]
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Open before the first browser session, close after the last."""
+    try:
+        server = await asyncio.to_thread(open_server, options(sys.argv[1:]))
+    except (ConfigError, WarehouseError) as problem:
+        # An exception here would be told with a traceback; the message is made for the person who can act.
+        print(problem, file=sys.stderr, flush=True)
+        os._exit(NOT_STARTED)
+    server.start()
+    await asyncio.to_thread(_warm)
+    log.info("%s is served from %s", server.warehouse.workspace.settings.name, server.warehouse.data)
+    try:
+        yield {}
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
+def _warm() -> None:
+    """Import what the first page needs before it is asked for, and take it out of the collector's way."""
+    from pages import parts
+
+    parts.warm()
+    gc.collect()
+    gc.freeze()
+
+
+def _routes() -> list[Route]:
+    from pages.parts import routes
+
+    return [Route(path, endpoint, methods=[method]) for path, method, endpoint in routes.ROUTES]
+
+
+app = st.App("pages/router.py", lifespan=lifespan, routes=_routes())

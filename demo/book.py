@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from demo.draws import Bools, Ints
-from demo.records import TABLES, TEXT, Table
+from demo.records import QUOTED, TABLES, TEXT, Table
 from demo.times import BLANK
 
 
@@ -49,7 +49,7 @@ class Book:
             raise KeyError(f"{name} has no column {', '.join(sorted(strange))}")
         full = {
             column: np.broadcast_to(
-                np.asarray(columns.get(column, "" if kind == TEXT else BLANK)), seen.shape
+                np.asarray(columns.get(column, "" if kind in (TEXT, QUOTED) else BLANK)), seen.shape
             )
             for column, kind in layout.items()
             if column not in ("created_at", "updated_at")

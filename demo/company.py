@@ -134,7 +134,7 @@ class Company:
 
 def _understood(request: dict[str, Any]) -> tuple[str, float | None]:
     name, poor = request.get("touchpoint"), request.get("poor")
-    if name not in TOUCHPOINTS and name != OUTAGE:
+    if not isinstance(name, str) or name not in TOUCHPOINTS | {OUTAGE}:
         raise BadControl(
             f"touchpoint: found {name!r}, expected {OUTAGE} or one of {', '.join(sorted(TOUCHPOINTS))}"
         )

@@ -57,7 +57,7 @@ def write_history(world: World, folder: Path, ends: dict[str, int]) -> int:
     """Write the history up to each table's end, newest month first; files there already stay. Rows."""
     parts = [
         part
-        for name, table in world.tables().items()
+        for name, table in world.tables.items()
         for part in _months(as_of(table, ends[name]), world.calendar)
     ]
     written = 0
@@ -114,7 +114,7 @@ class Live:
         self._folder = folder
         self._horizon = horizon
         self._ends = ends
-        self._coming = {name: versions(table, ends[name], horizon) for name, table in world.tables().items()}
+        self._coming = {name: versions(table, ends[name], horizon) for name, table in world.tables.items()}
         self._days = {name: int(world.calendar.day(end)) for name, end in ends.items()}
         self._files: dict[tuple[str, int], DayFile] = {}
 

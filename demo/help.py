@@ -121,7 +121,8 @@ def call_backs(
         reason="call_back",
     )
     again = bad & scene.draws.chance("call_back/again", 0.61, *keys)
-    rings = scene.later("call_back/rings", due, 1, 70, *keys)
+    following = scene.calendar.day(scene.later("call_back/rings", due, 6, 70, *keys))
+    rings = scene.calendar.at_hour("call_back/rings", following, "phone", *keys)
     care_calls(scene, who[again], term[again], rings[again], turn[again], cause="call_back_missed")
     return due, bad
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from demo.draws import Bools, Ints
 from demo.times import BLANK
 
-TIME, INT, TEXT, EMAIL = "time", "int", "text", "p%d@members.example"
+TIME, INT, TEXT, QUOTED, EMAIL = "time", "int", "text", "quoted", "p%d@members.example"
 Column = NDArray[Any]
 
 
@@ -21,7 +21,7 @@ def _layout(text: str) -> dict[str, str]:
     for word in text.split():
         name, _, pattern = word.partition(":")
         ending = name.rpartition("_")[2]
-        layout[name] = pattern or {"at": TIME, "s": INT, "email": EMAIL}.get(ending, TEXT)
+        layout[name] = pattern or {"at": TIME, "s": INT, "email": EMAIL, "comment": QUOTED}.get(ending, TEXT)
     return layout
 
 
@@ -116,6 +116,8 @@ class Table:
 def _text(values: Column, pattern: str) -> list[str]:
     if pattern == TEXT:
         return values.tolist()
+    if pattern == QUOTED:
+        return [f'"{text}"' if text else "" for text in values.tolist()]
     blank = values == BLANK
     if pattern == TIME:
         texts = np.datetime_as_string(np.where(blank, 0, values).astype("datetime64[s]")).tolist()

@@ -179,7 +179,7 @@ def recommend(scene: Scene, checks: Checks) -> None:
     won = scene.draws.chance("recommend", 0.039, *keys)
     at = scene.later("recommend/when", checks.ended, 5 * 24, 85 * 24, *keys)
     scene.book.settle(
-        "referral", scene.chance_key(who, term), checks.ended, due=checks.ended + days(90), won=won
+        "referral", scene.chance_key(who, term), checks.arrived, due=checks.arrived + days(90), won=won
     )
     scene.book.add(
         "crm/deals", at[won], id=scene.key("invited", who, term)[won], kind="referral", status="won",

@@ -17,6 +17,8 @@ _CAMPAIGN_ENDS = -58
 _LEFT = 0.60
 """Share of the visits of unknown people that is left when the search campaign has ended."""
 _MOST = 1_024
+_UNKNOWN = 10**12
+"""Above every number that is made of a person's."""
 
 
 def portal_visits(scene: Scene, who: Ints, term: Ints, span: tuple[Ints, int]) -> None:
@@ -39,7 +41,7 @@ def anonymous_visits(scene: Scene, until: int) -> None:
     days = np.arange(-HISTORY, until)
     level = _ANONYMOUS * np.where(days < _CAMPAIGN_ENDS, 1.0, _LEFT) * scene.calendar.busy(days)
     day, place = np.meshgrid(days, np.arange(_MOST), indexing="ij")
-    number = (day + HISTORY) * _MOST + place
+    number = _UNKNOWN + (day + HISTORY) * _MOST + place
     taken = scene.draws.chance("anonymous", level[:, None] / _MOST, number.ravel().reshape(number.shape))
     number, day = number[taken], day[taken]
     at = scene.calendar.at_hour("anonymous", day, "web", number)

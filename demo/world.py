@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -70,6 +71,7 @@ class World:
             begun = following.end - 365 * DAY < end
             terms = Terms(following.who[begun], following.term[begun], following.end[begun])
 
+    @cached_property
     def tables(self) -> dict[str, Table]:
         """All records by table, in order of their first appearance; those before the history are left out."""
         begin = self.calendar.moment(-HISTORY)

@@ -1,0 +1,56 @@
+"""`python -m demo` from the outside."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+
+def demo(*words, **options):
+    return subprocess.Popen(
+        [sys.executable, "-m", "demo", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **options,
+    )
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_demo_ends_when_told(tmp_path, number):
+    with demo("run", "--data", str(tmp_path), "--port", "0") as process:
+        assert process.stdout is not None
+        assert "control: http://127.0.0.1:" in process.stdout.readline()
+        process.send_signal(number)
+        assert process.wait(timeout=20) == 0
+    assert json.loads((tmp_path / "demo-state.json").read_text())["now"] > 0
+
+
+def test_the_demo_ends_with_its_program_and_its_code(tmp_path):
+    code = "import os, sys; sys.exit(7 if os.path.isdir(os.environ['DEMO_DIR'] + '/crm') else 1)"
+    with demo("run", "--data", str(tmp_path), "--port", "0", "--", sys.executable, "-c", code) as process:
+        assert process.wait(timeout=60) == 7
+
+
+def test_a_foreign_folder_is_a_message_not_a_traceback(tmp_path):
+    (tmp_path / "anchor.json").write_text(
+        '{"anchor": "2026-01-01", "seed": 1, "began": "2026-01-01T09:00:00+00:00", "history_to": 0}'
+    )
+    with demo("history", "--data", str(tmp_path), "--seed", "2") as process:
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "another folder with --data" in said
+    assert "Traceback" not in said
+
+
+def test_the_truth_is_written_beside_the_files(tmp_path):
+    with demo("truth", "--data", str(tmp_path), "--anchor", "2026-03-18") as process:
+        process.communicate(timeout=120)
+    found = json.loads((tmp_path / "truth.json").read_text())
+    effects = {(row["touchpoint"], row["outcome"]): row["effect_pp"] for row in found["effects"]}
+    assert effects["reception", "second_service"] == 0
+    assert effects["specialist_referral", "retention"] < -10

@@ -94,7 +94,8 @@ class _Matcher:
             self._run("match/nth", fact, condition=condition, number=number, nth=rule.nth, **params)
         matched, params = self._matched(fact)
         stated, bounds = self._stated()
-        self._run("match/place", fact, rows=rows, matched=matched, stated=stated, **params, **bounds)
+        # both say when a touchpoint exists, with the same parameters
+        self._run("match/place", fact, rows=rows, matched=matched, stated=stated, **(params | bounds))
         if rows != f"core.{fact}":
             self._run("match/place_batch", fact)
 

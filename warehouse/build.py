@@ -35,8 +35,10 @@ ORDER = (
     *DAILY,
 )
 ALL = (date(1, 1, 1), date(9999, 12, 31))
-# Days this near are made in one statement: a few made again cost less than a scan of their own.
+# Days this near are made in one statement, and there are at most so many of these: planning one costs as much
+# as making several days.
 NEAR = timedelta(days=3)
+MOST = 6
 
 Days = set[date]
 Range = tuple[date, date]
@@ -98,10 +100,10 @@ def bring_up(writer: Writer, ws: Workspace) -> tuple[int, bool]:
     everything = _prepare(writer, ws)
     every = _days(writer, "refresh/all_days")
     dirty = _days(writer, "refresh/dirty")
-    if everything or 2 * len(dirty & every) > len(every):
+    if everything or is_most(dirty, every):
         return make_all(writer, ws), True
     _complete(writer)
-    return _Refresh(writer, ws, dirty, len(every)).run()
+    return _Refresh(writer, ws, dirty, every).run()
 
 
 def fingerprint(ws: Workspace) -> str:
@@ -174,29 +176,34 @@ def _days(reader: Reader, name: str) -> Days:
 
 
 def ranges(days: Iterable[date]) -> list[Range]:
-    """These days as few ranges, first to last; gaps shorter than NEAR are closed.
+    """These days as few ranges, first to last: cut at their widest gaps, the others are made with them.
 
     >>> days = date(2026, 1, 1), date(2026, 1, 3), date(2026, 3, 1)
     >>> [(str(first), str(last)) for first, last in ranges(days)]
     [('2026-01-01', '2026-01-03'), ('2026-03-01', '2026-03-01')]
     """
-    found: list[Range] = []
-    for day in sorted(days):
-        if found and day - found[-1][1] <= NEAR:
-            found[-1] = (found[-1][0], day)
-        else:
-            found.append((day, day))
-    return found
+    ordered = sorted(days)
+    steps = list(zip(ordered, ordered[1:], strict=False))
+    cuts = sorted((step for step in steps if step[1] - step[0] > NEAR), key=lambda step: step[0] - step[1])
+    ends = sorted(cuts[: MOST - 1])
+    firsts = [*ordered[:1], *(after for _, after in ends)]
+    lasts = [*(before for before, _ in ends), *ordered[-1:]]
+    return list(zip(firsts, lasts, strict=True))
+
+
+def is_most(days: Days, every: Days) -> bool:
+    """Whether what is made with these days is above half of all days: then all are made at once."""
+    return 2 * sum(any(first <= day <= last for first, last in ranges(days)) for day in every) > len(every)
 
 
 class _Refresh:
     """One refresh of the days that changed; gives up for a whole one where they become too many."""
 
-    def __init__(self, writer: Writer, ws: Workspace, dirty: Days, known: int) -> None:
+    def __init__(self, writer: Writer, ws: Workspace, dirty: Days, every: Days) -> None:
         self.writer = writer
         self.ws = ws
         self.dirty = dirty
-        self.known = known
+        self.every = every
 
     def run(self) -> tuple[int, bool]:
         """Returns how many days were made anew, and whether all were."""
@@ -204,7 +211,7 @@ class _Refresh:
         for name in ("ending", "encounter", "outcome_fact"):
             self._watched(name)
         lived = self.dirty.union(*(self._asked(name) for name in ("turned", "ended", "recounted")))
-        if 2 * len(lived) > self.known:
+        if is_most(lived, self.every):
             return make_all(self.writer, self.ws), True
         self._experience(lived)
         opened = self._chances()

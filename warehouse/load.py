@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
 
 AT_ONCE = 150_000  # rows that are written in well under a second, so that no other writer waits longer
-SEEN_MS = 0
 
 
 @dataclass(frozen=True)
@@ -177,7 +175,7 @@ class _Load:
         self.tally.fetched += rejected
         self.tally.quarantined += rejected
         writer.touch_ops()
-        runs.note_drift(writer, self.pulled)
+        runs.note_drift(writer, self.source.id, self.pulled.drift, self.pulled.read_ms)
         self.complete_until_ms = runs.advance(writer, self.wh.workspace, self.pulled, self.tally.newest_ms)
         state = runs.state_of(self.pulled, self.tally.fetched, self.tally.quarantined)
         run_id = runs.log(writer, self.pulled, state, self._counts())
@@ -236,12 +234,19 @@ def _merge(writer: Writer, name: str, codes: dict[str, int]) -> int:
     return writer.value("select count(*) from change")
 
 
+def for_fact(text: str, fact: str) -> str:
+    """A statement with the names of one fact's table and columns put in."""
+    target = TARGETS[fact]
+    names = {"table": fact, "ms": target.ms, "day": target.day, "carried": target.carried}
+    return re.sub(r":(table|ms|day|carried)\b", lambda found: names[found[1]], sql.text(text))
+
+
 def _merge_fact(writer: Writer, name: str, codes: dict[str, int]) -> None:
     target = TARGETS[name]
     bounds = writer.one(f"select min({target.ms}) as from_ms, max({target.ms}) as to_ms from incoming")  # noqa: S608
-    names = {"table": name, "ms": target.ms, "day": target.day, "carried": target.carried}
-    text = re.sub(r":(table|ms|day|carried)\b", lambda found: names[found[1]], sql.text("load/merge_fact"))
-    writer.execute(text, {**codes, **(bounds or {}), "whole_table": target.whole_table})
+    writer.execute(
+        for_fact("load/merge_fact", name), {**codes, **(bounds or {}), "whole_table": target.whole_table}
+    )
 
 
 def _written(writer: Writer, name: str) -> dict[str, list[int]]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from warehouse import sql
-from warehouse.landing import Pulled
+from warehouse.landing import DriftNote, Pulled
 from warehouse.store import Reader, Writer
 
 if TYPE_CHECKING:
@@ -45,13 +45,14 @@ def state_of(pulled: Pulled, fetched: int, quarantined: int) -> str:
     return pulled.state_name or "ok"
 
 
-def note_drift(writer: Writer, pulled: Pulled) -> None:
+def note_drift(writer: Writer, source_id: str, notes: list[DriftNote], seen_ms: int) -> None:
     """Note what differs from the configuration, once per stream, kind and name."""
-    if not pulled.drift:
+    if not notes:
         return
     schema = pa.schema([(name, pa.string()) for name in ("stream", "kind", "name", "detail")])
-    writer.register("noted", pa.Table.from_pylist([asdict(note) for note in pulled.drift], schema))
-    writer.execute(sql.text("load/drift"), {"source_id": pulled.source_id, "now_ms": pulled.read_ms})
+    writer.register("drifted", pa.Table.from_pylist([asdict(note) for note in notes], schema))
+    writer.execute(sql.text("load/drift"), {"source_id": source_id, "now_ms": seen_ms})
+    writer.cursor.unregister("drifted")
 
 
 def log(writer: Writer, pulled: Pulled, state: str, counts: dict[str, int]) -> int:
@@ -59,14 +60,10 @@ def log(writer: Writer, pulled: Pulled, state: str, counts: dict[str, int]) -> i
     run_id = writer.value("select nextval('ops.run_id')")
     run = {"run_id": run_id, "source_id": pulled.source_id, "started_ms": pulled.started_ms} | counts
     run |= {"ended_ms": now_ms(), "state": state, "message": pulled.error}
-    writer.execute(
-        "insert into ops.run values ($run_id, $source_id, $started_ms, $ended_ms, $state, $fetched, $upserted, "
-        "$unchanged, $quarantined, $message)",
-        run,
-    )
+    writer.execute(sql.text("load/run"), run)
     for number, batch in enumerate(pulled.batches):
         writer.execute(
-            "insert into ops.batch values ($batch_id, $run_id, $source_id, $stream, $target, $path, $rows, $read_ms)",
+            sql.text("load/landed"),
             {
                 "batch_id": number,
                 "run_id": run_id,
@@ -114,7 +111,7 @@ def advance(writer: Writer, workspace: Workspace, pulled: Pulled, newest_ms: int
 
 
 def _complete(workspace: Workspace, pulled: Pulled, last_row_ms: int | None) -> int | None:
-    """Until when everything that happened is here: what the connector says, else the newest row, less `late_by`."""
+    """What the connector says, else the newest row or the end of a dated clock, less `late_by`."""
     if pulled.complete_until_ms is not None:
         return min(pulled.complete_until_ms, pulled.read_ms)
     if last_row_ms is None:

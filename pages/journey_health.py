@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, boundary, downloads, frame, journey, map, reading
+from pages.parts import access, address, answers, boundary, curve, downloads, frame, journey, map, reading
 from pages.parts.map_component import engagement_map
 
 access.require("executive", "operations")
@@ -17,9 +17,10 @@ frame.head(
     frame.meta(findings, *journey.counts(touchpoints, health["totals"])),
 )
 with boundary.tile("The engagement map"):
-    curve = journey.choose_curve(own.get("curve") or map.better_curve(health))
+    chosen = reading.lens().journey or ws.map.journeys[0].id
+    shown = journey.choose(ws, chosen, curve.named(own.get("curve")) or curve.better_curve(health))
     st.html(journey.legend(touchpoints, findings["links"]))
-    opened, followed = engagement_map(map.grid(ws, health, findings, clock, curve))
+    opened, followed = engagement_map(map.grid(ws, health, findings, clock, shown))
     if opened:
         st.switch_page("touchpoint.py", query_params={"id": opened})
     if followed:

@@ -19,12 +19,12 @@ frame.head(
     ],
 )
 with boundary.tile("The sources"):
-    st.html(sourcing.strips(ws, data, fresh, clock))
-    sourcing.pull_buttons(ws, fresh)
+    st.html(sourcing.strips(data, clock))
+    sourcing.pull_buttons(data)
 with boundary.tile("What is grey, and checks that did not pass"):
     st.html(sourcing.consequences(ws, findings, data, clock))
 with boundary.tile("Events that no touchpoint takes"):
-    st.html(sourcing.unmapped(data))
+    st.html(sourcing.unmapped(ws, data))
 with boundary.tile("Quarantine"):
     st.html(sourcing.quarantine(ws, data, clock))
 with boundary.tile("Runs"):

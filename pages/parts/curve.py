@@ -16,6 +16,11 @@ CURVES = {
 }
 
 
+def named(text: str | None) -> str | None:
+    """The curve an address asks for, None where there is no such curve."""
+    return text if text in CURVES else None
+
+
 def better_curve(journey: Row) -> str:
     """Satisfaction where at least half of the touchpoints have it, else the share not poor."""
     answered = [t for t in journey["touchpoints"] if is_known(t.get("satisfied"))]

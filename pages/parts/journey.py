@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import streamlit as st
+
 from config import Workspace
-from pages.parts import words
+from pages.parts import address, words
+from pages.parts.curve import CURVES
 from pages.parts.html import Markup, Part, el, join, link
-from pages.parts.signs import LINES, sign, verdict_line
+from pages.parts.signs import LINES, line_of, shape_of, sign, verdict_line
 from pages.parts.tables import row, section
 from pages.parts.vocabulary import grey, state_of
 
@@ -24,8 +27,6 @@ VERDICTS = {
 
 def legend(touchpoints: Sequence[Row], links: Sequence[Row]) -> Markup:
     """The signs and lines that this map uses, and no others."""
-    from pages.parts.signs import line_of, shape_of
-
     used = {shape_of(state_of(t)) for t in touchpoints} | {"moment"}
     drawn = {line_of(link["verdict"]) for link in links}
     signs = [el("span", sign(name), word) for name, word in SIGNS.items() if name in used]
@@ -33,24 +34,33 @@ def legend(touchpoints: Sequence[Row], links: Sequence[Row]) -> Markup:
     return el("div", el("div", join((*signs, *lines)), cls="tl-legend"), cls="tl")
 
 
-def choose_curve(chosen: str) -> str:
-    """Which experience the curve shows; kept in the address."""
-    import streamlit as st
-
-    from pages.parts.curve import CURVES
-
-    options = {name: words.capital(CURVES[name][0].removeprefix("% ")) for name in CURVES}
-    picked = st.segmented_control(
-        "Curve",
-        list(options),
-        default=chosen,
-        format_func=lambda name: options[name],
-        key=f"tl-curve-{chosen}",
-        label_visibility="collapsed",
-    )
-    if picked and picked != chosen:
+def choose(ws: Workspace, journey: str, curve: str) -> str:
+    """Pick the journey and what its curve shows, both kept in the address; returns the curve."""
+    journeys = {each.id: each.title for each in ws.map.journeys}
+    curves = {name: words.capital(told.removeprefix("% ")) for name, (told, _) in CURVES.items()}
+    with st.container(horizontal=True, key="tl-choose"):
+        if len(journeys) > 1:
+            went = _segmented("Journey", journeys, journey)
+            if went != journey:
+                address.look_through(journey=None if went == next(iter(journeys)) else went)
+                st.rerun()
+        picked = _segmented("Curve", curves, curve)
+    if picked != curve:
         st.query_params["curve"] = picked
         st.rerun()
+    return picked
+
+
+def _segmented(label: str, options: dict[str, str], chosen: str) -> str:
+    key = f"tl-{label}-{chosen}"  # a key of its own per choice: the widget follows the address
+    picked = st.segmented_control(
+        label,
+        list(options),
+        default=chosen,
+        format_func=options.__getitem__,
+        key=key,
+        label_visibility="collapsed",
+    )
     return picked or chosen
 
 

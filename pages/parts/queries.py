@@ -1,6 +1,7 @@
 """The functions of metrics and warehouse that pages read from, by name."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _sources(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
 def _freshness(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
     from warehouse import status
 
-    return status.freshness(reader, ws)
+    return {name: asdict(state) for name, state in status.freshness(reader, ws).items()}
 
 
 READS: dict[str, Read] = {

@@ -15,7 +15,7 @@ from config import Workspace
 from metrics.lens import Lens
 from pages.parts import queries
 from pages.parts.dates import Clock
-from warehouse import runtime
+from warehouse import build, runtime
 from warehouse.store import Reader
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,16 @@ class View:
     reader: Reader
     data_version: int
     ops_version: int
-    notes: list[str] = field(default_factory=list)
+    held: ExitStack = field(default_factory=ExitStack)
+    past: Reader | None = None
+
+    def cut(self) -> Reader:
+        """What could be read at the end of the lens's date; made once a run, where something asks for it."""
+        if self.past is None:
+            from metrics.scope import now_ms
+
+            self.past = self.held.enter_context(build.as_of(self.reader, self.ws, now_ms(self.ws, self.lens)))
+        return self.past
 
     @property
     def ws(self) -> Workspace:
@@ -46,7 +55,7 @@ def opened(warehouse: runtime.Warehouse, lens: Lens) -> Iterator[View]:
     """Read everything of this run in one transaction."""
     with ExitStack() as stack:
         reader = stack.enter_context(warehouse.read())
-        view = View(warehouse, lens, reader, reader.data_version, reader.ops_version)
+        view = View(warehouse, lens, reader, reader.data_version, reader.ops_version, stack)
         token = _VIEW.set(view)
         stack.callback(_VIEW.reset, token)
         yield view
@@ -83,7 +92,7 @@ def findings() -> dict[str, Any]:
 
 def journey() -> dict[str, Any]:
     """The journey of the lens, else the first of the map."""
-    return _kept("journey")
+    return _kept("journey", lens=replace(lens(), journey=lens().journey or ws().map.journeys[0].id))
 
 
 def boardroom() -> dict[str, Any]:
@@ -106,15 +115,14 @@ def freshness() -> dict[str, Any]:
     return _kept("freshness", version=view().ops_version)
 
 
-def _kept(what: str, *args: str, version: int | None = None) -> Any:
+def _kept(what: str, *args: str, version: int | None = None, lens: Lens | None = None) -> Any:
     looking = view()
     key = (str(looking.warehouse.data), looking.data_version if version is None else version)
-    plain = replace(looking.lens, notes=())
-    return _answer(what, key, plain, args, _reader=looking.reader, _ws=looking.ws)
+    plain = replace(lens or looking.lens, notes=())
+    return _answer(what, key, plain, args, _view=looking)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def _answer(
-    what: str, key: tuple[str, int], lens: Lens, args: tuple[str, ...], *, _reader: Reader, _ws: Workspace
-) -> Any:
-    return queries.READS[what](_reader, _ws, lens, *args)
+def _answer(what: str, key: tuple[str, int], lens: Lens, args: tuple[str, ...], *, _view: View) -> Any:
+    reader = _view.cut() if lens.as_of else _view.reader
+    return queries.READS[what](reader, _view.ws, lens, *args)

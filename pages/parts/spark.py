@@ -86,7 +86,8 @@ def dot(
     marks = [el("i", cls="axis")]
     if normal is not None:
         marks.append(el("i", cls="normal", style=f"left:{x(normal):.1f}%"))
-    value, few = figure.get("value"), words.too_few(figure)
+    few, hidden = words.too_few(figure), (figure.get("n") or 0) < words.FEW_FOR_FRACTION
+    value = None if hidden else figure.get("value")
     ends = figure.get("low"), figure.get("high")
     if value is not None and ends[0] is not None and ends[1] is not None:
         style = f"left:{x(ends[0]):.1f}%;width:{x(ends[1]) - x(ends[0]):.1f}%;background:var(--{'unk' if few else colour})"

@@ -49,7 +49,8 @@ def two(first: Part, second: Part = None, *, right: bool = False) -> Markup:
 
 def row(first: Part, second: Part, value: Part = None, below: Part = None) -> Markup:
     """A row of a short list: a name with words under it, a value with its interval."""
-    words = el("div", el("div", first, cls="tl-name"), el("div", second, cls="tl-2 tl-in"))
+    below_sign = "tl-2 tl-in" if str(first).startswith("<i") else "tl-2"
+    words = el("div", el("div", first, cls="tl-name"), el("div", second, cls=below_sign))
     return el("div", words, el("div", el("b", value), el("div", below, cls="tl-n"), cls="tl-v"), cls="tl-row")
 
 

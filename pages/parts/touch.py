@@ -9,7 +9,7 @@ from pages.parts import lanes, spark, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, link, outward, say
 from pages.parts.signs import sign, verdict_line
-from pages.parts.tables import Column, section, table, two
+from pages.parts.tables import Column, details, section, table, two
 from pages.parts.tiles import measure, tiles
 from pages.parts.vocabulary import MEASURES, STATES, VERDICTS, VOICES, state_of
 
@@ -46,7 +46,8 @@ def measures(data: Row, touchpoint: Touchpoint, clock: Clock, state: str | None)
     """A tile per measure: the first carries the state, each stands beside its own normal."""
     standard = touchpoint.standard
     faces = []
-    for i, entry in enumerate([*data["measures"], *data["medians"]]):
+    medians = [{**median, "measure": f"median_{median['measure']}"} for median in data["medians"]]
+    for i, entry in enumerate([*data["measures"], *medians]):
         limit = standard.share_at_most if standard and standard.measure == entry["measure"] else None
         name = MEASURES.get(entry["measure"], words.capital(entry["measure"].replace("_", " ")))
         faces.append(measure(entry, name, clock, standard=limit, state=state if i == 0 or limit else None))
@@ -223,7 +224,7 @@ def _behind(row: Row, clock: Clock) -> list[Part]:
     due = f"due {clock.time(row['due'])}" if row.get("due") else None
     done = f"done {clock.time(row['done'])}" if row.get("done") else None
     waited = f"waited {words.lasting(row['wait_ms'] / 1000)}" if row.get("wait_ms") else None
-    where = words.listed([part for part in (row.get("channel"), row.get("team")) if part]).replace("_", " ")
+    where = ", ".join(part for part in (row.get("channel"), row.get("team")) if part).replace("_", " ")
     return [
         _record(row),
         two(clock.time(row["occurred"]), " · ".join(filter(None, (due, done)))),

@@ -50,6 +50,8 @@ MEASURES = {
     "late": "Late",
     "failed": "Failed",
     "wait": "Waited too long",
+    "median_wait": "Median wait",
+    "median_duration": "Median duration",
     "duration": "Duration",
     "csat": "Satisfied",
     "nps": "Net promoter score",

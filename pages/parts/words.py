@@ -11,6 +11,7 @@ NBSP = "\u00a0"
 FEW_FOR_SHARE = 30
 FEW_FOR_FRACTION = 10
 NARROW = 0.02
+DURATIONS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 SECONDS = {"seconds": 1, "time": 86_400}
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "BRL": "R$", "JPY": "¥"}
 
@@ -183,18 +184,16 @@ def money_span(low: float | None, high: float | None, currency: str = "") -> str
 
 
 def lasting(seconds: float | None) -> str:
-    """A duration in its two largest units: `2 d 3 h`, `4 min`, `30 s`."""
+    """A duration in its largest unit, with the next one below ten of it: `2 d 3 h`, `18 h`, `4 min`."""
     if seconds is None:
         return UNKNOWN
-    units = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
-    left, parts = round(abs(seconds)), []
-    for name, size in units:
-        if left >= size and len(parts) < 2:
-            parts.append(f"{left // size}{NBSP}{name}")
-            left %= size
-        elif parts:
-            break
-    return (MINUS if seconds < 0 else "") + (" ".join(parts) or f"0{NBSP}s")
+    left = round(abs(seconds))
+    place = next((i for i, (_, size) in enumerate(DURATIONS) if left >= size), len(DURATIONS) - 1)
+    (name, size), rest = DURATIONS[place], DURATIONS[place + 1 : place + 2]
+    count, left = divmod(left, size)
+    parts = [f"{count}{NBSP}{name}"]
+    parts += [f"{left // each}{NBSP}{unit}" for unit, each in rest if count < 10 and left >= each]
+    return (MINUS if seconds < 0 else "") + NBSP.join(parts)
 
 
 def n_of(figure: Figure | None) -> str:

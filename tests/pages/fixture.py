@@ -396,7 +396,7 @@ def touchpoint(ws: Workspace, name: str = "results_call", *, tested: bool = Fals
                 {"measure": "volume", "value": 43.0, "low": 39.0, "high": 47.0, "k": None, "n": 1_204, "period": PERIOD, "baseline": 42.0, "state": None, "series": []}]  # fmt: skip
     return {
         "measures": measures, "daily": daily, "links": [link for link in links(tested=tested) if link["touchpoint"] == name],
-        "medians": [{"measure": "wait", "unit": "seconds", **figure(None, 0), "value": 65_000.0, "low": 61_000.0, "high": 70_000.0, "n": 1_100}],
+        "id": name, "state": health["state"], "medians": [{"measure": "wait", "unit": "seconds", **figure(None, 0), "value": 65_000.0, "low": 61_000.0, "high": 70_000.0, "n": 1_100}],
         "segments": [{"segment": f"clinic:{v}", **figure(s, n)} for v, s, n in (("north_quay", 0.52, 310), ("old_harbour", 0.3, 402), ("millgate", 0.19, 290), ("riverside", 0.25, 9))],
         "channels": [{"channel": "phone", **health["poor"]}],
         "voices": [_voice("customer", 3.1, 2.9, 3.3, 266, 0.52), _voice("employee", 4.3, 3.8, 4.8, 18, 0.8)],
@@ -438,3 +438,29 @@ def freshness() -> Row:
         name: {"complete_until_ms": _ms(until), "late": late, "late_by_ms": 94_000_000 if late else 0}
         for name, (until, late) in at.items()
     }
+
+
+def sources() -> Row:
+    """What `warehouse.status` gives: a late source, rows in quarantine, a renamed field, an event nobody maps."""
+    fresh, now = freshness(), _ms(NOW.isoformat())
+    names = {"clinic": "Booking system", "matomo": "Matomo", "zendesk": "Zendesk"}
+    runs = [
+        {"run_id": i, "source_id": name, "started_ms": now - i * 5_400_000, "ended_ms": now - i * 5_400_000 + 900, "fetched": 420, "upserted": 410,
+         "unchanged": 10, "quarantined": 0, "state": "failed" if name == "matomo" and i < 17 else "ok", "message": "503 from the server" if name == "matomo" and i < 17 else None}
+        for name in names for i in range(1, 30)
+    ]  # fmt: skip
+    rows = [
+        {"id": name, "title": title, "connector": "files", "owner": "IT", "every_ms": 900_000, "fresh_ms": 3_600_000, "paused": False,
+         "complete_until_ms": fresh[name]["complete_until_ms"], "late": fresh[name]["late"], "run": next(r for r in runs if r["source_id"] == name),
+         "rows": {"interaction": 180_000}, "quarantined": 40 if name == "zendesk" else 0, "feeds": {"touchpoints": ["results_call"], "outcomes": ["csat"]},
+         "quality": [{"source_id": name, "check": "score_off_scale", "rows": 25, "detail": "answers off their scale count as no answer"}] if name == "zendesk" else []}
+        for name, title in names.items()
+    ]  # fmt: skip
+    return {
+        "sources": rows, "runs": runs,
+        "quarantine": [{"source_id": "zendesk", "stream": "tickets", "reason": "the date lies in 2099", "field": "occurred_at", "example_found": "2099-01-01",
+                        "rows": 40, "first_seen_ms": now - 900_000_000, "next_step": "Mend `occurred_at` of the stream tickets at the source."}],
+        "drift": [{"source_id": "clinic", "stream": "contacts", "kind": "renamed", "name": "lead_source", "detail": "a field is new", "first_seen_ms": now - 1_700_000_000, "last_seen_ms": now}],
+        "unmapped": [{"source_id": "matomo", "event": "walk_in_checkin", "instrument": None, "fact": "interaction", "n": 900, "unmapped": 900, "share": 1.0, "share_of_source": 0.02, "yaml": "match:\n  - {source: matomo, event: walk_in_checkin}"}],
+        "match_rates": [{"source_id": "zendesk", "other_id": "clinic", "persons": 9_200, "matched": 8_648, "share": 0.94}],
+    }  # fmt: skip

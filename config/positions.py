@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,7 +86,6 @@ class _Reader:
         self.document = document
         self.rows = document.text.splitlines()
         self.open: list[int] = []
-        self.resolve = YAML(typ="rt", pure=True).resolver.resolve
 
     def value(self, node: Node, path: Path) -> Any:
         if path not in self.document.lines:
@@ -182,9 +180,3 @@ def _number(kind: str, text: str) -> Any:
 def words(path: Path) -> str:
     """A path as readers see it: `touchpoints › 2 › serves`; items are counted from 1."""
     return " › ".join(str(part + 1) if isinstance(part, int) else part for part in path)
-
-
-def parents(path: Path) -> Iterator[Path]:
-    """The paths around this one, nearest first."""
-    for end in range(len(path) - 1, -1, -1):
-        yield path[:end]

@@ -18,7 +18,6 @@ KINDS = {
     "tuple_type": "a list",
     "too_short": "at least one",
     "int_type": "a whole number",
-    "missing": "",
 }
 
 

@@ -36,7 +36,12 @@ def marked(model: type[BaseModel], data: Any, path: Path = ()) -> Iterator[Marke
     for name, field in model.model_fields.items():
         key = field.alias or name
         if key in data:
-            yield from _value(field_type(field), data[key], (*path, key))
+            found = _value(field_type(field), data[key], (*path, key))
+            yield from (place for place in found if not _named_beside(place, data))
+
+
+def _named_beside(place: Marked, data: dict[str, Any]) -> bool:
+    return isinstance(place.mark, Defines) and place.mark.unless in data
 
 
 def field_type(field: FieldInfo) -> Any:

@@ -62,9 +62,10 @@ def refuse(expected: str, hint: str = "") -> NoReturn:
 
 @dataclass(frozen=True)
 class Defines:
-    """The text is the id of a new thing of this kind."""
+    """The text is the id of a new thing of this kind, unless another key beside it is."""
 
     kind: str
+    unless: str | None = None
 
 
 @dataclass(frozen=True)

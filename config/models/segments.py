@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from config.models.map import Named
-from config.models.scalars import Defines, Flag, Identifier, Model, Names, Text, Where
+from config.models.scalars import ID_PATTERN, Defines, Flag, Identifier, Model, Names, Text, Where
 from config.models.shapes import Texts, one_of
 from config.models.touchpoints import Cells
+
+
+def _id_or_each(schema: dict[str, Any]) -> None:
+    schema["anyOf"] = [{"required": [key]} for key in ("id", "each")]
+    del schema["required"]
 
 
 class Segment(Named):
     """A measurable group of customers."""
 
+    model_config = ConfigDict(json_schema_extra=_id_or_each)
+
     id: Annotated[Identifier, Defines("segment")] = Field(
-        description="yours, stable; with `each` omitted: the attribute's name"
+        description="yours, stable; with `each` it may be left out"
     )
     where: Where | None = Field(default=None, description="the customers for whom this holds")
-    each: Identifier | None = Field(default=None, description="or one segment per value of this attribute")
+    each: Annotated[Identifier, Defines("segment", unless="id")] | None = Field(
+        default=None, description="or one segment per value of this attribute"
+    )
     vulnerable: Flag = Field(
         default=False,
         description="vulnerable people: out of what sells, first in what helps; declared, never inferred",
@@ -29,7 +39,9 @@ class Segment(Named):
     @classmethod
     def _named_by_attribute(cls, written: Any) -> Any:
         if isinstance(written, dict) and "id" not in written and "each" in written:
-            return {"id": written["each"], **written}
+            readable = re.fullmatch(ID_PATTERN, str(written["each"]))
+            # what cannot be an id is refused once, at `each`
+            return {"id": written["each"] if readable else "each", **written}
         return written
 
     @model_validator(mode="after")

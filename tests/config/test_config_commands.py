@@ -2,10 +2,12 @@
 
 import json
 
+import jsonschema
 import pytest
 
 from config.__main__ import TEMPLATES, main
 from config.diff import difference
+from config.schema import schemas
 
 NAMES = ["buying-cycle", "internal", "lifecycle"]
 
@@ -67,6 +69,17 @@ def test_schema_knows_every_file_and_alias(tmp_path):
     stream = schemas["sources"]["$defs"]["Stream"]
     assert "from" in stream["properties"]
     assert stream["additionalProperties"] is False
+
+
+def test_editors_accept_what_the_loader_accepts(folder):
+    for name, document in folder.load().documents.items():
+        schema = schemas()["notes" if name.startswith("notes/") else name.removesuffix(".yml")]
+        jsonschema.validate(document.data, schema)
+
+
+def test_editors_refuse_an_unknown_key(folder):
+    with pytest.raises(jsonschema.ValidationError, match="ownr"):
+        jsonschema.validate({"name": "Shop", "ownr": "me"}, schemas()["workspace"])
 
 
 def test_diff_tells_what_changed_by_id(folder):

@@ -55,6 +55,13 @@ def test_short_and_long_forms_are_the_same(folder):
     assert workspace.segment("region").each == "region"
 
 
+def test_a_segment_per_value_can_be_named(folder):
+    folder.change("segments.yml", "segment: small", "segment: region")
+    assert folder.load().personas[0].segment == "region"
+    folder.change("segments.yml", "{each: region}", "{id: place, each: region}")
+    assert "`region`" in folder.problems()[0].found
+
+
 def test_columns_say_where_they_come_from(folder):
     columns = folder.load().source("shop").streams[1].columns
     assert columns["key"] == Column(column="id")
@@ -78,6 +85,33 @@ def test_percentage_points(folder):
     folder.change("kpis.yml", "value: recorded", "material: 0.5pp, negligible: 0.03")
     outcome = folder.load().outcome("conversion")
     assert (outcome.material, outcome.negligible) == (0.005, 0.03)
+
+
+def test_a_link_looks_through_its_own_window_else_the_outcomes(folder):
+    folder.change("map.yml", "        within: 60d\n", "")
+    folder.change("kpis.yml", "    within: 60d", "    within: 30d")
+    workspace = folder.load()
+    assert str(workspace.window(workspace.touchpoint("delivery").serves[0])) == "30d"
+
+
+@pytest.mark.parametrize(
+    ("written", "behind"),
+    [("", ["csat", "often"]), ("        kpis: [csat]\n", ["csat"]), ("        kpis: []\n", [])],
+)
+def test_a_link_is_behind_the_kpis_it_names_else_all(folder, written, behind):
+    folder.change("kpis.yml", "kpis:\n", "kpis:\n  - {id: often, outcome: satisfied}\n")
+    folder.change("map.yml", "        kpis: [csat]\n", written)
+    workspace = folder.load()
+    found = workspace.kpis_behind(workspace.touchpoint("delivery").serves[0])
+    assert sorted(kpi.id for kpi in found) == behind
+
+
+def test_touchpoints_without_owner_have_the_journeys(folder):
+    folder.change("map.yml", "name: Buying", "touchpoint_owner: front")
+    folder.change("map.yml", "teams: [", "teams: [{id: front}, ")
+    workspace = folder.load()
+    owners = [workspace.owner_of(touchpoint) for touchpoint in workspace.map.touchpoints]
+    assert owners == ["shop_team", "front"]
 
 
 @pytest.mark.parametrize("place", ["poor", "touchpoint"])

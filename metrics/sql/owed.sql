@@ -20,6 +20,6 @@ left join vulnerable on vulnerable.person_code = row.person_code
 where row.done_ms is null
   and row.completed is distinct from 0
   and list_contains($touchpoints, touchpoint.text)
-  and row.due_ms between $now_ms - 30 * 86400000 and $now_ms + 86400000
+  and row.due_ms between $now_ms - cast(30 as bigint) * 86400000 and $now_ms + 86400000
 order by vulnerable.person_code is null, row.due_ms, row.id
 limit 500

@@ -66,6 +66,7 @@ class Story:
         self.ws = workspace(folder / "ws", **texts)
         self.wh: Warehouse = open_warehouse(self.ws, folder / "data")
         self.keys: dict[str, int] = {}
+        self.codes: dict[tuple[str, str], int] = {}
         self.number = 0
 
     def reread(self, **texts):
@@ -76,6 +77,11 @@ class Story:
         if digest not in self.keys:
             self.keys[digest] = writer.value("select nextval('core.key_id')")
         return self.keys[digest]
+
+    def code(self, writer, kind, text):
+        if (kind, text) not in self.codes:
+            self.codes[kind, text] = mapping.codes(writer, kind, [text])[text]
+        return self.codes[kind, text]
 
     def add(self, fact, *rows):
         """Write rows as a load would: upsert by source and key, dirty days, rules asked."""
@@ -95,7 +101,7 @@ class Story:
         values = {"key": str(row.pop("key", self.number)), "day_only": False}
         for name, value in row.items():
             if name in CODED:
-                values[f"{name}_code"] = mapping.codes(writer, name, [value])[value] if value else None
+                values[f"{name}_code"] = self.code(writer, name, value) if value else None
             elif name in KEYS:
                 values[KEYS[name]] = self.key_code(writer, value) if value else None
             elif name in TIMES:

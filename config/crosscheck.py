@@ -12,7 +12,7 @@ from config.models.map import EngagementMap, Journey
 from config.models.scalars import Condition, Defines, Names
 from config.models.touchpoints import Link
 from config.positions import Document, Path
-from config.problems import Problem, did_you_mean
+from config.problems import Problem, did_you_mean, with_article
 from config.translate import label
 from config.walk import Marked, marked
 
@@ -79,11 +79,9 @@ def _dangling(places: list[Place], unread: set[str]) -> Iterator[Problem]:
         known = {name for kind in mark.mark.kinds for name in defined.get(kind, ())}
         if mark.text not in known and not homes & unread:
             kinds = " or ".join(mark.mark.kinds)
-            yield _problem(place, f"`{mark.text}`", f"the id of {_a(kinds)}", did_you_mean(mark.text, known))
-
-
-def _a(noun: str) -> str:
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+            yield _problem(
+                place, f"`{mark.text}`", f"the id of {with_article(kinds)}", did_you_mean(mark.text, known)
+            )
 
 
 def _conditions(places: list[Place], check: Callable[[str], str | None]) -> Iterator[Problem]:

@@ -18,6 +18,7 @@ from config.models.notes import NotesFile
 from config.models.scalars import Condition, Defines, Names
 from config.models.shapes import OneOrMany
 from config.models.times import Duration
+from config.problems import with_article
 from config.walk import field_type
 
 PROSE = Path(__file__).with_name("workspace_page.md")
@@ -84,7 +85,7 @@ def words(kind: Any) -> str:
     if origin is tuple:
         return f"list of {words(get_args(kind)[0])}"
     if origin is dict:
-        return f"name: {words(get_args(kind)[1])}"
+        return f"{{name: {words(get_args(kind)[1])}}}"
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         return f"[{_title(kind)}](#{_title(kind).replace(' ', '-')})"
     return "whole number" if kind is int else str(getattr(kind, "__name__", kind))
@@ -98,7 +99,7 @@ def _annotated(kind: Any) -> str:
         if isinstance(mark, Defines):
             return "id"
         if isinstance(mark, Names):
-            return "id of a " + " or ".join(mark.kinds)
+            return f"id of {with_article(' or '.join(mark.kinds))}"
         if isinstance(mark, OneOrMany):
             return f"{words(get_args(inner)[0])}, or a list"
     titles = [(mark.json_schema or {}).get("title") for mark in marks if isinstance(mark, WithJsonSchema)]

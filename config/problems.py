@@ -55,3 +55,12 @@ def did_you_mean(name: str, valid: Iterable[str]) -> str:
         return "none is defined"
     shown = ", ".join(names[:12])
     return f"there are: {shown}" + (", …" if len(names) > 12 else "")
+
+
+def with_article(noun: str) -> str:
+    """The noun with its article.
+
+    >>> with_article("outcome")
+    'an outcome'
+    """
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"

@@ -1,0 +1,117 @@
+"""A real marketplace through the whole line: pulled by the command, read from the findings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from connectors.__main__ import main
+from metrics import findings
+from metrics.lens import Lens
+from warehouse import runtime, workspace
+
+SHARED = Path(__file__).parents[3] / "shared" / "data"
+HOME = Path(__file__).parents[2] / "config" / "examples" / "olist"
+
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.xdist_group("olist"),
+    pytest.mark.skipif(not (SHARED / "olist_sample15k").is_dir(), reason=f"no real data at {SHARED}"),
+]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    """The workspace and a data folder into which it was pulled once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OLIST_DIR", str(SHARED / "olist_sample15k"))
+        patch.setenv("OLIST_TABLES_DIR", str(SHARED / "olist_tables"))
+        data = tmp_path_factory.mktemp("olist") / "data"
+        assert pull(data) == 0
+        yield HOME, data
+
+
+def pull(data):
+    return main(["pull", "--workspace", str(HOME), "--data", str(data)])
+
+
+@pytest.fixture(scope="module")
+def found(folders):
+    home, data = folders
+    loaded = workspace.load(home, data)
+    with runtime.open_warehouse(loaded, data) as wh, wh.read() as reader:
+        return findings.compute(reader, loaded, Lens())
+
+
+def one(found, part, wanted):
+    return next(entry for entry in found[part] if entry["id"] == wanted)
+
+
+def test_there_are_15000_orders(found):
+    assert one(found, "touchpoints", "order")["n"] == 15_000
+
+
+def test_delivery_is_poor_where_it_was_late_or_never_came(found):
+    delivery = one(found, "touchpoints", "delivery")
+    assert (delivery["k"], delivery["n"]) == (957 + 448, 15_000)
+
+
+def test_fulfilment_by_several_sellers_is_poor(found):
+    assert one(found, "touchpoints", "fulfilment")["k"] == 163
+
+
+@pytest.mark.parametrize(
+    ("kpi", "k", "n"), [("csat", 11_484, 14_944), ("conversion", 842, 8_000), ("repeat_purchase", 93, 14_904)]
+)
+def test_kpis_are_those_of_the_data(found, kpi, k, n):
+    entry = one(found, "kpis", kpi)
+    assert (entry["k"], entry["n"]) == (k, n)
+
+
+def test_csat_is_76_8_percent(found):
+    assert round(one(found, "kpis", "csat")["value"], 3) == 0.768
+
+
+@pytest.mark.parametrize("kpi", ["repeat_purchase", "retention"])
+def test_kpis_with_nobody_behind_them_are_unlinked(found, kpi):
+    assert one(found, "kpis", kpi)["state"] == "unlinked"
+
+
+def test_what_was_never_recorded_has_no_value(found):
+    assert one(found, "kpis", "retention")["value"] is None
+
+
+def test_late_and_never_delivered_are_told_apart(folders):
+    home, data = folders
+    with runtime.open_warehouse(workspace.load(home, data), data) as wh, wh.read() as reader:
+        row = reader.one(
+            "select sum(late) filter (done_ms is not null) as late, sum(late) filter (done_ms is null) as never "
+            "from roll.experience e join core.code c on c.kind = 'touchpoint' and c.code = e.touchpoint_code "
+            "where c.text = 'delivery'"
+        )
+    assert row == {"late": 957, "never": 448}
+
+
+def test_pulling_again_changes_nothing(folders, capsys):
+    home, data = folders
+    with runtime.open_warehouse(workspace.load(home, data), data) as wh:
+        before = wh.data_version
+    assert pull(data) == 0
+    assert capsys.readouterr().out.count("nothing changed") == 2
+    with runtime.open_warehouse(workspace.load(home, data), data) as wh:
+        assert wh.data_version == before
+
+
+def test_reading_every_file_again_finds_every_row_as_before(folders):
+    home, data = folders
+    with runtime.open_warehouse(workspace.load(home, data), data) as wh:
+        before = wh.data_version
+        with wh.write() as writer:
+            writer.execute("update ops.source_state set state = '{}'")
+    assert pull(data) == 0
+    with runtime.open_warehouse(workspace.load(home, data), data) as wh, wh.read() as reader:
+        last = reader.rows("select upserted, unchanged, fetched from ops.run order by run_id desc limit 2")
+        assert [row["upserted"] for row in last] == [0, 0]
+        assert sum(row["unchanged"] for row in last) == sum(row["fetched"] for row in last) == 120_587
+        assert wh.data_version == before

@@ -42,14 +42,15 @@ def problems(
     found = [*_doubles(places), *_dangling(places, unread), *_tables(documents)]
     if check_where:
         found += _conditions(places, check_where)
-    return found + _connectors(documents, connectors)
+    return [*found, *_connectors(documents, connectors)]
 
 
 def _problem(place: Place, found: str, expected: str, hint: str = "") -> Problem:
-    document, mark = place
-    return Problem(
-        document.file, document.line(mark.path), label(document.data, mark.path), found, expected, hint
-    )
+    return _at(place[0], place[1].path, found, expected, hint)
+
+
+def _at(document: Document, path: Path, found: str, expected: str, hint: str = "") -> Problem:
+    return Problem(document.file, document.line(path), label(document.data, path), found, expected, hint)
 
 
 def _doubles(places: list[Place]) -> Iterator[Problem]:
@@ -110,21 +111,14 @@ def _tables(documents: Mapping[str, Document]) -> Iterator[Problem]:
             name = stream.get("from") if isinstance(stream, dict) else None
             if isinstance(name, str) and name not in tables:
                 here = (*path, "streams", index, "from")
-                where, hint = label(document.data, here), did_you_mean(name, tables)
-                yield Problem(
-                    document.file, document.line(here), where, f"`{name}`", "a table of this source", hint
-                )
+                yield _at(document, here, f"`{name}`", "a table of this source", did_you_mean(name, tables))
 
 
-def _connectors(documents: Mapping[str, Document], known: Collection[str] | None) -> list[Problem]:
-    found = []
+def _connectors(documents: Mapping[str, Document], known: Collection[str] | None) -> Iterator[Problem]:
     for document, path, source in _sources(documents):
         name = source.get("connector")
         if known is not None and isinstance(name, str) and name not in known:
-            here = (*path, "connector")
-            where, hint = label(document.data, here), did_you_mean(name, known)
-            found.append(Problem(document.file, document.line(here), where, f"`{name}`", "a connector", hint))
-    return found
+            yield _at(document, (*path, "connector"), f"`{name}`", "a connector", did_you_mean(name, known))
 
 
 def deeper(documents: Mapping[str, Document], models: Mapping[str, Any]) -> list[Problem]:
@@ -148,11 +142,9 @@ def _scores_without_answers(documents: Mapping[str, Document], kpis: KpisFile) -
     for index, kpi in enumerate(kpis.kpis):
         if kpi.outcome and kpi.computes in ("csat", "nps", "ces") and kpi.outcome not in answered:
             document, path = documents["kpis.yml"], ("kpis", index, "measure")
-            where, expected = (
-                label(document.data, path),
-                "an outcome of `kind: satisfaction` with this measure",
+            yield _at(
+                document, path, document.found(path), "with this measure an outcome of `kind: satisfaction`"
             )
-            yield Problem(document.file, document.line(path), where, document.found(path), expected)
 
 
 def _kpis_of_another_outcome(
@@ -160,15 +152,11 @@ def _kpis_of_another_outcome(
 ) -> Iterator[Problem]:
     kpis = models.get("kpis.yml") or KpisFile()
     outcomes = {kpi.id: kpi.outcome for kpi in kpis.kpis}
-    document = documents["map.yml"]
     for path, link in _links(models["map.yml"]):
         for place, kpi in enumerate(link.kpis or ()):
             if outcomes[kpi] != link.outcome:
-                here = (*path, "kpis", place)
                 expected = f"a KPI of the outcome `{link.outcome}`"
-                yield Problem(
-                    document.file, document.line(here), label(document.data, here), f"`{kpi}`", expected
-                )
+                yield _at(documents["map.yml"], (*path, "kpis", place), f"`{kpi}`", expected)
 
 
 def _links(engagement: EngagementMap) -> Iterator[tuple[Path, Link]]:
@@ -186,6 +174,4 @@ def _not_measured(document: Document, index: int) -> Problem:
     path = ("journeys", index, "state")
     expected = "an outcome served by its touchpoints, with a KPI that has `baseline` and `target`"
     hint = "add both in kpis.yml, or say `state: test` until they are known"
-    return Problem(
-        document.file, document.line(path), label(document.data, path), "state: live", expected, hint
-    )
+    return _at(document, path, "state: live", expected, hint)

@@ -35,10 +35,19 @@ def read(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
 def sources(scope: Scope, outcome: Outcome) -> frozenset[str]:
     """The sources that decide about an outcome: those its rules name, and those its chances came from."""
     rules = (*outcome.opens, *outcome.won, *outcome.lost)
+    found = {row["source"] for row in _seen(scope) if row["outcome"] == outcome.id}
+    return frozenset({source for rule in rules for source in rule.source} | found)
+
+
+def _seen(scope: Scope) -> list[dict[str, Any]]:
     if "chances" not in scope.cache:
         scope.cache["chances"] = scope.reader.rows(sql.text("chance_seen"))
-    recorded = {row["source"] for row in scope.cache["chances"] if row["outcome"] == outcome.id}
-    return frozenset({source for rule in rules for source in rule.source} | recorded)
+    return scope.cache["chances"]
+
+
+def is_recorded(scope: Scope, outcome: Outcome) -> bool:
+    """Whether an end of a chance was ever recorded: without one a share would be of nothing known."""
+    return any(row["recorded"] for row in _seen(scope) if row["outcome"] == outcome.id)
 
 
 def window_ms(outcome: Outcome) -> int | None:
@@ -51,23 +60,23 @@ def window_ms(outcome: Outcome) -> int | None:
 def rates(scope: Scope, outcome: Outcome, windows: Windows, *, segment: str | None) -> dict[str, Reading]:
     """Won of the chances whose window is over; without a window, won so far of all opened."""
     closed_only = window_ms(outcome) is not None
-    repeat = [closed_only] * len(windows)
     params = window_params(windows) | {
         "outcomes": [outcome.id] * len(windows),
         "every_answer": [outcome.kind == "satisfaction"] * len(windows),
-        "closed_only": repeat,
-        "segments": [segment] * len(windows),
+        "closed_only": [closed_only] * len(windows),
+        "segment": segment,
     }
     rows = {row["label"]: row for row in scope.reader.rows(sql.text("chance_sums"), params)}
-    return {label: _rate(rows.get(label)) for label in windows}
+    recorded = is_recorded(scope, outcome)
+    return {label: _rate(rows.get(label), recorded) for label in windows}
 
 
-def _rate(row: dict[str, Any] | None) -> Reading:
+def _rate(row: dict[str, Any] | None, recorded: bool) -> Reading:
+    still_open = int(row["still_open"]) if row else None
+    if not recorded:
+        return Reading(unknown(method="wilson", note="nothing of this outcome was ever recorded"), still_open)
     if row is None:
         return Reading(unknown(method="wilson", note="nobody had the chance in this period"))
-    still_open = int(row["still_open"])
-    if not row["recorded"]:
-        return Reading(unknown(method="wilson", note="nothing of this outcome was ever recorded"), still_open)
     return Reading(clustered_share(cluster(row)), still_open)
 
 

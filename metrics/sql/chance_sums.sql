@@ -9,8 +9,7 @@ with span as (
     unnest($from_dates) as from_date,
     unnest($to_dates) as to_date,
     unnest($every_answer) as every_answer,
-    unnest($closed_only) as closed_only,
-    unnest($segments) as segment
+    unnest($closed_only) as closed_only
 ),
 chance as (
   select span.outcome, span.label, span.closed_only, row.*
@@ -19,8 +18,8 @@ chance as (
   inner join roll.chance as row
     on row.outcome_code = named.code and row.opened_date between span.from_date and span.to_date
   where (
-      span.segment is null
-      or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = span.segment)
+      $segment is null
+      or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
     )
   qualify span.every_answer
     or row_number() over (
@@ -33,9 +32,7 @@ by_customer as (
     outcome, label, coalesce(person_code, unit_code, -id) as customer,
     count(case when result is not null or not closed_only then 1 end) as n,
     count(case when result = 'won' then 1 end) as y,
-    count(case when result is null then 1 end) as still_open,
-    sum(recorded) as recorded,
-    sum(case when result = 'won' then value_minor end) as value_minor
+    count(case when result is null then 1 end) as still_open
   from chance
   group by outcome, label, coalesce(person_code, unit_code, -id)
 )
@@ -43,6 +40,6 @@ select
   outcome, label,
   count(case when n > 0 then 1 end) as customers,
   sum(y) as y, sum(n) as n, sum(y * y) as yy, sum(n * n) as nn, sum(y * n) as yn,
-  sum(still_open) as still_open, sum(recorded) as recorded, sum(value_minor) as value_minor
+  sum(still_open) as still_open
 from by_customer
 group by outcome, label

@@ -1,0 +1,48 @@
+"""Which moments fail, against what, and in which list."""
+
+import pytest
+
+from metrics.evidence.health import health
+from metrics.evidence.moments import accepted_moments, failing_moments, failure_of
+
+
+@pytest.fixture
+def listed(scope):
+    return {(each["list"], each["touchpoint"]): each for each in failing_moments(scope())}
+
+
+def test_what_got_worse_is_failing(listed):
+    booking = listed["effect_unknown", "booking"]
+    assert (booking["excess_poor"], booking["excess_per_week"]) == (56, 28.0)
+    assert booking["why"].startswith("30% poor in the last 14 days")
+
+
+def test_what_stayed_the_same_is_not(scope):
+    steady = [one for one in health(scope()) if one.touchpoint.id in ("crossing", "helpline")]
+    assert [failure_of(scope(), one) for one in steady] == [None, None]
+
+
+def test_critical_beyond_its_standard_stands_in_two_lists(listed):
+    assert listed["must_not_fail", "booking"]["rank"] == 1
+    assert ("effect_unknown", "booking") in listed
+
+
+def test_no_money_without_a_proven_link(listed):
+    for moment in listed.values():
+        assert moment["value_lost"] is moment["lost_outcomes"] is moment["since"] is None
+
+
+def test_nothing_fails_before_it_broke(ferry, scope):
+    import datetime as dt
+
+    from metrics.lens import Lens
+    from metrics.scope import now_ms, open_scope
+    from warehouse import build
+
+    lens = Lens(as_of=dt.date(2026, 3, 17))
+    with ferry.wh.read() as reader, build.as_of(reader, ferry.ws, now_ms(ferry.ws, lens)) as cut:
+        assert failing_moments(open_scope(cut, ferry.ws, lens)) == []
+
+
+def test_accepted_negative_is_listed_apart(scope):
+    assert [each["touchpoint"] for each in accepted_moments(scope())] == ["helpline"]

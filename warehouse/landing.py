@@ -126,6 +126,11 @@ def _safe(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]", "_", name).lstrip(".") or "_"
 
 
+def name_of(path: Path) -> str:
+    """How a landed file is named in the database: its place inside landing."""
+    return "/".join(path.parts[-3:])
+
+
 def files(landing: Path) -> list[LandedFile]:
     """Every landed file, in the order in which they were read. Raises LandingUnreadable."""
     found = [described(path) for path in landing.glob("*/*/[0-9]*.parquet")]

@@ -92,6 +92,14 @@ def commit_run(wh: Warehouse, pulled: Pulled) -> RunResult:
     carries the watermark and the log: were it to stop between, the next pull finds the rows unchanged.
     Raises DiskFull, LandingUnreadable.
     """
+    result, complete_until_ms = commit(wh, pulled)
+    if pulled.state is not None:
+        landing.remember(wh.data / "landing", replace(pulled, complete_until_ms=complete_until_ms))
+    return result
+
+
+def commit(wh: Warehouse, pulled: Pulled) -> tuple[RunResult, int | None]:
+    """Load what one pull brought; returns what it did and until when the source is complete now."""
     source = wh.workspace.source(pulled.source_id)
     load = _Load(wh, source, pulled)
     *first, last = _groups(pulled.batches)
@@ -100,9 +108,7 @@ def commit_run(wh: Warehouse, pulled: Pulled) -> RunResult:
             load.batches(writer, batches)
     with wh.write() as writer:
         load.batches(writer, last)
-        result = load.finish(writer)
-    landing.remember(wh.data / "landing", replace(pulled, complete_until_ms=load.complete_until_ms))
-    return result
+        return load.finish(writer), load.complete_until_ms
 
 
 def _groups(batches: list[LandedBatch]) -> list[list[LandedBatch]]:

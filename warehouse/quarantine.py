@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import pyarrow as pa
 
 from warehouse import sql
-from warehouse.landing import LandedBatch, Pulled, Rejected
+from warehouse.landing import LandedBatch, Pulled, Rejected, name_of
 from warehouse.store import Writer
 
 COLUMNS = ("stream", "digest", "record", "reason", "field", "found", "raw")
@@ -21,7 +20,7 @@ def keep(writer: Writer, source_id: str, batch: LandedBatch, now_ms: int) -> int
     found = writer.value("select count(*) from typed where problem is not null")
     if found:
         writer.execute(sql.text("load/unreadable"), {"stream": batch.stream})
-        _note(writer, source_id, now_ms, path="/".join(Path(batch.path).parts[-3:]))
+        _note(writer, source_id, now_ms, path=name_of(batch.path))
     return found
 
 

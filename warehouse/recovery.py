@@ -23,14 +23,14 @@ def newest(data: Path) -> Path | None:
     return path if path.is_file() else None
 
 
-def set_aside(data: Path, reason: str) -> Path | None:
-    """Move the file that does not open out of the way and put the newest snapshot in its place.
+def set_aside(data: Path, reason: str, *, use_snapshot: bool = True) -> Path | None:
+    """Move the file out of the way and put the newest snapshot in its place.
 
     Returns the snapshot; None where there was none and the database starts empty. What happened is
-    noted in `aside/last.json` until `replayed` is called.
+    noted in `aside/last.json`; until `replayed` is called the next opening goes on with the replay.
     """
     at = dt.datetime.now(dt.UTC)
-    snapshot = newest(data)
+    snapshot = newest(data) if use_snapshot else None
     (data / "aside").mkdir(exist_ok=True)
     note = {
         "at": at.isoformat(timespec="seconds"),
@@ -42,7 +42,7 @@ def set_aside(data: Path, reason: str) -> Path | None:
     for suffix in ("", ".wal"):
         broken = data / f"{folder.DATABASE}{suffix}"
         if broken.exists():
-            broken.rename(data / "aside" / f"{at:%Y%m%dT%H%M%S}-{folder.DATABASE}{suffix}")
+            broken.rename(data / "aside" / f"{at:%Y%m%dT%H%M%S.%f}-{folder.DATABASE}{suffix}")
     if snapshot:
         draft = data / f".{folder.DATABASE}.draft"
         shutil.copyfile(snapshot, draft)
@@ -65,3 +65,10 @@ def replayed(data: Path) -> None:
     """Note that landing and journal were replayed after the recovery."""
     note = folder.read_json(data / NOTE)
     folder.write_whole(data / NOTE, json.dumps(note | {"replayed": True}, indent=1) + "\n")
+
+
+def discard_aside(data: Path) -> None:
+    """Remove the files that a rebuild on request set aside: what took their place holds the same."""
+    for path in (data / "aside").glob(f"*-{folder.DATABASE}*"):
+        path.unlink()
+    (data / NOTE).unlink(missing_ok=True)

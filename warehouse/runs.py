@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from warehouse import sql
-from warehouse.landing import DriftNote, Pulled
+from warehouse.landing import DriftNote, Pulled, name_of
 from warehouse.store import Reader, Writer
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def log(writer: Writer, pulled: Pulled, state: str, counts: dict[str, int]) -> i
                 "source_id": pulled.source_id,
                 "stream": batch.stream,
                 "target": batch.target,
-                "path": "/".join(batch.path.parts[-3:]),
+                "path": name_of(batch.path),
                 "rows": batch.rows,
                 "read_ms": pulled.read_ms,
             },
@@ -84,6 +84,11 @@ def state(reader: Reader, source_id: str) -> dict[str, object]:
     return json.loads(found) if found else {}
 
 
+def as_text(state: dict[str, object] | None) -> str:
+    """A connector's state as it is stored."""
+    return json.dumps(state or {}, sort_keys=True)
+
+
 def advance(writer: Writer, workspace: Workspace, pulled: Pulled, newest_ms: int | None) -> int | None:
     """Move the source's state and watermark; an error moves neither. Returns complete-until."""
     before = (
@@ -93,7 +98,7 @@ def advance(writer: Writer, workspace: Workspace, pulled: Pulled, newest_ms: int
     complete = before.get("complete_until_ms")
     if pulled.error is None:
         complete = max(filter(None, (complete, _complete(workspace, pulled, last_row))), default=None)
-    kept = json.dumps(pulled.state, sort_keys=True) if pulled.state is not None else before.get("state", "{}")
+    kept = before.get("state", "{}") if pulled.state is None else as_text(pulled.state)
     writer.execute("delete from ops.source_state where source_id = $id", {"id": pulled.source_id})
     writer.execute(
         "insert into ops.source_state values ($id, $state, $complete, $last_row, $ok, $tried, $paused)",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import threading
 import types
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from warehouse import opening, schema
+from warehouse import folder, opening, recovery, schema
 from warehouse.errors import UnknownCommand, WarehouseError, translated
 from warehouse.store import Reader, Writer
 
@@ -116,20 +118,33 @@ def _end(cursor: duckdb.DuckDBPyConnection) -> None:
         return
 
 
-def open_warehouse(workspace: Workspace, data: Path) -> Warehouse:
+def open_warehouse(workspace: Workspace, data: Path, *, replay: bool = True) -> Warehouse:
     """Open the workspace's database for reading and writing, creating it where there is none.
 
-    Raises InUse, ForeignData, SecretChanged, NewerSchema, DiskFull.
+    A file that does not open is set aside: the last snapshot is taken and landing and journal are
+    replayed, unless told not to. Raises InUse, ForeignData, SecretChanged, NewerSchema, DiskFull.
     """
     with translated("opening the database"):
         connection = opening.for_writing(workspace, data)
         try:
             schema.migrate(connection, workspace)
-            return Warehouse(workspace, data, connection, read_from=opening.now("file"))
+            warehouse = Warehouse(workspace, data, connection, read_from=opening.now("file"))
+            _settle(warehouse, replay=replay)
         except BaseException:
             connection.close()
             opening.release(data)
             raise
+    return warehouse
+
+
+def _settle(warehouse: Warehouse, *, replay: bool) -> None:
+    from warehouse import journal, maps, rebuild
+
+    with warehouse.write() as writer:
+        maps.remember(writer, warehouse.workspace)
+        journal.catch_up(writer, warehouse.data)
+    if replay and recovery.pending(warehouse.data):
+        rebuild.replay(warehouse)
 
 
 def open_for_reading(workspace: Workspace, data: Path) -> Warehouse:
@@ -139,6 +154,12 @@ def open_for_reading(workspace: Workspace, data: Path) -> Warehouse:
     """
     connection, read_from = opening.for_reading(workspace, data)
     return Warehouse(workspace, data, connection, read_from=read_from)
+
+
+def announce(warehouse: Warehouse, *, page: str, endpoint: str) -> None:
+    """Let commands that find the file held name the page and the endpoint that do the same."""
+    serving = {"pid": os.getpid(), "page": page, "endpoint": endpoint}
+    folder.write_whole(warehouse.data / folder.SERVING, json.dumps(serving) + "\n")
 
 
 # ---- what outlives a page's modules

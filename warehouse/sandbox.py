@@ -187,6 +187,18 @@ class Sandbox:
             described = self._connection.execute(f"describe {quoted(name)}").fetchall()
             return [self._profile_of(name, column, kind) for column, kind, *_ in described]
 
+    def is_key(
+        self, name: str, tables: Mapping[str, Table], columns: Collection[str], deadline_s: float = 60
+    ) -> bool:
+        """Whether these columns together have a value in every row, and a different one in each."""
+        listed = ", ".join(quoted(column) for column in columns)
+        known = " and ".join(f"{quoted(column)} is not null" for column in columns)
+        select = f"select count(distinct ({listed})) filter ({known}) = count(*) from {quoted(name)}"
+        with self._deadline(deadline_s), _explained():
+            self._show({name: tables[name]})
+            row = self._connection.execute(select).fetchone()
+        return bool(row and row[0])
+
     def _profile_of(self, table: str, column: str, kind: str) -> ColumnProfile:
         row = self._connection.execute(
             f"select count(*), count(*) - count({quoted(column)}), count(distinct {quoted(column)}), "

@@ -1,13 +1,14 @@
 -- grain: one recorded episode as a chance at its outcome; what ran out with nothing recorded is as the outcome says
--- from: core.episode, core.identity, core.code, roll.map_outcome, roll.map_money, roll.known_until
+-- from: core.episode, core.identity, core.code, roll.map_outcome, roll.map_money, roll.map_working,
+--       roll.known_until
 with episode as (
   select
     recorded.id, recorded.source_code, recorded.outcome_code, recorded.opened_ms, recorded.opened_date,
     recorded.closed_ms, recorded.case_code, recorded.session_code, outcome.per, outcome.unrecorded,
     coalesce(person.person_code, recorded.customer_key) as person_code,
     coalesce(account.person_code, recorded.account_key) as account_code,
-    recorded.opened_ms + outcome.within_ms as window_ms,
-    coalesce(recorded.due_ms, recorded.opened_ms + outcome.within_ms) as due_ms,
+    recorded.due_ms as fixed_ms, outcome.clock, outcome.within_ms,
+    start.before_ms + least(recorded.opened_ms - start.from_ms, start.counts_ms) + outcome.within_ms as target_ms,
     case when result.text in ('won', 'lost') then result.text end as result,
     case
       when recorded.currency_code is null or recorded.currency_code = money.currency_code then recorded.value_minor
@@ -17,6 +18,8 @@ with episode as (
   inner join roll.map_outcome as outcome
     on outcome.outcome_code = recorded.outcome_code and outcome.chances = 'episodes'
   cross join roll.map_money as money
+  left join roll.map_working as start
+    on start.clock = outcome.clock and recorded.opened_ms >= start.from_ms and recorded.opened_ms < start.next_from_ms
   left join core.identity as person on person.key_code = recorded.customer_key
   left join core.identity as account on account.key_code = recorded.account_key
   left join core.code as result on result.kind = 'result' and result.code = recorded.result_code
@@ -24,13 +27,27 @@ with episode as (
     on known.owner_code = recorded.outcome_code and known.source_code = recorded.source_code
   where recorded.opened_date between $from_date and $to_date
 ),
+windowed as (
+  select
+    episode.*,
+    case
+      when episode.clock = 'all' then episode.opened_ms + episode.within_ms
+      else least(stop.from_ms + episode.target_ms - stop.before_ms, stop.to_ms)
+    end as window_ms
+  from episode
+  left join roll.map_working as stop
+    on stop.clock = episode.clock
+    and episode.target_ms > stop.before_ms
+    and episode.target_ms <= stop.before_ms + stop.counts_ms
+),
 -- what was recorded after the window does not count; where the end is fixed in advance (`due_at`) it does
 timed as (
   select
-    episode.*,
+    windowed.*,
+    coalesce(fixed_ms, window_ms) as due_ms,
     case when result is not null and (window_ms is null or closed_ms is null or closed_ms <= window_ms) then 1 else 0 end
       as recorded
-  from episode
+  from windowed
 ),
 closed as (
   select

@@ -3,7 +3,7 @@
 -- from: roll.outcome_fact, roll.thread, roll.map_outcome, roll.known_until
 with step as (
   select
-    fact.*, outcome.within, outcome.within_ms, outcome.unrecorded, outcome.repeats,
+    fact.*, outcome.within, outcome.unrecorded, outcome.repeats,
     row_number() over (
       partition by fact.outcome_code, fact.role, fact.position, fact.fact, fact.thread_code
       order by fact.ts_ms, fact.key, fact.id
@@ -48,8 +48,8 @@ opened as (
 closed as (
   select
     opened.*, closing.role as closing_role, closing.ts_ms as closing_ms, closing.amount_minor as closing_minor,
-    opened.ts_ms + opened.within_ms as due_ms,
-    case when closing.ts_ms <= opened.ts_ms + opened.within_ms or opened.within_ms is null then closing.role end as result
+    opened.window_ms as due_ms,
+    case when closing.ts_ms <= opened.window_ms or opened.window_ms is null then closing.role end as result
   from opened
   left join ordered as closing
     on closing.outcome_code = opened.outcome_code

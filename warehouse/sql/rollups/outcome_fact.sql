@@ -1,6 +1,7 @@
 -- grain: one row that opens, wins or loses a chance by one rule of an outcome, and whose it is; thread_code is the
 --        customer, account, case or session whose rows are read together
--- from: core.rule_hit, core.interaction, core.feedback, core.identity, roll.map_outcome, roll.map_outcome_rule
+-- from: core.rule_hit, core.interaction, core.feedback, core.identity, roll.map_outcome, roll.map_outcome_rule,
+--       roll.map_money, roll.map_working
 with hit as (
   select rule.outcome_code, rule.role, rule.position, rule.nth, rule.closes_own, rule.fact, hit.id
   from core.rule_hit as hit
@@ -23,7 +24,8 @@ fact as (
 ),
 owned as (
   select
-    hit.outcome_code, hit.role, hit.position, hit.nth, hit.closes_own, outcome.chances, outcome.within, outcome.per,
+    hit.outcome_code, hit.role, hit.position, hit.nth, hit.closes_own, outcome.chances, outcome.within, outcome.within_ms, outcome.clock,
+    outcome.per,
     fact.fact, fact.id, fact.key, fact.event_date, fact.ts_ms, fact.source_code, fact.case_code, fact.session_code,
     coalesce(person.person_code, fact.customer_key) as person_code,
     coalesce(account.person_code, fact.account_key) as account_code,
@@ -53,9 +55,28 @@ named as (
       else session_code
     end as unit_code
   from owned
+),
+placed as (
+  select
+    named.*,
+    start.before_ms + least(named.ts_ms - start.from_ms, start.counts_ms) + named.within_ms as target_ms
+  from named
+  left join roll.map_working as start
+    on start.clock = named.clock and named.ts_ms >= start.from_ms and named.ts_ms < start.next_from_ms
 )
 select
-  outcome_code, role, position, nth, closes_own, chances, fact, id, key, event_date, ts_ms, source_code,
-  person_code, case_code, session_code, amount_minor, unit, unit_code,
-  case within when 'case' then case_code when 'session' then session_code else unit_code end as thread_code
-from named
+  placed.outcome_code, placed.role, placed.position, placed.nth, placed.closes_own, placed.chances, placed.fact,
+  placed.id, placed.key, placed.event_date, placed.ts_ms, placed.source_code, placed.person_code, placed.case_code,
+  placed.session_code, placed.amount_minor, placed.unit, placed.unit_code,
+  case placed.within
+    when 'case' then placed.case_code when 'session' then placed.session_code else placed.unit_code
+  end as thread_code,
+  case
+    when placed.clock = 'all' then placed.ts_ms + placed.within_ms
+    else least(stop.from_ms + placed.target_ms - stop.before_ms, stop.to_ms)
+  end as window_ms
+from placed
+left join roll.map_working as stop
+  on stop.clock = placed.clock
+  and placed.target_ms > stop.before_ms
+  and placed.target_ms <= stop.before_ms + stop.counts_ms

@@ -93,3 +93,11 @@ create table if not exists ops.map_version (
 create table if not exists ops.dirty_day (
   day date not null
 );
+
+-- grain: one thing that somebody did or that was announced; the files in journal/ hold the same
+create table if not exists ops.journal (
+  entry varchar not null,
+  at_ms bigint not null,
+  kind varchar not null,
+  payload varchar not null
+);

@@ -56,7 +56,8 @@ def fill(writer: Writer, ws: Workspace) -> None:
     ):
         _insert(writer, name, list(rows))
     writer.execute(sql.text("map/days"))
-    writer.execute(sql.text("map/working"), _opening(ws))
+    if writer.value(sql.text("map/works")):
+        writer.execute(sql.text("map/working"), _opening(ws))
 
 
 def _insert(writer: Writer, name: str, rows: list[dict[str, Any]]) -> None:

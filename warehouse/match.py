@@ -24,8 +24,12 @@ KINDS = ("source", "event", "instrument", "touchpoint")
 def match(writer: Writer, ws: Workspace, ids: Ids | Literal["all"]) -> None:
     """Set the touchpoint of these rows and write down what each rule says of them.
 
-    `ids` are those of one batch by fact; days of rows whose touchpoint changes become dirty.
+    `ids` are those of one batch by fact; days of rows whose touchpoint changes become dirty. The very first
+    batch is matched as all rows are, so that the next refresh need not.
     """
+    if ids != "all" and schema.noted(writer, "rules") is None:
+        match_all(writer, ws)
+        return
     matcher = _Matcher(writer, ws)
     for fact in FACTS:
         rows = matcher.scope(fact, ids)

@@ -13,7 +13,10 @@ def chances(story, text, *rows, kind="other", complete="2026-03-01 00:00", episo
     told.complete(complete)
     told.add("interaction", *rows)
     told.add("episode", *({"outcome": "goal", "customer": "a"} | row for row in episodes))
-    return [tuple(row.values()) for row in told.rows("select result, recorded from roll.chance order by opened_ms, id")]
+    return [
+        tuple(row.values())
+        for row in told.rows("select result, recorded from roll.chance order by opened_ms, id")
+    ]
 
 
 def on(day, event="order", **row):
@@ -56,7 +59,9 @@ def test_one_row_may_open_and_win(story):
 
 
 def test_won_before_it_opened_is_none(story):
-    assert chances(story, "opens: [{event: visit}], won: [{event: join}]", on(5, "join"), on(9, "visit")) == []
+    assert (
+        chances(story, "opens: [{event: visit}], won: [{event: join}]", on(5, "join"), on(9, "visit")) == []
+    )
 
 
 def test_first_to_close_it_counts(story):
@@ -80,7 +85,9 @@ def test_within_one_case_order_is_unknown(story, within):
 def test_stranger_is_the_case_then_the_session(story):
     found = ({"customer": None, "case": "c"}, {"customer": None, "case": "c", "session": "x"})
     assert chances(story, ORDERS, on(1, **found[0]), on(2, **found[1])) == [WON]
-    assert chances(story, ORDERS, on(1, customer=None, session="x"), on(2, customer=None, session="x")) == [WON]
+    assert chances(story, ORDERS, on(1, customer=None, session="x"), on(2, customer=None, session="x")) == [
+        WON
+    ]
     assert chances(story, ORDERS, on(1, customer=None)) == []
 
 
@@ -96,9 +103,13 @@ def test_window_of_working_days(story):
 
 
 def test_answer_closes_itself(story):
-    rule = 'opens: [{instrument: csat}], won: [{instrument: csat, where: "score >= 4"}], per: case, within: 60d'
+    rule = (
+        'opens: [{instrument: csat}], won: [{instrument: csat, where: "score >= 4"}], per: case, within: 60d'
+    )
     told = story(kpis=outcome(rule, "satisfaction"))
-    told.add("feedback", *({"at": "2026-01-01 10:00", "score": score, "key": str(score)} for score in (5, 3, None)))
+    told.add(
+        "feedback", *({"at": "2026-01-01 10:00", "score": score, "key": str(score)} for score in (5, 3, None))
+    )
     found = told.rows("select result, closed_ms = opened_ms as closed from roll.chance order by result")
     assert found == [{"result": "lost", "closed": True}, {"result": "won", "closed": True}]
 

@@ -123,7 +123,10 @@ def test_count_in_one_second_goes_by_key(story):
 def test_count_of_teams_counts_each_once(story):
     told = story(touchpoints=order("{count: team, per: case, at_least: 2}"))
     teams = ("one", "one", None, "two", "one")
-    told.add("interaction", *({"at": f"2026-01-0{day} 10:00", "case": "c", "team": team} for day, team in enumerate(teams, 1)))
+    told.add(
+        "interaction",
+        *({"at": f"2026-01-0{day} 10:00", "case": "c", "team": team} for day, team in enumerate(teams, 1)),
+    )
     assert told.column("counted") == [0, 0, 0, 1, 1]
 
 
@@ -136,7 +139,9 @@ def test_count_of_nobody_is_unknown(story):
 def repaired(story, *rows):
     told = story(touchpoints=order("{late: true, done_by: [{event: fixed}]}"))
     told.complete("2026-02-20 00:00")
-    told.add("interaction", *({"event": "order", "due": "2026-01-10 00:00", "at": NOON} | row for row in rows))
+    told.add(
+        "interaction", *({"event": "order", "due": "2026-01-10 00:00", "at": NOON} | row for row in rows)
+    )
     return told.column("late")
 
 
@@ -154,7 +159,9 @@ def test_other_case_of_one_source_ends_nothing(story):
 
 
 def test_done_by_the_same_customer_elsewhere(story):
-    assert repaired(story, {"case": "c", "customer": "a"}, fixed(9, case="d", customer="a", source="desk")) == [0]
+    assert repaired(
+        story, {"case": "c", "customer": "a"}, fixed(9, case="d", customer="a", source="desk")
+    ) == [0]
     assert repaired(story, {"customer": "a"}, fixed(9, customer="a"), fixed(9, customer="b")) == [0]
 
 
@@ -206,7 +213,12 @@ def test_foreign_money_is_left_out_and_counted(story):
 def test_daily_adds_up_to_what_happened(story):
     told = story(touchpoints=order("{late: true}"))
     told.complete("2026-01-20 00:00")
-    rows = [{"due": "2026-01-06 00:00"}, {"due": "2026-01-06 00:00", "done": NOON}, {"due": "2026-02-06 00:00"}, {}]
+    rows = [
+        {"due": "2026-01-06 00:00"},
+        {"due": "2026-01-06 00:00", "done": NOON},
+        {"due": "2026-02-06 00:00"},
+        {},
+    ]
     told.add("interaction", *({"at": NOON} | row for row in rows))
     names = "n, known, poor, late_known, late, promised, kept"
     (found,) = told.rows(f"select {names} from roll.touchpoint_daily")

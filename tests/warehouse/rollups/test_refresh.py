@@ -65,7 +65,12 @@ def one_of(chosen, *values):
 def fact(chosen, key, at):
     """A random interaction, answer or episode; a key that came before is a new version of its row."""
     maybe = lambda *values: one_of(chosen, None, *values)  # noqa: E731
-    common = {"key": key, "customer": maybe("a", "b", "c", "d"), "case": maybe("c1", "c2", "c3"), "session": maybe("s1")}
+    common = {
+        "key": key,
+        "customer": maybe("a", "b", "c", "d"),
+        "case": maybe("c1", "c2", "c3"),
+        "session": maybe("s1"),
+    }
     kind = int(key) % 5
     if kind == 0:
         instrument, top = one_of(chosen, ("csat", 5), ("nps", 10))
@@ -120,7 +125,9 @@ def grown(tmp_path, seed, batches):
         story.refresh()
         whole = []
         for number in range(batches):
-            batch(story, chosen, moments, chosen.randint(0, 6), [one_of(chosen, *range(70)) for _ in range(2)])
+            batch(
+                story, chosen, moments, chosen.randint(0, 6), [one_of(chosen, *range(70)) for _ in range(2)]
+            )
             if chosen.random() < 0.6:
                 story.complete(later(KNOWN, 100 * number), one_of(chosen, "shop", "desk"))
             whole.append(story.refresh().whole)

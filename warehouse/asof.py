@@ -41,9 +41,11 @@ class Cut(Reader):
         self.cursor.close()
 
     def __enter__(self) -> Cut:
+        """The cut itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Forget the cut."""
         self.close()
 
 

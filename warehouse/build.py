@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -183,7 +184,7 @@ def ranges(days: Iterable[date]) -> list[Range]:
     [('2026-01-01', '2026-01-03'), ('2026-03-01', '2026-03-01')]
     """
     ordered = sorted(days)
-    steps = list(zip(ordered, ordered[1:], strict=False))
+    steps = list(itertools.pairwise(ordered))
     cuts = sorted((step for step in steps if step[1] - step[0] > NEAR), key=lambda step: step[0] - step[1])
     ends = sorted(cuts[: MOST - 1])
     firsts = [*ordered[:1], *(after for _, after in ends)]

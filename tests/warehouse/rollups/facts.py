@@ -13,9 +13,23 @@ from warehouse.runtime import Warehouse, open_warehouse
 from warehouse.where import problem_in
 
 CODED = {
-    "source", "stream", "event", "touchpoint", "stated_touchpoint", "channel", "device", "session", "case", "team",
-    "status", "instrument", "voice", "outcome", "result", "currency",
-}  # fmt: skip
+    "source",
+    "stream",
+    "event",
+    "touchpoint",
+    "stated_touchpoint",
+    "channel",
+    "device",
+    "session",
+    "case",
+    "team",
+    "status",
+    "instrument",
+    "voice",
+    "outcome",
+    "result",
+    "currency",
+}
 KEYS = {"customer": "customer_key", "account": "account_key"}
 TIMES = {
     "at": "ts_ms",

@@ -46,10 +46,23 @@ kpis:
   - {id: big, of: interaction, measure: share, where: "amount > 5"}
 """
 TABLES = (
-    "experience", "answer", "chance", "promise", "touchpoint_daily", "stage_daily", "answer_daily",
-    "event_daily", "chance_daily", "membership", "counted", "done", "limit", "ending", "outcome_fact",
-)  # fmt: skip
-FIRST = dt.datetime(2026, 1, 1)
+    "experience",
+    "answer",
+    "chance",
+    "promise",
+    "touchpoint_daily",
+    "stage_daily",
+    "answer_daily",
+    "event_daily",
+    "chance_daily",
+    "membership",
+    "counted",
+    "done",
+    "limit",
+    "ending",
+    "outcome_fact",
+)
+FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 KNOWN = "2026-01-20 12:00"
 SOME = settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -76,12 +89,19 @@ def fact(chosen, key, at):
         instrument, top = one_of(chosen, ("csat", 5), ("nps", 10))
         score = maybe(*range(top + 1)) if instrument == "nps" else maybe(1, 2, 3, 4, 5)
         return "feedback", common | {
-            "at": at, "instrument": instrument, "score": score, "scale_min": int(top == 5), "scale_max": top
-        }  # fmt: skip
+            "at": at,
+            "instrument": instrument,
+            "score": score,
+            "scale_min": int(top == 5),
+            "scale_max": top,
+        }
     if kind == 1:
         return "episode", common | {
-            "opened": at, "outcome": "lead", "result": maybe("won", "lost"), "closed": maybe(later(at, chosen.randint(0, 500)))
-        }  # fmt: skip
+            "opened": at,
+            "outcome": "lead",
+            "result": maybe("won", "lost"),
+            "closed": maybe(later(at, chosen.randint(0, 500))),
+        }
     return "interaction", common | {
         "at": at,
         "source": one_of(chosen, "shop", "desk"),

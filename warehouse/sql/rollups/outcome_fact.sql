@@ -24,14 +24,13 @@ fact as (
 ),
 owned as (
   select
-    hit.outcome_code, hit.role, hit.position, hit.nth, hit.closes_own, outcome.chances, outcome.within, outcome.within_ms, outcome.clock,
-    outcome.per,
+    hit.outcome_code, hit.role, hit.position, hit.nth, hit.closes_own,
+    outcome.chances, outcome.per, outcome.within, outcome.within_ms, outcome.clock,
     fact.fact, fact.id, fact.key, fact.event_date, fact.ts_ms, fact.source_code, fact.case_code, fact.session_code,
     coalesce(person.person_code, fact.customer_key) as person_code,
     coalesce(account.person_code, fact.account_key) as account_code,
-    case
-      when fact.currency_code is null or fact.currency_code = money.currency_code then fact.amount_minor
-    end as amount_minor
+    case when coalesce(fact.currency_code, money.currency_code) = money.currency_code then fact.amount_minor end
+      as amount_minor
   from hit
   inner join fact on fact.fact = hit.fact and fact.id = hit.id
   inner join roll.map_outcome as outcome on outcome.outcome_code = hit.outcome_code
@@ -78,5 +77,4 @@ select
 from placed
 left join roll.map_working as stop
   on stop.clock = placed.clock
-  and placed.target_ms > stop.before_ms
-  and placed.target_ms <= stop.before_ms + stop.counts_ms
+  and placed.target_ms > stop.before_ms and placed.target_ms <= stop.before_ms + stop.counts_ms

@@ -13,23 +13,17 @@ from metrics import period as periods
 from metrics import sql
 from metrics.lens import Lens
 from metrics.period import Period, Reach
+from warehouse import status
 
 if TYPE_CHECKING:
     from config import Workspace
     from config.models.touchpoints import Touchpoint
+    from warehouse.status import Freshness
     from warehouse.store import Reader
 
 MS = 1000
 DAY_MS = 86_400_000
 LIVE_PERIOD = "28d"
-
-
-@dataclass(frozen=True)
-class Freshness:
-    """Up to when a source is complete, and whether that is older than its reader was promised."""
-
-    complete_until_ms: int | None
-    late: bool
 
 
 @dataclass
@@ -62,6 +56,11 @@ class Scope:
         """When a business day begins."""
         return int(dt.datetime.combine(day, dt.time(), self.zone).timestamp() * MS)
 
+    @property
+    def is_live(self) -> bool:
+        """Whether time goes on; with a dated clock data end when they end: nothing is late or silent."""
+        return self.ws.settings.clock == "live"
+
     @cached_property
     def known_days(self) -> tuple[dt.date, dt.date]:
         """The first and the last business day with anything recorded; today where nothing is."""
@@ -90,7 +89,7 @@ class Scope:
 
     def period(self, last: dt.date, own: str | None = None) -> tuple[str, Period]:
         """The period in force: the lens's, else the figure's own, else 28 days, or all with a dated clock."""
-        name = self.lens.period or own or (LIVE_PERIOD if self.ws.settings.clock == "live" else "all")
+        name = self.lens.period or own or (LIVE_PERIOD if self.is_live else "all")
         return name, periods.resolve(name, self.reach(last))
 
     @cached_property
@@ -119,7 +118,7 @@ def open_scope(reader: Reader, ws: Workspace, lens: Lens | None = None) -> Scope
     """The scope of one computation over a reader that holds nothing later than the lens's date."""
     lens = lens or Lens()
     now = now_ms(ws, lens)
-    return Scope(reader, ws, lens, now, _freshness(reader, ws, now))
+    return Scope(reader, ws, lens, now, status.freshness(reader, ws, now))
 
 
 def now_ms(ws: Workspace, lens: Lens) -> int:
@@ -129,19 +128,3 @@ def now_ms(ws: Workspace, lens: Lens) -> int:
         return int(dt.datetime.now(dt.UTC).timestamp() * MS)
     end = dt.datetime.combine(day + periods.DAY, dt.time(), ZoneInfo(ws.settings.time_zone))
     return int(end.timestamp() * MS) - 1
-
-
-def _freshness(reader: Reader, ws: Workspace, now: int) -> dict[str, Freshness]:
-    rows = reader.rows("select source_id, complete_until_ms from ops.source_state")
-    complete = {row["source_id"]: row["complete_until_ms"] for row in rows}
-    live = ws.settings.clock == "live"
-    return {
-        each.id: _fresh(complete.get(each.id), each.fresh_ms if live else None, now) for each in ws.sources
-    }
-
-
-def _fresh(complete_ms: int | None, fresh_ms: int | None, now: int) -> Freshness:
-    """With a dated clock nothing is late: the data end when they end."""
-    if complete_ms is None:
-        return Freshness(None, late=False)
-    return Freshness(min(complete_ms, now), late=fresh_ms is not None and now - complete_ms > fresh_ms)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from metrics import period as periods
-from metrics.evidence.seen import Seen, seen, state
+from metrics.evidence.seen import Seen, last_day, seen, state
 from metrics.figure import brief, figure
 from metrics.measure import MEASURES, Book, open_book
 from metrics.period import Period
@@ -74,10 +74,9 @@ def health(scope: Scope) -> list[Health]:
 
 
 def _periods(scope: Scope, found: Seen) -> dict[str, Period]:
-    last = scope.last_day(found.sources)
-    name, now = scope.period(last)
+    name, now = scope.period(scope.last_day(found.sources))
     compared = periods.last_year(now) if scope.lens.compare == "last_year" else periods.previous(name, now)
-    return {"now": now, "before": compared, **around(last)}
+    return {"now": now, "before": compared, **around(last_day(scope, found))}
 
 
 def around(last: dt.date) -> dict[str, Period]:

@@ -53,8 +53,15 @@ def _seen(touchpoint: Touchpoint, rows: list[dict[str, Any]]) -> Seen:
 
 def is_silent(scope: Scope, found: Seen) -> bool:
     """Whether nothing was recorded for 30 days up to where its sources are complete, or ever."""
-    quiet_since = scope.last_day(found.sources) - dt.timedelta(days=SILENT_DAYS)
-    return found.last_day is None or found.last_day < quiet_since
+    if found.last_day is None or not scope.is_live:
+        return found.last_day is None
+    return found.last_day < scope.last_day(found.sources) - dt.timedelta(days=SILENT_DAYS)
+
+
+def last_day(scope: Scope, found: Seen) -> dt.date:
+    """The day up to which it can be judged: where its sources are complete; dated, where its rows end."""
+    complete = scope.last_day(found.sources)
+    return complete if scope.is_live or found.last_day is None else min(complete, found.last_day)
 
 
 def state(scope: Scope, found: Seen) -> tuple[str | None, str]:

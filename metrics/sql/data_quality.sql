@@ -10,10 +10,10 @@ with found as (
   from ops.drift
   group by source_id, kind, name
   union all
-  select source.text, 'no_answer', 'an answer without a score: blank, not used or off its scale', count(*)
+  select source.text, 'no_answer', 'an answer without a score: blank or not used', count(*)
   from core.feedback as fact
   inner join core.code as source on source.kind = 'source' and source.code = fact.source_code
-  where fact.score is null and fact.invited_ms is null
+  where fact.score is null and fact.invited_ms is null and fact.off_scale is null
   group by source.text
   union all
   select source.text, 'offered_unanswered', 'invited and not answered: counted as no answer', count(*)

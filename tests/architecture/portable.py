@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import sqlglot
-from sqlglot import Expression, exp
+from sqlglot import exp
+from sqlglot.expressions.core import Expr
 
 # A name that is unique among the rows a window orders: an order that ends in it is the same everywhere.
 UNIQUE = {"id", "seq", "fact_id", "key_code", "day", "position"}
@@ -125,11 +126,11 @@ def findings(text: str) -> list[Finding]:
     return [finding for check in CHECKS for finding in check(tree)]
 
 
-def _shown(node: Expression) -> str:
+def _shown(node: Expr) -> str:
     return node.sql(dialect="duckdb")[:90]
 
 
-def _functions(tree: Expression) -> Iterator[Finding]:
+def _functions(tree: Expr) -> Iterator[Finding]:
     for rule, names in NAMED.items():
         kinds = tuple(kind for name in names if (kind := getattr(exp, name, None)))
         yield from (Finding(rule, _shown(node)) for node in tree.find_all(*kinds))
@@ -139,7 +140,7 @@ def _functions(tree: Expression) -> Iterator[Finding]:
                 yield Finding(rule, _shown(node))
 
 
-def _calendar(tree: Expression) -> Iterator[Finding]:
+def _calendar(tree: Expr) -> Iterator[Finding]:
     """Rule 2: a number of milliseconds in a day may find the UTC day's beginning, and nothing else."""
     for node in tree.find_all(exp.Mul, exp.Div, exp.IntDiv):
         if any(
@@ -148,7 +149,7 @@ def _calendar(tree: Expression) -> Iterator[Finding]:
             yield Finding(2, _shown(node))
 
 
-def _windows(tree: Expression) -> Iterator[Finding]:
+def _windows(tree: Expr) -> Iterator[Finding]:
     for window in tree.find_all(exp.Window):
         order, spec = window.args.get("order"), window.args.get("spec")
         if order and not _ends_unique(order):
@@ -165,17 +166,17 @@ def _windows(tree: Expression) -> Iterator[Finding]:
     )
 
 
-def _ordered_uniquely(node: Expression) -> bool:
+def _ordered_uniquely(node: Expr) -> bool:
     order = node.find(exp.Order)
     return order is not None and _ends_unique(order)
 
 
-def _ends_unique(order: Expression) -> bool:
+def _ends_unique(order: Expr) -> bool:
     last = order.expressions[-1].this
     return isinstance(last, exp.Column) and last.name in UNIQUE
 
 
-def _division(tree: Expression) -> Iterator[Finding]:
+def _division(tree: Expr) -> Iterator[Finding]:
     for node in tree.find_all(exp.Div, exp.IntDiv):
         over = node.expression.unnest()
         top = node.this.unnest()
@@ -189,7 +190,7 @@ def _division(tree: Expression) -> Iterator[Finding]:
             yield Finding(4, _shown(node))
 
 
-def _grouping(tree: Expression) -> Iterator[Finding]:
+def _grouping(tree: Expr) -> Iterator[Finding]:
     for group in tree.find_all(exp.Group):
         if group.args.get("all") or any(isinstance(key, exp.Literal) for key in group.expressions):
             yield Finding(5, _shown(group))
@@ -219,13 +220,13 @@ def _may_come_from_source(select: exp.Select, name: str) -> bool:
     return any(used.name == name for column in aliased for used in column.find_all(exp.Column))
 
 
-def _percentiles(tree: Expression) -> Iterator[Finding]:
+def _percentiles(tree: Expr) -> Iterator[Finding]:
     for node in tree.find_all(exp.PercentileCont, exp.PercentileDisc):
         if not isinstance(node.parent, exp.WithinGroup) or isinstance(node, exp.PercentileDisc):
             yield Finding(9, _shown(node))
 
 
-def _first_and_last(tree: Expression) -> Iterator[Finding]:
+def _first_and_last(tree: Expr) -> Iterator[Finding]:
     for node in tree.find_all(
         exp.FirstValue, exp.First, exp.Last, exp.ArgMin, exp.ArgMax, exp.AnyValue, exp.Distinct
     ):
@@ -233,7 +234,7 @@ def _first_and_last(tree: Expression) -> Iterator[Finding]:
             yield Finding(7, _shown(node))
 
 
-def _keys(tree: Expression) -> Iterator[Finding]:
+def _keys(tree: Expr) -> Iterator[Finding]:
     outer = tree if isinstance(tree, exp.Select) else tree.find(exp.Select)
     for column in outer.expressions if outer else []:
         window = column.this if isinstance(column, exp.Alias) else column
@@ -241,7 +242,7 @@ def _keys(tree: Expression) -> Iterator[Finding]:
             yield Finding(12, _shown(column))
 
 
-Check = Callable[[Expression], Iterator[Finding]]
+Check = Callable[[Expr], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     _functions,
     _calendar,

@@ -8,13 +8,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
 from connectors.errors import ConnectorError, UnknownSource
-from connectors.inspect import columns_of, mapping_text, profile_text
+from connectors.inspect import look_into, profile_text
 from connectors.pull import pull
+from connectors.suggest import mapping_text
 from warehouse import build, runtime, status, workspace
 from warehouse.errors import WarehouseError
 from warehouse.load import RunResult
@@ -37,14 +39,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m connectors", description="Pull sources, or look into a file.")
+    parser = argparse.ArgumentParser(
+        prog="python -m connectors", description="Pull sources, or look into a file."
+    )
     commands = parser.add_subparsers(required=True, metavar="pull|inspect")
     pulling = commands.add_parser("pull", help="read what is new in sources into the warehouse")
     pulling.add_argument("sources", nargs="*", metavar="SOURCE", help="ids of sources; none: all")
-    pulling.add_argument("--workspace", help="folder of configuration; default KPI_WORKSPACE, else config/demo")
-    pulling.add_argument("--data", help="data folder; default KPI_DATA, else data/<name of the workspace's folder>")
+    pulling.add_argument(
+        "--workspace", help="folder of configuration; default KPI_WORKSPACE, else config/demo"
+    )
+    pulling.add_argument(
+        "--data", help="data folder; default KPI_DATA, else data/<name of the workspace's folder>"
+    )
     pulling.set_defaults(run=_pull)
-    looking = commands.add_parser("inspect", help="say what a file holds, and print a source entry to start from")
+    looking = commands.add_parser(
+        "inspect", help="say what a file holds, and print a source entry to start from"
+    )
     looking.add_argument("files", nargs="+", metavar="FILE")
     looking.add_argument("--delimiter", help="of a csv; default: found out")
     looking.add_argument("--encoding", help="such as latin-1; default utf-8")
@@ -76,8 +86,8 @@ def line(source_id: str, result: RunResult) -> str:
         counts = "nothing changed"
     else:
         counts = (
-            f"{result.fetched:,} rows read = {result.upserted:,} new or changed + {result.unchanged:,} as before "
-            f"+ {result.quarantined:,} in quarantine"
+            f"{result.fetched:,} rows read = {result.upserted:,} new or changed "
+            f"+ {result.unchanged:,} as before + {result.quarantined:,} in quarantine"
         )
     lines = [f"{source_id:<16} {result.state:<9} {counts}"]
     return "\n".join(lines + [f"  {part}" for part in (result.message or "").split(" · ") if part])
@@ -104,17 +114,20 @@ def _inspect(given: argparse.Namespace) -> int:
 
 
 def _look(spec: TableSpec) -> bool:
+    spec = replace(spec, path=str(Path(spec.path).resolve()))
     try:
-        columns = columns_of(spec)
+        seen = look_into(spec)
     except ConnectorError as error:
         print(error, file=sys.stderr)
         return False
-    rows = columns[0].rows if columns else 0
-    print(f"# {spec.path}: {rows:,} rows, {len(columns)} columns\n")
-    print(profile_text(columns))
-    print("\n# To start from; paste it into sources.yml, and look at each line that says CHECK.\n")
-    print(mapping_text(str(Path(spec.path).absolute()), spec, columns))
-    return True
+    rows = seen.columns[0].rows if seen.columns else 0
+    print(f"# {spec.path}: {rows:,} rows, {len(seen.columns)} columns")
+    for reason, lines in seen.rejected.items():
+        print(f"# {lines:,} more lines could not be read: {reason}")
+    print(f"\n{profile_text(seen.columns)}\n")
+    print("# To start from: paste it into sources.yml, and look at each line that says CHECK.\n")
+    print(mapping_text(spec, seen.columns))
+    return not seen.rejected
 
 
 if __name__ == "__main__":

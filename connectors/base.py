@@ -29,13 +29,15 @@ class Context:
         """Seconds left for this pull. Raises DeadlineOver when there are none."""
         left = self.deadline - time.monotonic()
         if left <= 0:
-            raise DeadlineOver("The pull took longer than it may. The next pull goes on with what is missing.")
+            raise DeadlineOver(
+                "The pull took longer than it may. The next pull goes on with what is missing."
+            )
         return left
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of one stream, their columns named as the target's, with keys and texts still as the source gave them.
+    """Rows of one stream, columns named as the target's, keys and texts still as the source gave them.
 
     `customer` and `account` are plain values or structs {kind: value}. Columns that the target does
     not know become attributes.

@@ -12,6 +12,8 @@ ConnectorError
 └── UnknownSource    the workspace has no such source: use one that is listed
 """
 
+# ruff: noqa: N818 (names say what the reader can do)
+
 from __future__ import annotations
 
 

@@ -1,30 +1,52 @@
-"""`inspect`: what a file holds, and a source entry to start from."""
+"""`inspect`, first half: what a file holds, column by column."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
-from connectors import looks
 from connectors.files.reading import translated
-from connectors.looks import Column, first, like, scale
+from connectors.files.turn import REASONS
+from connectors.looks import Column, like
 from warehouse.sandbox import Sandbox, TableSpec
 
 EXAMPLES = 3
+KEY_PARTS = ("id", "case key", "person key", "session key", "number", "time", "date", "event", "label")
+LIKELY = 6  # columns tried in pairs and threes
 
 
-def columns_of(spec: TableSpec) -> list[Column]:
+@dataclass(frozen=True)
+class Seen:
+    """What a file holds: its columns, and why lines of it could not be read, with how many."""
+
+    columns: list[Column]
+    rejected: dict[str, int]
+
+
+def look_into(spec: TableSpec) -> Seen:
     """Every column of a file, counted and with a few examples. Raises ConnectorError."""
     tables = {"file": spec}
     with translated(Path(spec.path).name), Sandbox([Path(spec.path)]) as sandbox:
         profiles = sandbox.profile("file", tables)
         head = next(iter(sandbox.rows_of("file", tables)), None)
         examples = {} if head is None else head.to_pydict()
-    return [
-        Column(p.name, p.type, p.rows, p.empty, p.distinct, p.least, p.greatest, _examples(examples.get(p.name, [])))
+        rejected = Counter(REASONS.get(reject.reason, reject.reason) for reject in sandbox.rejects())
+    columns = [
+        Column(
+            p.name,
+            p.type,
+            p.rows,
+            p.empty,
+            p.distinct,
+            p.least,
+            p.greatest,
+            _examples(examples.get(p.name, [])),
+        )
         for p in profiles
     ]
+    return Seen(columns, dict(rejected))
 
 
 def _examples(values: list[object]) -> tuple[str, ...]:
@@ -33,12 +55,14 @@ def _examples(values: list[object]) -> tuple[str, ...]:
 
 
 def profile_text(columns: list[Column]) -> str:
-    """One line per column: type, rows that are empty, different values, range, examples, what it looks like."""
+    """One line per column: type, empty rows, different values, range, what it looks like, examples."""
     head = ("column", "type", "empty", "different", "least", "greatest", "looks like", "examples")
     rows = [head, *(_profile_row(column) for column in columns)]
     widths = [min(28, max(len(row[i]) for row in rows)) for i in range(len(head) - 1)]
     return "\n".join(
-        "  ".join([*(cell[:28].ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]).rstrip()
+        "  ".join(
+            [*(cell[:28].ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]
+        ).rstrip()
         for row in rows
     )
 
@@ -63,160 +87,14 @@ def _short(text: str) -> str:
     return line if len(line) <= 24 else line[:23] + "…"
 
 
-def mapping_text(path: str, spec: TableSpec, columns: list[Column]) -> str:
-    """A commented source entry for sources.yml that can be pasted and pulled."""
-    name = re.sub(r"\W+", "_", Path(path).name.split(".")[0]).strip("_").lower() or "table"
-    name = name if name[0].isalpha() else f"t_{name}"
-    return "\n".join(_lines(name, spec, columns)) + "\n"
-
-
-def _lines(name: str, spec: TableSpec, columns: list[Column]) -> Iterator[str]:
-    into = _target(columns)
-    yield "sources:"
-    yield f"  - id: {name}"
-    yield "    connector: files"
-    yield "    every: 15m                 # how often to look; omit it to read only when you pull"
-    yield "    # time_zone: Europe/London # of times without an offset; default: the workspace's"
-    yield "    tables:"
-    yield f"      {name}: {_table(spec)}"
-    yield "    streams:"
-    yield f"      - into: {into}       # {_REASONS[into]}"
-    yield f"        from: {name}"
-    yield "        columns:"
-    used = dict(_mapped(into, columns, name))
-    width = max(len(f"{ours}: {theirs}") for ours, (theirs, _) in used.items()) + 2
-    for ours, (theirs, why) in used.items():
-        yield f"          {f'{ours}: {theirs}'.ljust(width)}# {why}".rstrip()
-    rest = [column for column in columns if not _is_used(column, used)]
-    if into != "attribute" and rest:
-        yield "          # not mapped, so not kept; take off the # to keep one as an attribute:"
-        yield from (f"          # {_attribute(column.name)}: {_quoted(column.name)}  # {like(column)}" for column in rest)
-    if into == "attribute":
-        yield f"        attributes: [{', '.join(_quoted(column.name) for column in rest)}]"
-
-
-_REASONS = {
-    "feedback": "a row is an answer: it has a score",
-    "interaction": "a row is something that happened: it has a time",
-    "attribute": "a row says something lasting of a customer: it has no time",
-}
-
-
-def _table(spec: TableSpec) -> str:
-    options = [f"delimiter: {_quoted(spec.delimiter)}"] if spec.delimiter else []
-    options += [f"encoding: {spec.encoding}"] if spec.encoding else []
-    path = _quoted(spec.path)
-    return f"{{path: {path}, {', '.join(options)}}}" if options else path
-
-
-def _target(columns: list[Column]) -> str:
-    if first(columns, "score"):
-        return "feedback"
-    timed = first(columns, "time", "date", "end time", "due time", "version time")
-    return "interaction" if timed or not first(columns, "person key", "e-mail", "phone") else "attribute"
-
-
-Lines = Iterator[tuple[str, tuple[str, str]]]
-
-
-def _mapped(into: str, columns: list[Column], table: str) -> Lines:
-    person = first(columns, "person key", "e-mail", "phone")
-    if into == "attribute":
-        yield "customer", (_person(columns, person), "who; hashed before it is written")
-        return
-    yield from _required(into, columns, table)
-    if person:
-        yield "customer", (_person(columns, person), "who; hashed before it is written")
-    yield from _optional(into, columns)
-
-
-def _required(into: str, columns: list[Column], table: str) -> Lines:
-    key = first(columns, "key", "case key", "session key") or columns[0]
-    unique = "one value per row" if key.unique else "CHECK: must be different in every row; else use a SELECT"
-    yield "key", (_quoted(key.name), unique)
-    time = first(columns, "time", "date", "version time", "end time", "due time")
-    if time:
-        yield "occurred_at", (_quoted(time.name), "when it began for the customer; never changes for a key")
-    else:
-        yield "occurred_at", (_quoted(columns[0].name), "CHECK: no column looks like a time; name the one that is")
-    if into == "feedback":
-        yield from _answer(columns)
-    event = first(columns, "event")
-    if into == "interaction" and event:
-        yield "event", (_quoted(event.name), f"what happened; {event.distinct} different")
-    else:
-        yield "event", (f"{{value: {table}}}", "what happened, the same for all rows; map.yml matches on it")
-
-
-def _answer(columns: list[Column]) -> Lines:
-    score = first(columns, "score")
-    assert score is not None
-    low, high = scale(score) or (1, 5)
-    instrument = "nps" if high == 10 else "ces" if "ces" in score.name.lower() else "csat"
-    seen = f"seen {score.least} to {score.greatest}; values off the scale are no answer"
-    yield "instrument", (f"{{value: {instrument}}}", "csat, nps, ces or a name of your own")
-    yield "score", (_quoted(score.name), seen)
-    yield "scale_min", (f"{{value: {low}}}", "CHECK: the lowest box that could be ticked")
-    yield "scale_max", (f"{{value: {high}}}", "CHECK: the highest")
-
-
-_OPTIONAL = {
-    "interaction": {
-        "case_id": ("case key", "what belongs together"),
-        "session": ("session key", "one visit"),
-        "account": ("account key", "the company; hashed"),
-        "done_at": ("end time", "the end; empty while it is not done"),
-        "due_at": ("due time", "what was promised"),
-        "version_at": ("version time", "the newest version of a key wins"),
-        "wait_s": ("wait", "CHECK: in seconds, until served"),
-        "duration_s": ("duration", "CHECK: in seconds, from being served to the end"),
-        "amount": ("money", "in the workspace's currency"),
-        "status": ("status", "CHECK: ok, failed or abandoned; else keep it as an attribute"),
-        "channel": ("channel", "web, phone, …"),
-        "device": ("device", ""),
-        "team": ("team", ""),
-        "agent": ("agent", "hashed; never shown"),
-    },
-    "feedback": {
-        "case_id": ("case key", "the case, order or ticket the answer is about"),
-        "session": ("session key", "one visit"),
-        "account": ("account key", "the company; hashed"),
-        "channel": ("channel", "how it was asked"),
-        "version_at": ("version time", "the newest version of a key wins"),
-        "comment": ("comment", "scrubbed before it is written"),
-    },
-}
-
-
-def _optional(into: str, columns: list[Column]) -> Lines:
-    for ours, (look, why) in _OPTIONAL[into].items():
-        if column := first(columns, look):
-            yield ours, (_quoted(column.name), why)
-
-
-def _person(columns: list[Column], person: Column | None) -> str:
-    if person is None:
-        return "{value: unknown}"
-    mail, phone = first(columns, "e-mail"), first(columns, "phone")
-    kinds = {kind: column for kind, column in (("email", mail), ("phone", phone)) if column}
-    if like(person) == "person key":
-        kinds = {"id": person, **kinds}
-    if len(kinds) == 1 and "id" in kinds:
-        return _quoted(person.name)
-    return "{" + ", ".join(f"{kind}: {_quoted(column.name)}" for kind, column in kinds.items()) + "}"
-
-
-def _is_used(column: Column, used: dict[str, tuple[str, str]]) -> bool:
-    return any(re.search(rf"(^|[ {{]){re.escape(_quoted(column.name))}([,}}]|$)", theirs) for theirs, _ in used.values())
-
-
-def _attribute(name: str) -> str:
-    return re.sub(r"\W+", "_", name.strip()).strip("_").lower() or "column"
-
-
-def _quoted(text: str) -> str:
-    plain = re.fullmatch(r"[A-Za-z_./][\w./-]*", text) and text.lower() not in ("null", "true", "false", "yes", "no", "on", "off")
-    return text if plain else "'" + text.replace("'", "''") + "'"
-
-
-__all__ = ["columns_of", "looks", "mapping_text", "profile_text"]
+def composite_key(spec: TableSpec, columns: list[Column]) -> tuple[Column, ...]:
+    """The fewest columns, of those that could name a row, that together have a different value in each."""
+    likely = [column for column in columns if like(column) in KEY_PARTS and column.distinct > 1]
+    likely.sort(key=lambda column: KEY_PARTS.index(like(column)))
+    tables = {"file": spec}
+    with translated(Path(spec.path).name), Sandbox([Path(spec.path)]) as sandbox:
+        for size in (2, 3):
+            for parts in combinations(likely[:LIKELY], size):
+                if sandbox.is_key("file", tables, [part.name for part in parts]):
+                    return parts
+    return ()

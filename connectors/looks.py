@@ -11,24 +11,25 @@ DATE = re.compile(r"\d{4}-\d\d-\d\d$|\d{1,2}[./]\d{1,2}[./]\d{2,4}$")
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.\w+$")
 PHONE = re.compile(r"\+?[\d ()./-]{7,}$")
 EPOCH = re.compile(r"1\d{9}(\d{3})?$")
+NAMES_ROWS = re.compile(r"(id|key|nr|number|code|uuid|ref|concept:name|(?<![a-z])no)$")
 FEW = 12
 LONG_TEXT = 40  # characters; a name or a label is shorter, a sentence is not
 
 WORDS = {
     "due time": r"due|promis|estimat|limit|deadline|expected",
-    "end time": r"done|clos|deliver|resolv|solved|finish|complet|ended|end_|_end|returned",
+    "end time": r"done|clos|deliver|resolv|solved|finish|complet|ended|\bend\b|end_|_end|returned|won",
     "version time": r"updated|modified|changed",
-    "score": r"score|rating|stars|csat|nps|ces|satisf|grade|netpro",
+    "score": r"(?<![a-z])(score|rating|stars|csat|nps|ces|grade|netpro)(?![a-z])|satisf",
     "comment": r"comment|text|message|remark|verbatim|feedback|description",
     "wait": r"wait|queue|response_time",
     "duration": r"duration|talk|handl|_seconds$|_s$",
     "money": r"price|amount|value|cost|total|revenue|payment|charges",
-    "status": r"status|state$|outcome|result",
+    "status": r"status|(?<![a-z])state$|outcome|result",
     "channel": r"channel|medium|origin|via",
     "device": r"device|browser|platform",
     "agent": r"agent|assignee|resource|employee|operator|handler",
-    "team": r"team|group|queue_name|department",
-    "event": r"event|activity|action|type|reason|category",
+    "team": r"team|group|queue_name|department|section",
+    "event": r"event(?!_?(id|index|no))|activity|action|concept:name$|(?<![a-z])type",
     "case": r"case|ticket|order|conversation|request|incident|complaint",
     "session": r"session|visit_id",
     "person": r"customer|client|member|user|patient|person|shopper|rider|subscriber|contact|caller",
@@ -56,7 +57,8 @@ class Column:
 
     def says(self, *looks: str) -> bool:
         """Whether its name speaks of one of these."""
-        return any(re.search(WORDS[look], self.name.strip().lower()) for look in looks)
+        snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", self.name.strip()).lower()
+        return any(re.search(WORDS[look], snake) for look in looks)
 
     def all_like(self, pattern: re.Pattern[str]) -> bool:
         """Whether there are examples, and all of them are of this form."""
@@ -100,7 +102,7 @@ def _number(column: Column) -> str:
     if column.says("score") and whole and column.distinct <= FEW and scale(column):
         return "score"
     for look in ("wait", "duration", "money"):
-        if column.says(look):
+        if column.says(look) and column.distinct > FEW:
             return look
     return _identity(column) or "number"
 
@@ -117,11 +119,14 @@ def _text(column: Column) -> str:
 
 
 def _identity(column: Column) -> str | None:
-    named = re.search(r"(id|key|no|nr|number|code|uuid|ref)$", column.name.strip().lower()) is not None
+    name = column.name.strip().lower()
+    named = NAMES_ROWS.search(name) is not None
     for look in ("person", "account", "session", "case"):
-        if column.says(look) and (named or not column.numeric) and column.distinct > FEW:
-            return f"{look} key" if not (column.unique and look in ("case", "session")) else "key"
-    return "key" if column.unique and (named or not column.numeric) else None
+        if column.says(look) and column.distinct > FEW and (named or re.fullmatch(WORDS[look], name)):
+            return "key" if column.unique and look in ("case", "session") else f"{look} key"
+    if column.unique and (named or not column.numeric):
+        return "key"
+    return "id" if named and column.distinct > column.rows / 2 else None
 
 
 def scale(column: Column) -> tuple[int, int] | None:
@@ -133,10 +138,14 @@ def scale(column: Column) -> tuple[int, int] | None:
     return None
 
 
+def best(columns: Sequence[Column], look: str) -> Column | None:
+    """Of several comments the longest, of several ends the last; else the first that looks so."""
+    found = [column for column in columns if like(column) == look]
+    if look == "comment":
+        return max(found, key=lambda column: column.mean_length, default=None)
+    return found[-1] if look == "end time" and found else next(iter(found), None)
+
+
 def first(columns: Sequence[Column], *looks: str) -> Column | None:
     """The first column that looks like the first of these that any looks like."""
-    for look in looks:
-        for column in columns:
-            if like(column) == look:
-                return column
-    return None
+    return next((column for look in looks for column in columns if like(column) == look), None)

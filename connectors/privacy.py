@@ -1,4 +1,4 @@
-"""Customer keys become keyed hashes before they are written anywhere; nobody without the secret can try names."""
+"""Customer keys become keyed hashes before they are written; nobody without the secret can try names."""
 
 from __future__ import annotations
 

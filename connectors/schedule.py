@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -85,8 +86,12 @@ class Schedule:
         job = self._jobs[name] = _Job(work, JobState(name, every_s))
         if every_s is None:
             return
-        first = {"next_run_time": _now()} if at_once else {}
-        self._scheduler.add_job(job.run, IntervalTrigger(seconds=every_s), id=name, replace_existing=True, **first)
+        # The library's annotations know neither fractions of seconds nor further arguments.
+        seconds: Any = every_s
+        first: Any = {"next_run_time": _now()} if at_once else {}
+        self._scheduler.add_job(
+            job.run, IntervalTrigger(seconds=seconds), id=name, replace_existing=True, **first
+        )
 
     def start(self) -> None:
         """Begin; jobs may be added before and after."""

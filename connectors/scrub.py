@@ -23,7 +23,8 @@ _GREETINGS = (
 )
 _PARTINGS = (
     "regards|kind regards|best regards|best wishes|sincerely|yours|cheers|thanks|many thanks|thank you|"
-    "mit freundlichen grüßen|viele grüße|atenciosamente|obrigad[oa]|abraços|saludos|cordialement|cordiali saluti"
+    "mit freundlichen grüßen|viele grüße|atenciosamente|obrigad[oa]|abraços|saludos|cordialement|"
+    "cordiali saluti"
 )
 _INTRODUCTIONS = (
     "my name is|name is|this is|i am called|ich heiße|mein name ist|meu nome é|me chamo|me llamo|"

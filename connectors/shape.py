@@ -5,18 +5,32 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 
 from config.models.columns import OPTIONAL, REQUIRED
 from connectors import scrub
 from connectors.privacy import Keys
 
+pc: Any = pyarrow.compute  # its functions are made at import, where no type checker sees them
+
 PEOPLE = ("customer", "account")
 NAMING = ("key", "interaction", "case_id", "session")  # name a record: an address in them is hashed, not cut
-TIMES = ("occurred_at", "done_at", "due_at", "opened_at", "closed_at", "invited_at", "version_at", "valid_from")
-FIRST_MILLISECOND = 100_000_000_000  # epoch numbers from here on count milliseconds: as seconds, the year 5138
+TIMES = (
+    "occurred_at",
+    "done_at",
+    "due_at",
+    "opened_at",
+    "closed_at",
+    "invited_at",
+    "version_at",
+    "valid_from",
+)
+FIRST_MILLISECOND = (
+    100_000_000_000  # epoch numbers from here on count milliseconds: as seconds, the year 5138
+)
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,8 @@ class Worker:
                 line.send(request)
                 if not line.poll(request.deadline_s + GRACE_S):
                     raise DeadlineOver(
-                        f"The pull of {request.source.id} took longer than {request.deadline_s:.0f} s and was "
-                        "ended. Nothing of it was committed; the next pull tries again."
+                        f"The pull of {request.source.id} took longer than {request.deadline_s:.0f} s "
+                        "and was ended. Nothing of it was committed; the next pull tries again."
                     )
                 answer, megabytes = line.recv()
             except (EOFError, OSError) as error:
@@ -84,7 +84,7 @@ class Worker:
         ours, theirs = Pipe()
         root = str(Path(__file__).resolve().parents[1])
         paths = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # noqa: S603 (this very program)
             [sys.executable, "-m", "connectors.worker", str(theirs.fileno())],
             stdin=subprocess.PIPE,
             pass_fds=[theirs.fileno()],
@@ -110,9 +110,11 @@ class Worker:
         self._process = self._line = None
 
     def __enter__(self) -> Worker:
+        """Itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """End the process."""
         self.close()
 
 

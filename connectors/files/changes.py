@@ -25,7 +25,7 @@ WHOLE_LINES = (*GROWING, ".json")
 
 
 def prints(table: Table) -> Prints:
-    """Size, date and identity of each file of a table, by path in order. Raises MendFile when there is none."""
+    """Size, date and identity of each file of a table, by path. Raises MendFile when there is none."""
     paths = sorted(glob.glob(table.path, recursive=True)) if glob.has_magic(table.path) else [table.path]
     found = {path: _print(path) for path in paths if Path(path).is_file()}
     if not found:
@@ -67,7 +67,9 @@ def settle(path: str) -> None:
     until = time.monotonic() + WRITING_S
     while _is_being_written(path):
         if time.monotonic() > until:
-            raise StillWritten(f"{Path(path).name} is being written. It is read once it ends in a whole line.")
+            raise StillWritten(
+                f"{Path(path).name} is being written. It is read once it ends in a whole line."
+            )
         time.sleep(WRITING_S / 10)
 
 
@@ -81,7 +83,7 @@ def _is_being_written(path: str) -> bool:
 
 
 def mapping_hash(source: Source, stream: Stream) -> str:
-    """Changes when the same files would give other rows: the stream's text, its SELECT, how tables are read."""
+    """Changes when the same files would give other rows: with the entry's text and with its SELECT."""
     select = stream.sql.read_text(encoding="utf-8") if stream.sql else ""
     written = repr((stream, sorted(source.tables.items()), source.comment, source.time_zone, select))
     return hashlib.sha256(written.encode()).hexdigest()[:16]

@@ -26,8 +26,8 @@ class Files:
         for stream in source.streams:
             if stream.from_ is not None and stream.from_ not in source.tables:
                 raise MendEntry(
-                    f"Source {source.id}: no table `{stream.from_}`; found {', '.join(sorted(source.tables))}. "
-                    "Correct `from` in sources.yml."
+                    f"Source {source.id} has no table `{stream.from_}`; "
+                    f"found {', '.join(sorted(source.tables))}. Correct `from` in sources.yml."
                 )
 
     def is_quiet(self, source: Source, state: State) -> bool:

@@ -27,7 +27,7 @@ REASONS = {
     "too many columns": "more values than the file has columns",
     "unquoted value": "a quote inside a value is not closed",
     "line size over maximum": "the line is too long to be a row",
-    "invalid encoding": "not written in the file's encoding; name it with `encoding`",
+    "invalid encoding": "not UTF-8; name the encoding, such as latin-1",
 }
 
 
@@ -109,7 +109,7 @@ class Turn:
         self.files[path] = print_
 
     def _rows_known(self, path: str) -> int:
-        """How many of a grown file's first rows are loaded; all but the last, which may have been half a row."""
+        """How many first rows of a grown file are loaded; all but the last, which may have been half one."""
         size, digest, rows = self.heads.pop(path, (0, "", 0))
         return max(0, rows - 1) if size and changes.head(path, size) == digest else 0
 

@@ -178,6 +178,8 @@ class Contract:
     def test_no_key_of_a_person_is_written(self, world):
         world.there.put({"o1": 1})
         run(PullRequest(world.there.source(), world.home / "landing", SECRET))
-        written = b"".join(path.read_bytes() for path in (world.home / "landing").rglob("*") if path.is_file())
+        written = b"".join(
+            path.read_bytes() for path in (world.home / "landing").rglob("*") if path.is_file()
+        )
         assert written
         assert b"quackenbush" not in written.lower()

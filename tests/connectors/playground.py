@@ -35,7 +35,9 @@ class Playground:
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
-    def source(self, tables: dict[str, Any] | None = None, streams: list[Any] | None = None, **more: Any) -> Source:
+    def source(
+        self, tables: dict[str, Any] | None = None, streams: list[Any] | None = None, **more: Any
+    ) -> Source:
         entry = {
             "id": "shop",
             "connector": "files",

@@ -111,7 +111,11 @@ def test_refused_select_says_why(ground, sql, said):
 
 def test_endless_select_is_stopped_at_the_deadline(ground, monkeypatch):
     ground.write("orders.csv", GOOD)
-    ground.write("s.sql", "select sum(a.range) as key, '2026-01-01' as occurred_at, 'x' as event from range(1000000) a, range(1000000) b")
+    ground.write(
+        "s.sql",
+        "select sum(a.range) as key, '2026-01-01' as occurred_at, 'x' as event "
+        "from range(1000000) a, range(1000000) b",
+    )
     monkeypatch.setattr("connectors.base.Context.remaining_s", lambda self: 0.2)
     source = ground.source(streams=[{"into": "interaction", "sql": "s.sql"}])
     _, (trouble,) = ground.fetch(source)
@@ -121,7 +125,10 @@ def test_endless_select_is_stopped_at_the_deadline(ground, monkeypatch):
 
 def test_error_texts_hold_no_values_of_the_data(ground):
     ground.write("orders.csv", GOOD + "o3,2026-01-01,canary@example.com,9\n")
-    ground.write("s.sql", "select id as key, placed as occurred_at, 'x' as event, cast(mail as integer) as n from orders")
+    ground.write(
+        "s.sql",
+        "select id as key, placed as occurred_at, 'x' as event, cast(mail as integer) as n from orders",
+    )
     _, (trouble,) = ground.fetch(ground.source(streams=[{"into": "interaction", "sql": "s.sql"}]))
     assert "@example.com" not in trouble
 
@@ -129,11 +136,31 @@ def test_error_texts_hold_no_values_of_the_data(ground):
 def test_no_personal_text_reaches_landing(ground):
     canary = "Zebulon Quackenbush, zeb@canary.example, 07700 900123"
     pq.write_table(
-        pa.table({"id": ["a"], "placed": ["2026-01-01"], "mail": ["zeb@canary.example"], "agent": ["Nosey"], "text": [f"Dear {canary}"]}),
+        pa.table(
+            {
+                "id": ["a"],
+                "placed": ["2026-01-01"],
+                "mail": ["zeb@canary.example"],
+                "agent": ["Nosey"],
+                "text": [f"Dear {canary}"],
+            }
+        ),
         ground.home / "answers.parquet",
     )
-    columns = {"key": "id", "occurred_at": "placed", "instrument": {"value": "csat"}, "score": {"value": 3}, "scale_min": {"value": 1}}
-    columns |= {"scale_max": {"value": 5}, "customer": {"email": "mail"}, "comment": "text", "agent": "agent", "reply": "mail"}
+    columns = {
+        "key": "id",
+        "occurred_at": "placed",
+        "instrument": {"value": "csat"},
+        "score": {"value": 3},
+        "scale_min": {"value": 1},
+    }
+    columns |= {
+        "scale_max": {"value": 5},
+        "customer": {"email": "mail"},
+        "comment": "text",
+        "agent": "agent",
+        "reply": "mail",
+    }
     streams = [
         {"into": "feedback", "from": "t", "columns": columns},
         {"into": "interaction", "from": "t", "columns": {**COLUMNS, "agent": "agent"}},

@@ -53,9 +53,15 @@ CSV = 'id,placed,mail,note\no1,2026-01-02 10:00:00,a@b.c,"two\nlines; été"\n'
 )
 def test_every_form_of_a_table_gives_the_same_row(ground, name, content, options):
     ground.write(name, content)
-    source = ground.source({"t": {"path": name, **options}}, [{"into": "interaction", "from": "t", "columns": WITH_NOTE}])
+    source = ground.source(
+        {"t": {"path": name, **options}}, [{"into": "interaction", "from": "t", "columns": WITH_NOTE}]
+    )
     (row,) = ground.rows(source)
-    assert (row["key"], str(row["occurred_at"]), row["customer"]["email"]) == ("o1", "2026-01-02 10:00:00", "a@b.c")
+    assert (row["key"], str(row["occurred_at"]), row["customer"]["email"]) == (
+        "o1",
+        "2026-01-02 10:00:00",
+        "a@b.c",
+    )
     assert row["note"] == "two\nlines; été"
 
 
@@ -81,23 +87,39 @@ def test_column_names_meet_despite_case_and_blanks(ground):
 
 def test_where_chooses_rows(ground):
     ground.write("orders.csv", HEADER + orders(1, 2, 3, 4))
-    stream = {"into": "interaction", "from": "orders", "columns": COLUMNS, "where": "items >= 2 and id <> 'o3'"}
+    stream = {
+        "into": "interaction",
+        "from": "orders",
+        "columns": COLUMNS,
+        "where": "items >= 2 and id <> 'o3'",
+    }
     assert ground.keys(ground.source(streams=[stream])) == ["o2"]
 
 
 def test_select_sees_all_tables(ground):
     ground.write("orders.csv", HEADER + orders(1, 2))
     ground.write("people.csv", "mail,plan\nann1@example.com,solo\n")
-    ground.write("s.sql", "select id as key, placed as occurred_at, 'order' as event, plan from orders join people using (mail)")
-    source = ground.source({"orders": "orders.csv", "people": "people.csv"}, [{"into": "interaction", "sql": "s.sql"}])
+    ground.write(
+        "s.sql",
+        "select id as key, placed as occurred_at, 'order' as event, plan "
+        "from orders join people using (mail)",
+    )
+    source = ground.source(
+        {"orders": "orders.csv", "people": "people.csv"}, [{"into": "interaction", "sql": "s.sql"}]
+    )
     assert [(row["key"], row["plan"]) for row in ground.rows(source)] == [("o1", "solo")]
 
 
 def test_select_runs_again_when_any_file_changed(ground):
     ground.write("orders.csv", HEADER + orders(1, 2))
     ground.write("people.csv", "mail,plan\n")
-    ground.write("s.sql", "select id as key, placed as occurred_at, 'order' as event from orders join people using (mail)")
-    source = ground.source({"orders": "orders.csv", "people": "people.csv"}, [{"into": "interaction", "sql": "s.sql"}])
+    ground.write(
+        "s.sql",
+        "select id as key, placed as occurred_at, 'order' as event from orders join people using (mail)",
+    )
+    source = ground.source(
+        {"orders": "orders.csv", "people": "people.csv"}, [{"into": "interaction", "sql": "s.sql"}]
+    )
     assert ground.keys(source) == []
     ground.write("people.csv", "mail,plan\nann2@example.com,solo\n")
     assert ground.keys(source) == ["o2"]

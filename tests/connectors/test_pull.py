@@ -46,7 +46,8 @@ def test_small_workspace_gives_its_known_rows(small_warehouse):
 def test_poor_repairs_are_those_counted_by_hand(small_warehouse):
     with small_warehouse.read() as reader:
         found = reader.one(
-            "select sum(known) as known, sum(poor) as poor, sum(late) as late, sum(failed) as failed from roll.experience e "
+            "select sum(known) as known, sum(poor) as poor, sum(late) as late, sum(failed) as failed "
+            "from roll.experience e "
             "join core.code c on c.kind = 'touchpoint' and c.code = e.touchpoint_code where c.text = 'repair'"
         )
     assert found == {"known": 232, "poor": 60, "late": 34, "failed": 12}
@@ -69,14 +70,29 @@ def test_pulling_twice_changes_nothing(opened):
 def test_appended_row_is_the_only_one_written(opened):
     wh, folder = opened
     pull_all(wh)
-    append(folder, "calls.csv", call_id="C999", phone="+44 7700 900 100", asked="2026-07-01 10:00:00", waited_s="30", talked_s="60", agent="x")
+    append(
+        folder,
+        "calls.csv",
+        call_id="C999",
+        phone="+44 7700 900 100",
+        asked="2026-07-01 10:00:00",
+        waited_s="30",
+        talked_s="60",
+        agent="x",
+    )
     assert pull(wh, "phones").upserted == 1
 
 
 def test_bad_rows_are_quarantined_and_the_others_come(opened):
     wh, folder = opened
     pull_all(wh)
-    good = {"phone": "+44 7700 900 100", "asked": "2026-07-01 10:00:00", "waited_s": "30", "talked_s": "60", "agent": "x"}
+    good = {
+        "phone": "+44 7700 900 100",
+        "asked": "2026-07-01 10:00:00",
+        "waited_s": "30",
+        "talked_s": "60",
+        "agent": "x",
+    }
     append(folder, "calls.csv", **{**good, "call_id": ""})
     append(folder, "calls.csv", **{**good, "call_id": "C901", "asked": "soon"})
     append(folder, "calls.csv", **{**good, "call_id": "C902", "asked": "2999-01-01 00:00:00"})
@@ -99,7 +115,7 @@ def test_broken_file_fails_its_source_and_no_other(opened):
     (folder / "files" / "calls.csv").write_text("<html><body>Sign in</body></html>")
     results = pull_all(wh)
     assert (results["phones"].state, results["survey"].state) == ("failed", "ok")
-    assert "web page" in results["phones"].message
+    assert "web page" in str(results["phones"].message)
     assert pull(wh, "phones").state == "failed"
     with wh.read() as reader:
         assert reader.one(COUNTS)["interactions"] == 600
@@ -120,7 +136,7 @@ def test_worker_that_fails_is_a_failed_run(opened, monkeypatch):
     monkeypatch.setattr(worker, "_begin", lambda: setattr(worker, "_line", _Closed()))
     result = pull(wh, "phones", worker)
     assert result.state == "failed"
-    assert "worker process ended" in result.message
+    assert "worker process ended" in str(result.message)
 
 
 class _Closed:

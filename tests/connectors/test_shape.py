@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -13,8 +14,8 @@ PRIVACY = Privacy("shop", Keys(b"secret"))
 ROW = {"key": ["a"], "occurred_at": ["2026-01-01 10:00:00"], "event": ["order"]}
 
 
-def shaped(target="interaction", privacy=PRIVACY, **columns):
-    return canonical(pa.table({**ROW, **columns}), target, privacy).to_pylist()[0]
+def shaped(target="interaction", /, **columns: Any):
+    return canonical(pa.table({**ROW, **columns}), target, PRIVACY).to_pylist()[0]
 
 
 def test_bare_customer_is_a_key_of_the_source():
@@ -40,7 +41,9 @@ def test_nobody_is_unknown():
 
 
 def test_further_columns_become_attributes():
-    attributes = json.loads(shaped(items=[3], note=['say "hi"\n'], empty=pa.nulls(1), day=[dt.date(2026, 1, 2)])["attributes"])
+    attributes = json.loads(
+        shaped(items=[3], note=['say "hi"\n'], empty=pa.nulls(1), day=[dt.date(2026, 1, 2)])["attributes"]
+    )
     assert attributes == {"items": "3", "note": 'say "hi"\n', "day": "2026-01-02"}
 
 
@@ -53,7 +56,9 @@ def test_agents_are_hashed():
 
 
 def test_no_target_lets_agents_or_prose_through():
-    row = shaped("feedback", agent=["Nosey Parker"], note=["Dear Ann Lee, your parcel will not come this week"])
+    row = shaped(
+        "feedback", agent=["Nosey Parker"], note=["Dear Ann Lee, your parcel will not come this week"]
+    )
     assert "Parker" not in row["attributes"]
     assert "Dear [name], your parcel" in row["attributes"]
 

@@ -84,6 +84,10 @@ def test_closed_worker_leaves_no_process(request_):
     assert gone(pid)
 
 
+def pid_said_by(parent):
+    return int(parent.stdout.readline())
+
+
 PARENT = """
 import sys, time
 from connectors.worker import Worker
@@ -98,7 +102,7 @@ time.sleep(600)
 def test_worker_ends_when_its_parent_is_killed(how):
     parent = subprocess.Popen([sys.executable, "-c", PARENT], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     with parent:
-        pid = int(parent.stdout.readline())
+        pid = pid_said_by(parent)
         assert is_running(pid)
         os.kill(parent.pid, how)
         parent.wait(PATIENCE)
@@ -114,7 +118,8 @@ from connectors.fetching import PullRequest
 from connectors.worker import Worker
 ground = Playground(Path(sys.argv[1]))
 ground.write("orders.csv", HEADER + orders(1))
-ground.write("s.sql", "select sum(a.range) as key, 1 as occurred_at, 2 as event from range(3000000) a, range(3000000) b")
+select = "select sum(a.range) as key, 1 as occurred_at, 2 as event from range(3000000) a, range(3000000) b"
+ground.write("s.sql", select)
 source = ground.source(streams=[{"into": "interaction", "sql": "s.sql"}])
 worker = Worker()
 worker.start()
@@ -127,7 +132,7 @@ def test_busy_worker_ends_with_its_parent_too(tmp_path):
     command = [sys.executable, "-c", BUSY_PARENT, str(tmp_path)]
     parent = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     with parent:
-        pid = int(parent.stdout.readline())
+        pid = pid_said_by(parent)
         time.sleep(1)
         os.kill(parent.pid, signal.SIGKILL)
         parent.wait(PATIENCE)

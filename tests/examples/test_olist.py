@@ -86,8 +86,9 @@ def test_late_and_never_delivered_are_told_apart(folders):
     home, data = folders
     with runtime.open_warehouse(workspace.load(home, data), data) as wh, wh.read() as reader:
         row = reader.one(
-            "select sum(late) filter (done_ms is not null) as late, sum(late) filter (done_ms is null) as never "
-            "from roll.experience e join core.code c on c.kind = 'touchpoint' and c.code = e.touchpoint_code "
+            "select sum(late) filter (done_ms is not null) as late, "
+            "sum(late) filter (done_ms is null) as never from roll.experience e "
+            "join core.code c on c.kind = 'touchpoint' and c.code = e.touchpoint_code "
             "where c.text = 'delivery'"
         )
     assert row == {"late": 957, "never": 448}

@@ -1,4 +1,4 @@
-"""Writes files/*.csv anew: plain arithmetic, so that every known answer in README.md can be counted by hand."""
+"""Writes files/*.csv anew by plain arithmetic: every known answer in README.md can be counted by hand."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 from pathlib import Path
 
-START = dt.datetime(2026, 1, 5, 9)
+START = dt.datetime(2026, 1, 5, 9)  # noqa: DTZ001 (files hold local times)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 CANARY = "Dear Zebulon Quackenbush, write to zebulon.quackenbush@canary.example or call 07700 900123. Slow."
@@ -88,7 +88,7 @@ def contracts() -> list[dict[str, object]]:
     rows = []
     for n in range(80):
         result = "lost" if n % 4 == 0 else "open" if n % 10 == 9 else "won"
-        opened = dt.datetime(2026, 4, 1) + n * 12 * HOUR
+        opened = START.replace(month=4, day=1, hour=0) + n * 12 * HOUR
         rows.append(
             {
                 "contract_id": f"K{n:02}",

@@ -1,0 +1,73 @@
+import re
+
+import pytest
+
+from connectors.__main__ import main
+from warehouse import runtime, workspace
+
+
+@pytest.fixture
+def pulled(small_workspace):
+    folder, data = small_workspace
+    return ["--workspace", str(folder), "--data", str(data)]
+
+
+def test_pull_prints_one_line_per_source_whose_counts_add_up(pulled, capsys):
+    assert main(["pull", *pulled]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["workshop", "phones", "survey", "office"]
+    for line in lines:
+        read, new, before, quarantined = (
+            int(number.replace(",", "")) for number in re.findall(r"[\d,]+", line)
+        )
+        assert read == new + before + quarantined
+
+
+def test_pulled_again_says_that_nothing_changed(pulled, capsys):
+    main(["pull", *pulled])
+    capsys.readouterr()
+    assert main(["pull", *pulled]) == 0
+    assert capsys.readouterr().out.count("nothing changed") == 4
+
+
+def test_pull_of_one_source_reads_no_other(pulled, capsys):
+    assert main(["pull", "phones", *pulled]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["phones"]
+
+
+def test_source_in_trouble_is_told_and_ends_with_1(small_workspace, pulled, capsys):
+    (small_workspace[0] / "files" / "calls.csv").unlink()
+    assert main(["pull", *pulled]) == 1
+    out = capsys.readouterr().out
+    assert "phones           failed" in out
+    assert "No file at" in out
+    assert "survey           ok" in out
+
+
+def test_unknown_source_starts_nothing(pulled, capsys):
+    assert main(["pull", "phone", *pulled]) == 2
+    assert "did you mean `phones`" in capsys.readouterr().err
+
+
+def test_bad_configuration_starts_nothing(small_workspace, pulled, capsys):
+    (small_workspace[0] / "sources.yml").write_text("sources: [{id: a, connector: files}]")
+    assert main(["pull", *pulled]) == 2
+    assert "sources.yml:1" in capsys.readouterr().err
+    assert not small_workspace[1].exists()
+
+
+def test_server_that_holds_the_data_is_named_with_what_does_the_same(small_workspace, pulled, capsys):
+    folder, data = small_workspace
+    with runtime.open_warehouse(workspace.load(folder, data), data) as wh:
+        runtime.announce(wh, page="http://127.0.0.1:8501/sources", endpoint="http://127.0.0.1:8501/api/pull")
+        assert main(["pull", *pulled]) == 2
+    said = capsys.readouterr().err
+    assert "http://127.0.0.1:8501/sources" in said
+    assert "POST http://127.0.0.1:8501/api/pull" in said
+
+
+def test_live_source_that_is_behind_is_called_late(small_workspace, pulled, capsys):
+    path = small_workspace[0] / "workspace.yml"
+    path.write_text(path.read_text().replace("clock: 2026-07-31", "clock: live"))
+    main(["pull", "phones", *pulled])
+    assert "phones: late; complete until 2026-07-03" in capsys.readouterr().out

@@ -95,6 +95,7 @@ def check(scene: Scene, bookings: Bookings) -> Checks:
         outcome=np.where(step > 0, "failed", "ok"), failure=_STEPS[step],
         recovered=np.where(step == 0, "", np.where(recovered, "yes", "no")),
         notes_due_at=notes_due, notes_at=np.where(notes_at > ended, BLANK, notes_at),
+        notes=np.where(missing < 0, "", np.where(missing > 0, "failed", "ok")),
     )  # fmt: skip
     scene.book.expose("health_check", scene.chance_key(who, term), ended, step > 0)
     survey(scene, who, number, ended, 0.78 - 0.14 * centred("health_check", step > 0))

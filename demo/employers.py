@@ -24,8 +24,8 @@ def _record(
     after = scene.later(f"{kind}/after", due, 20, 400, *keys)
     done = np.where(bad, np.where(late, after, BLANK), done)
     scene.book.add(
-        "crm/employer_events", at, np.where(done == BLANK, at, done), id=number, account=account, kind=kind,
-        due_at=due, done_at=done, status=np.where(done == BLANK, "", "ok"),
+        "crm/employer_events", at, np.where(done == BLANK, due + days(30), done), id=number, account=account,
+        kind=kind, due_at=due, done_at=done, status=np.where(done == BLANK, "failed", "ok"),
     )  # fmt: skip
     scene.book.expose(touchpoint, number, due, bad)
 

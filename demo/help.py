@@ -50,9 +50,9 @@ def chat(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints) -> Bools:
     bad = scene.rates.wrong("chat", at, *keys)
     spread = scene.draws.uniform("chat/wait", *keys)
     wait = np.where(bad, 301 + 1_500 * spread**2, 10 + 270 * spread**2).astype(np.int64)
-    talk = scene.draws.between("chat/talk", 300, 1_260, *keys).astype(np.int64)
+    talk = scene.draws.between("chat/talk", 460, 1_940, *keys).astype(np.int64)
     number = scene.key("chat", who, term, turn)
-    _ticket(
+    ticket(
         scene,
         who,
         number,
@@ -68,11 +68,26 @@ def chat(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints) -> Bools:
     return bad
 
 
-def _ticket(scene: Scene, who: Ints, number: Ints, at: Ints, *, done_at: Ints, **columns: object) -> None:
+def ticket(
+    scene: Scene,
+    who: Ints,
+    number: Ints,
+    at: Ints,
+    *,
+    done_at: Ints,
+    until: Ints | None = None,
+    **columns: object,
+) -> None:
+    """A ticket, done at a moment or never; `until` is when its last state is known, where it is not then."""
     defaults = {"team": "care_team", "status": "ok", "email": scene.people.email(who)}
     kinds = {"clinic": CLINICS[scene.people.clinic[who]], "plan": PLANS[scene.people.plan[who]]}
     scene.book.add(
-        "helpdesk/tickets", at, done_at, id=number, done_at=done_at, **{**defaults, **kinds, **columns}
+        "helpdesk/tickets",
+        at,
+        done_at if until is None else until,
+        id=number,
+        done_at=done_at,
+        **{**defaults, **kinds, **columns},
     )
 
 
@@ -83,7 +98,7 @@ def care_calls(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints, *, cau
     bad = scene.rates.wrong("care_line", at, *keys)
     spread = scene.draws.uniform("hold", *keys)
     wait = np.where(bad, 181 + 700 * spread**2, 6 + 172 * spread).astype(np.int64)
-    talk = scene.draws.between("hold/talk", 180, 840, *keys).astype(np.int64)
+    talk = scene.draws.between("hold/talk", 300, 1_270, *keys).astype(np.int64)
     number = scene.key(kind, who, term, turn)
     ended = at + wait + talk
     scene.book.add(
@@ -105,7 +120,7 @@ def call_backs(
     in_time = at + ((due - at) * scene.draws.between("call_back/when", 0.1, 0.97, *keys)).astype(np.int64)
     made = ~bad | scene.draws.chance("call_back/late", 0.4, *keys)
     done = np.where(bad, scene.later("call_back/after", due, 14, 46, *keys), in_time)
-    talk = scene.draws.between("call_back/talk", 300, 1_200, *keys).astype(np.int64)
+    talk = scene.draws.between("call_back/talk", 460, 1_840, *keys).astype(np.int64)
     scene.book.add(
         "helpdesk/call_backs", at, done, id=scene.key("call_back", who, term, turn), ticket=number,
         email=scene.people.email(who), due_at=due, status=np.where(made, "ok", "failed"),
@@ -170,16 +185,11 @@ def _kit_case(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints) -> Bool
     done = scene.later("kit/done", at, 0.3, 30, *keys)
     number = scene.key("kit", who, term, turn)
     mail = scene.draws.chance("kit/mail", 0.55, *keys)
-    _ticket(
+    ticket(
         scene, who, number, at, reason="kit", channel=np.where(mail, "e-mail", "phone"), done_at=done,
-        duration_s=scene.draws.between("kit/talk", 300, 1_500, *keys).astype(np.int64),
+        duration_s=scene.draws.between("kit/talk", 460, 2_300, *keys).astype(np.int64),
         redirected=np.where(bad, "yes", "no"),
     )  # fmt: skip
     scene.book.expose("kit_help", scene.chance_key(who, term), done, bad)
     rate(scene, who, number, done, good=0.78 - 0.22 * centred("kit_help", bad), reason="kit")
     return bad
-
-
-def work_ticket(scene: Scene, who: Ints, number: Ints, at: Ints, *, done_at: Ints, **columns: object) -> None:
-    """A ticket that the company opens for itself: results to tell, a referral, a leaving member to ring."""
-    _ticket(scene, who, number, at, done_at=done_at, **columns)

@@ -10,7 +10,7 @@ from demo.check import Checks, check
 from demo.draws import Bools, Floats, Ints
 from demo.enquiry import Bookings, appoint, booking_calls, enquire, forms, slot, take
 from demo.faults import NORMAL
-from demo.help import CARE, CARE_OF_ENQUIRER, ask, ask_by_chat, kit_help, work_ticket
+from demo.help import CARE, CARE_OF_ENQUIRER, ask, ask_by_chat, kit_help, ticket
 from demo.people import PLANS
 from demo.results import Told, buy, recommend, tell
 from demo.scene import Scene, centred, days
@@ -116,10 +116,10 @@ def _letters(scene: Scene, terms: Terms) -> None:
         bounced = bad & scene.draws.chance("letter/bounced", 0.05, *keys)
         opened = np.where(bad, BLANK, scene.later("letter/opened", at, 0.2, 160, *keys))
         number = scene.key("letter", who, term, quarter)
+        known = np.where(bounced, at + HOUR, np.where(bad, at + days(7), opened))
         scene.book.add(
-            "crm/emails", at, np.where(bad, at + days(7), opened), id=number, contact=people.id[who],
-            kind="health_letter", status=np.where(bounced, "failed", np.where(bad, "", "ok")),
-            due_at=at + days(7), opened_at=opened,
+            "crm/emails", at, known, id=number, contact=people.id[who],
+            kind="health_letter", status=np.where(bad, "failed", "ok"), opened_at=opened,
         )  # fmt: skip
         scene.book.expose("health_letter", number, at + days(7), bad)
         won = scene.draws.chance("reorders", 0.07, *keys)
@@ -171,10 +171,10 @@ def _leave(scene: Scene, terms: Terms) -> None:
     at = scene.calendar.at_hour("leaving", scene.calendar.day(terms.end) + 1, "office", *keys)
     bad = scene.rates.wrong("leaving_call", at, *keys)
     rung = scene.calendar.office(scene.later("leaving/rung", at, 20, 150, *keys))
-    work_ticket(
-        scene, who, scene.key("leaving", who, term), at, done_at=np.where(bad, BLANK, rung), reason="leaving",
-        channel="phone", team="care_team", due_at=at + days(7), status=np.where(bad, "", "ok"),
-        duration_s=np.where(bad, BLANK, 420),
+    ticket(
+        scene, who, scene.key("leaving", who, term), at, reason="leaving", channel="phone",
+        until=np.where(bad, at + days(7), rung), done_at=np.where(bad, BLANK, rung), due_at=at + days(7),
+        status=np.where(bad, "failed", "ok"), duration_s=np.where(bad, BLANK, 420),
     )  # fmt: skip
     scene.book.expose("leaving_call", scene.chance_key(who, term), at + days(7), bad)
 

@@ -47,7 +47,7 @@ TABLES: dict[str, dict[str, str]] = {
         "crm/appointments": (
             "id:A%d created_at updated_at kind contact:C%d clinic plan tenure booked_by starts_at "
             "offer_due_at offered_at status arrived_at seen_at wait_s duration_s outcome failure "
-            "recovered notes_due_at notes_at"
+            "recovered notes_due_at notes_at notes"
         ),
         "crm/deals": (
             "id:D%d created_at updated_at kind contact:C%d status closed_at amount:int item reason competitor"
@@ -58,7 +58,7 @@ TABLES: dict[str, dict[str, str]] = {
         "crm/invoices": (
             "id:I%d created_at updated_at contact:C%d due_at done_at status amount:int agreed:int"
         ),
-        "crm/emails": "id:M%d created_at updated_at contact:C%d kind status due_at opened_at",
+        "crm/emails": "id:M%d created_at updated_at contact:C%d kind status opened_at",
         "crm/surveys": ("id:F%d created_at contact:C%d appointment:A%d score:int theme emotion comment"),
         "crm/employer_events": ("id:B%d created_at updated_at account:E%03d kind status due_at done_at"),
         "crm/employer_terms": (
@@ -73,7 +73,7 @@ OPEN: dict[str, dict[str, Any]] = {
     "helpdesk/tickets": {**_WORK, "wait_s": BLANK, "duration_s": BLANK, "redirected": ""},
     "helpdesk/call_backs": {**_WORK, "duration_s": BLANK},
     "crm/appointments": {
-        **{"status": "booked", "outcome": "", "failure": "", "recovered": ""},
+        **{"status": "booked", "outcome": "", "failure": "", "recovered": "", "notes": ""},
         **dict.fromkeys(
             ("offered_at", "arrived_at", "seen_at", "wait_s", "duration_s", "notes_due_at", "notes_at"), BLANK
         ),

@@ -8,7 +8,7 @@ import numpy as np
 
 from demo.check import Checks, follow_up
 from demo.draws import Bools, Floats, Ints
-from demo.help import care_calls, work_ticket
+from demo.help import care_calls, ticket
 from demo.people import DEVICES
 from demo.scene import Scene, centred, days
 from demo.times import BLANK, HOUR
@@ -45,7 +45,7 @@ def _call(scene: Scene, checks: Checks) -> Floats:
     bad = scene.rates.wrong("results_call", at, *keys, base=normal, vulnerable=fragile, steady=~fragile)
     soon = np.minimum(scene.calendar.office(scene.later("call/soon", at, 2, 40, *keys)), due - HOUR)
     late = scene.calendar.office(scene.later("call/late", due, 3, 120, *keys))
-    work_ticket(
+    ticket(
         scene, who, scene.key("results", who, term), at, done_at=np.where(bad, late, soon), reason="results",
         channel="phone", due_at=due,
         duration_s=scene.draws.between("call/talk", 300, 900, *keys).astype(np.int64),
@@ -107,7 +107,7 @@ def _video(scene: Scene, checks: Checks) -> None:
     at = checks.ended[rows] + HOUR
     bad = scene.rates.wrong("video_results", at, *keys)
     done = scene.later("video/when", at + np.where(bad, days(1), 0), 2, 22, *keys)
-    work_ticket(
+    ticket(
         scene, who, scene.key("video", who, term), at, done_at=done, reason="video_results", channel="video",
         due_at=at + days(1), duration_s=scene.draws.between("video/talk", 400, 1_200, *keys).astype(np.int64),
     )  # fmt: skip
@@ -126,9 +126,10 @@ def _refer(scene: Scene, checks: Checks) -> tuple[Bools, Floats]:
     bad = scene.rates.wrong("specialist_referral", at, *keys, base=normal)
     heard = scene.calendar.office(scene.later("referral/heard", at, 40, 470, *keys))
     number = scene.key("referral", who, term)
-    work_ticket(
-        scene, who, number, at, done_at=np.where(bad, BLANK, heard), reason="referral_out", channel="letter",
-        status=np.where(bad, "", "ok"), due_at=at + days(21),
+    ticket(
+        scene, who, number, at, until=np.where(bad, at + days(30), heard), reason="referral_out",
+        done_at=np.where(bad, BLANK, heard), channel="letter", status=np.where(bad, "failed", "ok"),
+        due_at=at + days(21),
     )  # fmt: skip
     scene.book.expose("specialist_referral", scene.chance_key(who, term), at + days(21), bad)
     answers = ~bad | scene.draws.chance("referral/answers", 0.12, *keys)

@@ -1,26 +1,12 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
 import numpy as np
 import pytest
 
-from demo.company import Clock, Company
+from demo.company import Company
 from demo.folder import Origin, origin
-from demo.world import Anchor, World
-
-ANCHOR = Anchor(date(2026, 3, 18))
-NOON = datetime(2026, 3, 18, 12, tzinfo=UTC)
-
-
-class StoppedClock(Clock):
-    """A clock that a test moves by hand."""
-
-    def __init__(self, moment: int) -> None:
-        self.moment = moment
-
-    def now(self) -> int:
-        return self.moment
+from demo.world import World
+from tests.demo.standstill import ANCHOR, NOON, StoppedClock
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 
 from demo.truth import effect
 from demo.world import World
-from tests.demo.conftest import ANCHOR
+from tests.demo.standstill import ANCHOR
 
 PLANTED = [
     ("web_booking", "conversion", 60, -7),

@@ -14,7 +14,7 @@ from demo.errors import ForeignAnchor, Unusable
 from demo.faults import OUTAGE
 from demo.folder import ANCHOR as ANCHOR_FILE
 from demo.folder import origin
-from tests.demo.conftest import ANCHOR, NOON, StoppedClock
+from tests.demo.standstill import ANCHOR, NOON, StoppedClock
 
 HOUR = 3_600
 

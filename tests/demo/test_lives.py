@@ -12,7 +12,7 @@ from demo.faults import Control
 from demo.files import as_of, versions
 from demo.records import OPEN, TABLES, lines
 from demo.world import Anchor, World
-from tests.demo.conftest import ANCHOR
+from tests.demo.standstill import ANCHOR
 
 
 def text_of(world, moment):

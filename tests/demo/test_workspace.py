@@ -9,7 +9,7 @@ import pytest
 import config
 from demo.company import TOUCHPOINTS
 from demo.records import TABLES
-from tests.demo.conftest import ANCHOR
+from tests.demo.standstill import ANCHOR
 
 HOME = Path("config/demo")
 

@@ -48,15 +48,15 @@ class Server:
     concluded: int | None = field(default=None)
 
     def start(self) -> None:
-        """Begin pulling; conclusions follow every commit that readers see."""
+        """Begin pulling; rollups and conclusions follow every commit that readers see."""
+        if self.warehouse.data_version <= 1:
+            self._refresh()  # of an empty file: lays the tables down, so that pages have something to read
         for source in self.warehouse.workspace.sources:
             every = source.every.ms / 1000 if source.every else None
             self.schedule.add(f"pull {source.id}", every, partial(self.pull, source.id))
-        self.schedule.add("refresh", REFRESH_S, self.refresh, at_once=False)
-        self.schedule.add("findings", None, self.conclude)
+        self.schedule.add("conclude", REFRESH_S, self.conclude)
         self.worker.start()
         self.schedule.start()
-        self.schedule.run_now("findings")
 
     def stop(self) -> None:
         """Start nothing more, let what is running finish, and release the file."""
@@ -72,28 +72,29 @@ class Server:
         """Pull one source, then have what changed concluded."""
         from connectors.pull import pull
 
-        pull(self.warehouse, source, self.worker)
-        self._conclude_soon()
-
-    def refresh(self) -> None:
-        """Bring rollups up to the present moment: what fell due meanwhile is late now."""
-        from warehouse import build
-
-        build.refresh(self.warehouse, self.warehouse.workspace)
-        self._conclude_soon()
+        before = self.warehouse.data_version
+        pull(self.warehouse, source, self.worker, refresh=False)
+        if self.warehouse.data_version != before:
+            self.schedule.run_now("conclude")
 
     def conclude(self) -> None:
-        """Compute and keep the findings of the newest data, until no newer came meanwhile."""
+        """Refresh rollups and keep the findings of the newest data, until no newer came meanwhile.
+
+        Also without a pull: what fell due meanwhile is late now.
+        """
         from metrics import findings
 
+        self._refresh()
         while self.concluded != self.warehouse.data_version:
+            self._refresh()
             version = self.warehouse.data_version
             findings.store(self.warehouse, self.warehouse.workspace)
             self.concluded = version
 
-    def _conclude_soon(self) -> None:
-        if self.concluded != self.warehouse.data_version:
-            self.schedule.run_now("findings")
+    def _refresh(self) -> None:
+        from warehouse import build
+
+        build.refresh(self.warehouse, self.warehouse.workspace)
 
     def pull_now(self, source: str | None = None) -> list[str]:
         """Pull one source, or all, as soon as the worker is free; returns which."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, board, boundary, downloads, frame, reading, tables
+from pages.parts import access, address, answers, board, boundary, downloads, frame, menu, reading, tables
 
 access.require("executive")
 address.own()
@@ -12,7 +12,7 @@ entries = data["kpis"]
 watched = [e for e in entries if e["level"] in ("boardroom", "executive")]
 
 frame.head(
-    "Are we on target, and what stands behind each KPI?",
+    menu.question("boardroom"),
     answers.boardroom(watched, board.names(ws)),
     frame.meta(findings, board.complexity(data.get("complexity"))),
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, boundary, downloads, frame, moments, reading, words
+from pages.parts import access, address, answers, boundary, downloads, frame, menu, moments, reading, words
 
 access.require("executive", "operations")
 address.own()
@@ -10,7 +10,7 @@ ws, clock, findings = reading.ws(), reading.clock(), reading.findings()
 listed = findings["failing_moments"]
 
 frame.head(
-    "Which moments of truth are failing, since when, and what is lost?",
+    menu.question("failing-moments"),
     answers.moments(ws, findings, clock),
     frame.meta(findings, words.plural(len({m["touchpoint"] for m in listed}), "touchpoint") + " listed"),
 )

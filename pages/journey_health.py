@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, boundary, curve, downloads, frame, journey, map, reading
+from pages.parts import (
+    access,
+    address,
+    answers,
+    boundary,
+    curve,
+    downloads,
+    frame,
+    journey,
+    map,
+    menu,
+    reading,
+)
 from pages.parts.map_component import engagement_map
 
 access.require("executive", "operations")
@@ -12,7 +24,7 @@ findings, health = reading.findings(), reading.journey()
 touchpoints = health["touchpoints"]
 
 frame.head(
-    "Where are we doing well, and where not?",
+    menu.question(""),
     answers.journey(ws, findings, health, reading.freshness(), clock),
     frame.meta(findings, *journey.counts(touchpoints, health["totals"])),
 )

@@ -11,6 +11,7 @@ from pages.parts import (
     downloads,
     frame,
     html,
+    menu,
     orphans,
     reading,
     words,
@@ -22,7 +23,7 @@ ws, clock, findings = reading.ws(), reading.clock(), reading.findings()
 links = [link for link in findings["links"] if link["declared"]]
 
 frame.head(
-    "Which numbers do we promise and nobody delivers?",
+    menu.question("orphan-kpis"),
     answers.orphans(findings, board.names(ws)),
     frame.meta(findings, words.plural(len(links), "declared link")),
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, boundary, downloads, frame, reading, sourcing
+from pages.parts import access, address, answers, boundary, downloads, frame, menu, reading, sourcing
 
 access.require("operations")
 address.own()
@@ -10,7 +10,7 @@ ws, clock = reading.ws(), reading.clock()
 data, fresh, findings = reading.sources(), reading.freshness(), reading.findings()
 
 frame.head(
-    "Is the data complete?",
+    menu.question("sources"),
     answers.sources(ws, data["sources"], fresh, sourcing.waiting(data), clock),
     [
         clock.full(clock.now),

@@ -58,12 +58,8 @@ def _weakest(ws: Workspace, touchpoints: Sequence[Row]) -> Markup | None:
     if not worse:
         return None
     worst = max(worse, key=lambda t: t["poor"]["value"] - t["normal"])
-    name = ws.touchpoint(worst["id"]).title.lower()
-    return say(
-        "the ",
-        b(name),
-        f" is poor for {words.with_interval(worst['poor'])} of people, normally {words.share(worst['normal'])}",
-    )
+    name, now = ws.touchpoint(worst["id"]).title, words.with_interval(worst["poor"])
+    return say("the ", b(name.lower()), f" goes poorly in {now} of cases, normally {words.share(worst['normal'])}")
 
 
 def _solid(figure: Row | None) -> bool:

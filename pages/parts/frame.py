@@ -6,10 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import access, address, reading, words
+from config import Workspace
+from metrics.lens import Lens
+from pages.parts import access, address, reading, states, words
 from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign
+from warehouse import runtime
 
+EVERY = "2s"
 PERIODS = {
     "": "Each figure's own period", "28d": "Last 28 days", "90d": "Last 90 days", "365d": "Last 365 days",
     "month": "Last complete month", "fytd": "Fiscal year to date", "all": "All history",
@@ -17,41 +21,73 @@ PERIODS = {
 COMPARE = {"": "the period before", "last_year": "the same period last year"}
 
 
-def strip() -> None:
-    """Workspace, data time, late sources; at the right the lens."""
+def strip(*, ops: bool) -> None:
+    """Workspace, data time, late sources, kept up to date; at the right the lens."""
+    looking = reading.view()
+    seen = (looking.data_version, looking.ops_version if ops else None)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="tl-strip"):
-        st.html(el("div", join(_facts()), cls="tl tl-strip"), width="content")
+        _follow(seen, looking.lens)
         _lens()
-    for note in reading.lens().notes:
+    for note in looking.lens.notes:
         st.text(note)
 
 
-def _facts() -> list[Part]:
-    ws, clock = reading.ws(), reading.clock()
-    fresh = reading.freshness()
-    known = [f["complete_until_ms"] for f in fresh.values() if f["complete_until_ms"] is not None]
-    until = clock.time(max(known)) if known else "not yet"
+@st.fragment(run_every=EVERY)
+def _follow(seen: tuple[int, int | None], lens: Lens) -> None:
+    """Keep the strip up to date, and run the page again when what it shows has moved."""
+    warehouse = runtime.current()
+    if warehouse is None:
+        st.html(states.no_warehouse(), width="content")
+        return
+    if warehouse.data_version != seen[0] or seen[1] not in (None, warehouse.ops_version):
+        st.rerun()
+    st.html(el("div", join(_facts(warehouse, lens)), cls="tl tl-strip"), width="content")
+
+
+def _facts(warehouse: runtime.Warehouse, lens: Lens) -> list[Part]:
+    ws, fresh = warehouse.workspace, reading.fresh(warehouse)
+    clock = reading.clock_of(ws, lens)
+    known = [state["complete_until_ms"] for state in fresh.values() if state["complete_until_ms"] is not None]
     parts: list[Part] = [el("b", ws.settings.name)]
     if is_demo(ws):
         parts.append(el("span", "Demo data", cls="tl-tag"))
-    parts.append(el("span", "Data to ", b(until)))
-    if ws.settings.clock_date or reading.lens().as_of:
+    parts.append(el("span", "Data to ", b(clock.time(max(known)))) if known else el("span", "no data yet"))
+    if ws.settings.clock_date or lens.as_of:
         parts.append(el("span", f"as of {clock.day(clock.today, year=True)}"))
-    return [*parts, _late(fresh)]
+    return [*parts, _late(ws, fresh)]
 
 
-def is_demo(ws: Any) -> bool:
-    """Whether this is the invented company that ships with the product."""
-    return ws.id == "demo"
-
-
-def _late(fresh: dict[str, Any]) -> Part:
+def _late(ws: Workspace, fresh: dict[str, Any]) -> Part:
     late = [source for source, state in fresh.items() if state["late"]]
     if not late:
         return None
-    names = words.listed([reading.ws().source(source).title for source in late])
+    names = words.listed([ws.source(source).title for source in late])
     told = f"{len(late)} of {words.plural(len(fresh), 'source')} late: {names}"
     return el("span", sign("late"), link("sources", told))
+
+
+def is_first_pull() -> bool:
+    """Whether no source was ever read to its end."""
+    return all(source["last_ok_ms"] is None for source in reading.sources()["sources"])
+
+
+def first_pull(title: str) -> None:
+    """The frame at once, and how far the first pull is; looked at again while it runs."""
+    st.html(el("div", el("h1", title), cls="tl"))
+    with st.container(key="tl-gap-first"):
+        _progress()
+
+
+@st.fragment(run_every=EVERY)
+def _progress() -> None:
+    jobs = runtime.commands.call("jobs") if "jobs" in runtime.commands.names() else {}
+    sources, clock = reading.latest()
+    st.html(states.first_pull(sources, jobs, clock))
+
+
+def is_demo(ws: Workspace) -> bool:
+    """Whether this is the invented company that ships with the product."""
+    return ws.id == "demo"
 
 
 def _lens() -> None:

@@ -68,7 +68,7 @@ function grid(data, open, follow) {
     h("div", { class: "side" }, h("b", {}, "Touchpoints"), h("span", { class: "small" }, data.touchpoints)), columns,
     h("div", { class: "drop" }),
     data.outcomes.length ? [h("div", { class: "side" }, h("b", {}, "Outcomes"), h("span", { class: "small" }, "value, interval, target")),
-      h("div", { class: "outcomes", style: `--m:${Math.max(data.outcomes.length, data.stages.length)}` }, data.outcomes.map(item => outcome(item, follow)))] : null,
+      h("div", { class: "outcomes", style: `--m:${data.outcomes.length < 4 ? data.stages.length : data.outcomes.length}` }, data.outcomes.map(item => outcome(item, follow)))] : null,
     data.lanes.map(lane))
 }
 function turned(data, open, follow) {
@@ -97,6 +97,7 @@ function verdicts(root, data) {
   const ends = {}, tracks = {}
   for (const link of data.links) { (ends[link.to] ||= []).push(link); (tracks[link.stage] ||= []).push(link) }
   const floor = place(`outcome-${data.outcomes[0]?.id}`)?.t
+  board.style.setProperty("--h", `${floor - 46}px`)
   for (const link of data.links) {
     const from = place(link.from), to = place(`outcome-${link.to}`)
     if (!from || !to) continue

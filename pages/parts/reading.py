@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
+from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from config import Workspace
 from metrics.lens import Lens
 from pages.parts import queries
 from pages.parts.dates import Clock
-from warehouse import build, runtime
+from warehouse import build, runtime, status
 from warehouse.store import Reader
 
 log = logging.getLogger(__name__)
@@ -73,11 +74,24 @@ def ws() -> Workspace:
 
 def clock() -> Clock:
     """Now for the reader: a dated workspace stands still at the end of its day."""
-    zone = ZoneInfo(ws().settings.time_zone)
-    day = view().lens.as_of or ws().settings.clock_date
+    return clock_of(ws(), lens())
+
+
+def clock_of(workspace: Workspace, looked: Lens) -> Clock:
+    """Now in a workspace, for a lens."""
+    zone, day = ZoneInfo(workspace.settings.time_zone), looked.as_of or workspace.settings.clock_date
     if day is not None:
         return Clock(datetime.combine(day, time(23, 59, 59), zone), zone)
     return Clock(datetime.now(UTC), zone)
+
+
+def latest() -> tuple[list[dict[str, Any]], Clock]:
+    """The sources as they are this moment, for a fragment that runs outside a page's own read."""
+    warehouse = runtime.current()
+    if warehouse is None:
+        return [], Clock(datetime.now(UTC), ZoneInfo("UTC"))
+    with warehouse.read() as reader:
+        return status.sources(reader, warehouse.workspace), clock_of(warehouse.workspace, Lens())
 
 
 def lens() -> Lens:
@@ -112,7 +126,18 @@ def sources() -> dict[str, Any]:
 
 def freshness() -> dict[str, Any]:
     """Complete until when each source is, and whether that is late."""
-    return _kept("freshness", version=view().ops_version)
+    return fresh(view().warehouse)
+
+
+def fresh(warehouse: runtime.Warehouse) -> dict[str, Any]:
+    """The same at this moment, also outside a page's own read."""
+    return _fresh((str(warehouse.data), warehouse.ops_version, int(monotonic() // 60)), _warehouse=warehouse)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _fresh(key: tuple[str, int, int], *, _warehouse: runtime.Warehouse) -> dict[str, Any]:
+    with _warehouse.read() as reader:
+        return queries.READS["freshness"](reader, _warehouse.workspace, Lens())
 
 
 def _kept(what: str, *args: str, version: int | None = None, lens: Lens | None = None) -> Any:

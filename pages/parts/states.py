@@ -1,7 +1,15 @@
 """Faces for what is not data: nothing to list, first pull, failing. Never a spinner alone, never a zero."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from pages.parts import words
+from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, say
+from pages.parts.signs import sign
+from pages.parts.tables import Column, table
+
+Row = Mapping[str, Any]
 
 ADVICE = "The rest of the page is not affected. The log has the details; python -m config check reads the workspace again."
 
@@ -18,21 +26,40 @@ def failing(name: str, problem: Exception) -> Markup:
     return note(f"{name} cannot be shown.", say(found[:400], " ", ADVICE), bad=True)
 
 
+def no_warehouse() -> Markup:
+    """The server has not opened its file, or is ending."""
+    return note("No warehouse is open.", "The server is starting or ending; its log says more.", bad=True)
+
+
 def nothing(bold: str, *rest: Part) -> Markup:
     """Nothing to list, and what could not have been seen."""
     return note(bold, *rest)
 
 
-def first_pull(done: int, total: int, rows: int) -> Markup:
-    """The first pull is running: figures appear as their sources complete."""
+def first_pull(sources: Sequence[Row], jobs: Mapping[str, Any], clock: Clock) -> Markup:
+    """The first pull is running: which sources are read, which are being read; no figure is guessed."""
+    done = [source for source in sources if source["last_ok_ms"] is not None]
+    rows = sum((source["run"] or {}).get("fetched", 0) for source in sources)
     told = f"{words.number(rows)} rows so far. Figures appear as their sources complete; none is guessed."
-    bar = el(
-        "div",
-        el("i", style=f"width:{100 * done / max(total, 1):.0f}%"),
-        cls="tl-bar",
-        style="max-width:420px",
-    )
-    return say(
-        note(f"First pull: {done} of {words.plural(total, 'source')} complete.", told),
-        el("div", bar, cls="tl"),
-    )
+    head = note(f"First pull: {len(done)} of {words.plural(len(sources), 'source')} read.", told)
+    width = f"width:{100 * len(done) / max(len(sources), 1):.0f}%"
+    bar = el("div", el("i", style=width), cls="tl-bar", style="max-width:420px")
+    columns = [
+        Column("Source", "30%", label=""),
+        Column("State", "40%"),
+        Column("Rows read", "30%", right=True),
+    ]
+    listed = table(columns, [_pulling(source, jobs.get(f"pull {source['id']}"), clock) for source in sources])
+    return say(head, el("div", bar, listed, cls="tl", style="max-width:720px"))
+
+
+def _pulling(source: Row, job: Any, clock: Clock) -> list[Part]:
+    read = (source["run"] or {}).get("fetched")
+    rows = words.number(read) if read is not None else words.UNKNOWN
+    if source["last_ok_ms"] is not None:
+        return [b(source["title"]), say(sign("ok"), f"read at {clock.time(source['last_ok_ms'])}"), rows]
+    if job is not None and job.error:
+        return [b(source["title"]), say(sign("incident"), job.error), rows]
+    if job is not None and job.running:
+        return [b(source["title"]), say(sign("late"), f"being read for {clock.ago(job.started)}"), rows]
+    return [b(source["title"]), say(sign("no_data"), "waits for its turn"), rows]

@@ -451,7 +451,7 @@ def sources() -> Row:
     ]  # fmt: skip
     rows = [
         {"id": name, "title": title, "connector": "files", "owner": "IT", "every_ms": 900_000, "fresh_ms": 3_600_000, "paused": False,
-         "complete_until_ms": fresh[name]["complete_until_ms"], "late": fresh[name]["late"], "run": next(r for r in runs if r["source_id"] == name),
+         "complete_until_ms": fresh[name]["complete_until_ms"], "late": fresh[name]["late"], "last_ok_ms": fresh[name]["complete_until_ms"], "run": next(r for r in runs if r["source_id"] == name),
          "rows": {"interaction": 180_000}, "quarantined": 40 if name == "zendesk" else 0, "feeds": {"touchpoints": ["results_call"], "outcomes": ["csat"]},
          "quality": [{"source_id": name, "check": "score_off_scale", "rows": 25, "detail": "answers off their scale count as no answer"}] if name == "zendesk" else []}
         for name, title in names.items()

@@ -1,0 +1,58 @@
+"""Harbour Health behind the pages, without a warehouse: what metrics would say comes from `fixture`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from config import Workspace
+from pages.parts import queries
+from tests.pages import fixture
+from tests.pages.seen import ROUTER
+from warehouse import runtime
+
+
+class Served:
+    """As much of a warehouse as pages ask for."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace, self.data = workspace, Path("nowhere")
+        self.data_version, self.ops_version = 1, 1
+
+    @contextmanager
+    def read(self) -> Iterator[Any]:
+        yield SimpleNamespace(data_version=self.data_version, ops_version=self.ops_version)
+
+
+@pytest.fixture(scope="session")
+def ws(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return fixture.workspace(tmp_path_factory.mktemp("ws") / "demo")
+
+
+@pytest.fixture
+def served(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    st.cache_data.clear()
+    answers = {
+        "findings": lambda *_: fixture.findings(ws),
+        "journey": lambda _r, _w, lens: fixture.journey(ws, name=lens.journey),
+        "boardroom": lambda *_: fixture.boardroom(ws),
+        "touchpoint": lambda _r, _w, _l, name: fixture.touchpoint(ws, name),
+        "freshness": lambda *_: fixture.freshness(),
+        "sources": lambda *_: fixture.sources(),
+    }
+    for name, answer in answers.items():
+        monkeypatch.setitem(queries.READS, name, answer)
+    served = Served(ws)
+    runtime.set_current(served)  # pyright: ignore[reportArgumentType]
+    yield served
+    runtime.set_current(None)
+
+
+@pytest.fixture
+def app(served: Served) -> AppTest:
+    return AppTest.from_file(str(ROUTER), default_timeout=60)

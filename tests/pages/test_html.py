@@ -1,0 +1,33 @@
+"""No text of a source ever becomes markup."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.parts.html import el, join, link, outward, say
+
+
+@given(st.text())
+def test_text_is_escaped_everywhere(text):
+    for made in (
+        el("b", text),
+        el("b", title=text),
+        join([text]),
+        say(text),
+        link("touchpoint", text, id=text),
+    ):
+        inside = made.replace("<b>", "").replace("</b>", "")
+        assert "<script" not in inside.lower()
+        assert made.count("<") == made.count(">") <= 4
+
+
+def test_markup_is_escaped_once():
+    assert say(el("b", "a & b"), "<i>") == "<b>a &amp; b</b>&lt;i&gt;"
+
+
+def test_only_web_addresses_become_links():
+    assert outward("javascript:alert(1)", "t1") == "t1"
+    assert 'href="https://desk.example/t1"' in str(outward("https://desk.example/t1", "t1"))
+
+
+def test_empty_parts_leave_no_trace():
+    assert join(["a", None, "", "b"], " · ") == "a · b"

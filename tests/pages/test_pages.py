@@ -1,0 +1,133 @@
+"""Every page shows what it must, from the router, in a session of its own."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.parts import menu, queries
+from tests.pages import fixture
+from tests.pages.seen import ROUTER, text_of
+
+VISIBLE = [entry for entry in menu.ENTRIES if entry.url]
+
+
+def opened(app: AppTest, script: str, **parameters: str) -> AppTest:
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    if script != "journey_health.py":
+        app.run()
+        app.switch_page(script)
+        for name, value in parameters.items():
+            app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("entry", menu.ENTRIES, ids=lambda entry: entry.script)
+def test_page_shows_its_question_and_fails_nowhere(app, entry):
+    told = text_of(opened(app, entry.script, id="results_call"))
+    question = (
+        "Is the results call doing what it is there for?" if entry.url == "touchpoint" else entry.question
+    )
+    assert question in told
+    assert "cannot be shown" not in told
+
+
+def test_every_page_says_demo_data(app):
+    assert "Demo data" in text_of(opened(app, "boardroom.py"))
+
+
+def test_orphans_stand_under_four_headings(app):
+    told = text_of(opened(app, "orphan_kpis.py"))
+    for heading in (
+        "Nobody behind it",
+        "Nothing that works seen",
+        "Cannot tell yet",
+        "What stands behind it is failing",
+        "Touchpoints that serve nothing",
+    ):
+        assert heading in told
+    assert "Renewal invoice" in told
+
+
+def test_failing_moments_keep_the_order_of_the_lists(app):
+    told = text_of(opened(app, "failing_moments.py"))
+    assert told.index("Must not fail") < told.index("Failing, effect unknown") < told.index("Accepted")
+    assert "Not tested yet" in told
+
+
+def test_touchpoint_draws_health_with_a_table_beside_it(app):
+    page = opened(app, "touchpoint.py", id="results_call")
+    assert len(page.get("vega_lite_chart")) == 2
+    assert "Table of days" in text_of(page)
+
+
+def test_comments_are_text(app):
+    told = text_of(opened(app, "touchpoint.py", id="results_call"))
+    assert "&lt;b&gt;x&lt;/b&gt;" in told
+    assert "<b>x</b>" not in told
+
+
+def test_unknown_touchpoint_names_those_there_are(app):
+    told = text_of(opened(app, "touchpoint.py", id="<nope>"))
+    assert "No touchpoint “&lt;nope&gt;” on the map" in told
+    assert "Results call" in told
+
+
+def test_a_failing_part_stays_in_its_place(app, monkeypatch):
+    monkeypatch.setattr("pages.parts.journey.two_lists", lambda *_: 1 / 0)
+    told = text_of(opened(app, "journey_health.py"))
+    assert "What goes well and what needs attention cannot be shown." in told
+    assert "Where are we doing well" in told
+
+
+def test_the_address_chooses_and_a_bad_one_is_told(app):
+    told = text_of(opened(app, "journey_health.py", period="90d", journey="nowhere"))
+    assert "nowhere" in told
+    assert app.query_params["period"] == ["90d"]
+    assert "journey" not in app.query_params
+
+
+def test_a_page_drops_parameters_that_are_not_its_own(app):
+    opened(app, "journey_health.py", id="results_call", curve="good")
+    assert "id" not in app.query_params
+    assert app.query_params["curve"] == ["good"]
+
+
+def test_back_to_a_touchpoint_keeps_its_id(app):
+    page = opened(app, "touchpoint.py", id="results_call")
+    page.query_params.clear()
+    page.run()
+    assert "Is the results call doing" in text_of(page)
+    assert page.query_params["id"] == ["results_call"]
+
+
+def test_first_pull_shows_the_frame_and_how_far_it_is(app, monkeypatch):
+    unread = fixture.sources()
+    for source in unread["sources"]:
+        source |= {"last_ok_ms": None, "run": None, "rows": {}}
+    monkeypatch.setitem(queries.READS, "sources", lambda *_: unread)
+    monkeypatch.setattr("pages.parts.reading.latest", lambda: (unread["sources"], fixture.CLOCK))
+    told = text_of(opened(app, "journey_health.py"))
+    assert "First pull: 0 of 3 sources read." in told
+    assert "waits for its turn" in told
+
+
+def test_nothing_failing_says_what_could_not_be_seen(app, monkeypatch, ws):
+    quiet = {**fixture.findings(ws), "failing_moments": []}
+    monkeypatch.setitem(queries.READS, "findings", lambda *_: quiet)
+    told = text_of(opened(app, "failing_moments.py"))
+    assert "Nothing is failing." in told
+    assert "could not have been seen failing" in told
+
+
+def test_without_a_warehouse_the_page_says_so(app):
+    from warehouse import runtime
+
+    runtime.set_current(None)
+    assert "No warehouse is open." in text_of(app.run())
+
+
+def test_pages_are_short_and_only_arrange():
+    for entry in menu.ENTRIES:
+        assert len((ROUTER.parent / entry.script).read_text().splitlines()) <= 60

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pyarrow as pa
+
 from warehouse import sql
 from warehouse.store import Writer
 
@@ -19,14 +23,37 @@ def learn(writer: Writer, source_code: int) -> bool:
 
 
 def _merge(writer: Writer) -> None:
-    writer.execute(sql.text("identity/link"))
-    if not _count(writer, "link"):
+    pairs = writer.arrow(sql.text("identity/pairs"))
+    if not pairs.num_rows:
         return
-    while writer.count(sql.text("identity/spread")):
-        writer.execute(sql.text("identity/follow"))
+    smallest = smallest_of(pairs["component"].to_pylist(), pairs["other"].to_pylist())
+    writer.register(
+        "label",
+        pa.table(
+            {
+                "component": pa.array(list(smallest), pa.int32()),
+                "label": pa.array(list(smallest.values()), pa.int32()),
+            }
+        ),
+    )
     writer.execute(sql.text("identity/join"))
     if writer.value("select count(*) from moved_key where key_code not in (select key_code from new_key)"):
         writer.execute(sql.text("identity/dirty_days"))
+
+
+def smallest_of(ones: Sequence[int], others: Sequence[int]) -> dict[int, int]:
+    """The smallest member of its connected group, for each member of a pair (disjoint sets, Tarjan 1975)."""
+    parent = {member: member for member in (*ones, *others)}
+
+    def root(member: int) -> int:
+        while parent[member] != member:
+            parent[member] = member = parent[parent[member]]
+        return member
+
+    for one, other in zip(ones, others, strict=True):
+        low, high = sorted((root(one), root(other)))
+        parent[high] = low
+    return {member: root(member) for member in parent}
 
 
 def _count(writer: Writer, table: str) -> int:

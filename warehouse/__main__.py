@@ -31,9 +31,7 @@ def main(given: list[str] | None = None) -> int:
     except (ConfigError, WarehouseError) as problem:
         print(problem, file=sys.stderr)
         return FAILED
-    print(
-        f"{done.rows:,} rows of {done.batches:,} landed batches read anew in {time.monotonic() - began:.1f} s."
-    )
+    print(f"{done.rows:,} rows of {done.batches:,} landed batches read in {time.monotonic() - began:.1f} s.")
     for source in done.without_source:
         print(f"Left out: {source}, which the workspace no longer names.")
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from warehouse import load, runs, sql
+from warehouse import load, runs, sql, watermark
 from warehouse.landing import DriftNote
 from warehouse.store import Reader, Writer
 
@@ -46,6 +46,6 @@ def quality(reader: Reader, workspace: Workspace) -> list[dict[str, Any]]:
         sql.text("checks/quality"),
         {
             "currency": workspace.settings.currency,
-            "now_ms": runs.horizon_ms(workspace, runs.now_ms()),
+            "now_ms": watermark.horizon_ms(workspace, runs.now_ms()),
         },
     )

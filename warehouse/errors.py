@@ -120,6 +120,6 @@ def translated(doing: str) -> Iterator[None]:
         if isinstance(error, duckdb.FatalException):
             raise Stopped(
                 f"The database engine stopped while {doing}: {str(error).splitlines()[0]} "
-                "Restart the server; the start checks the file and recovers from the last snapshot if need be."
+                "Restart the server; the start checks the file and recovers it if need be."
             ) from error
         raise

@@ -44,7 +44,7 @@ def _write(home: Path, entry: dict[str, Any]) -> None:
     path = home / f"{month}.ndjson"
     is_new = not path.exists()
     with path.open("ab") as file:
-        # Text mode would end a line that a power cut left open only by accident: a new line always begins one.
+        # A power cut may have left a line open: a new entry always begins one of its own.
         file.write(b"" if _ends_whole(path) else b"\n")
         file.write(json.dumps(entry).encode() + b"\n")
         folder.fsync(file)

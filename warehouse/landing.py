@@ -92,7 +92,7 @@ class LandedFile:
         return LandedBatch(self.stream, self.target, self.path, self.rows)
 
 
-def write(  # noqa: PLR0913 — the contract of the worker: where, what, whose
+def write(
     landing: Path, source_id: str, stream: str, target: str, table: pa.Table, meta: Mapping[str, Any]
 ) -> Path:
     """Land one batch: durable and whole under its name, or not there. `meta` must hold `read_ms`.

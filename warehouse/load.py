@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from warehouse import identity, landing, quarantine, runs, sql, staging
+from warehouse import identity, landing, quarantine, runs, sql, staging, watermark
 from warehouse.landing import LandedBatch, Pulled
 from warehouse.staging import Zones
 from warehouse.store import Writer
@@ -98,10 +98,13 @@ def commit_run(wh: Warehouse, pulled: Pulled) -> RunResult:
     return result
 
 
-def commit(wh: Warehouse, pulled: Pulled) -> tuple[RunResult, int | None]:
-    """Load what one pull brought; returns what it did and until when the source is complete now."""
+def commit(wh: Warehouse, pulled: Pulled, *, only_quarantined: bool = False) -> tuple[RunResult, int | None]:
+    """Load what one pull brought; returns what it did and until when the source is complete now.
+
+    `only_quarantined` takes from the batches the rows that wait in quarantine, and no others.
+    """
     source = wh.workspace.source(pulled.source_id)
-    load = _Load(wh, source, pulled)
+    load = _Load(wh, source, pulled, only_quarantined=only_quarantined)
     *first, last = _groups(pulled.batches)
     for batches in first:
         with wh.write() as writer:
@@ -123,8 +126,9 @@ def _groups(batches: list[LandedBatch]) -> list[list[LandedBatch]]:
 class _Load:
     """One pull on its way into the database."""
 
-    def __init__(self, wh: Warehouse, source: Source, pulled: Pulled) -> None:
+    def __init__(self, wh: Warehouse, source: Source, pulled: Pulled, *, only_quarantined: bool) -> None:
         self.wh = wh
+        self.only_quarantined = only_quarantined
         self.source = source
         self.pulled = pulled
         self.zones = Zones.of(wh.workspace.settings, source.time_zone)
@@ -150,6 +154,9 @@ class _Load:
         source_code = code_of(writer, "source", self.source.id)
         stream_code = code_of(writer, "stream", batch.stream)
         staging.stage(writer, batch, self.zones)
+        if self.only_quarantined:
+            quarantine.select(writer, self.source.id, batch.stream, self.pulled.read_ms)
+        self.tally.fetched += writer.value("select count(*) from typed")
         quarantined = quarantine.keep(writer, self.source.id, batch, self.pulled.read_ms)
         learned = identity.learn(writer, source_code)
         _good(writer, batch.target)
@@ -159,7 +166,6 @@ class _Load:
         upserted = _merge(writer, batch.target, codes)
         if upserted or learned:
             writer.touch_data()
-        self.tally.fetched += batch.rows
         self.tally.quarantined += quarantined
         self.tally.upserted += upserted
         self._note_newest(writer, target)
@@ -171,7 +177,7 @@ class _Load:
         times = ", ".join(f"max(case when {name} <= $until then {name} end)" for name in target.newest)
         found = writer.value(
             f"select greatest({times}) from good",  # noqa: S608 (names of ours)
-            {"until": runs.horizon_ms(self.wh.workspace, self.pulled.read_ms)},
+            {"until": watermark.horizon_ms(self.wh.workspace, self.pulled.read_ms)},
         )
         self.tally.newest_ms = max(filter(None, (found, self.tally.newest_ms)), default=None)
 
@@ -182,7 +188,10 @@ class _Load:
         self.tally.quarantined += rejected
         writer.touch_ops()
         runs.note_drift(writer, self.source.id, self.pulled.drift, self.pulled.read_ms)
-        self.complete_until_ms = runs.advance(writer, self.wh.workspace, self.pulled, self.tally.newest_ms)
+        if not self.only_quarantined:
+            self.complete_until_ms = watermark.advance(
+                writer, self.wh.workspace, self.pulled, self.tally.newest_ms
+            )
         state = runs.state_of(self.pulled, self.tally.fetched, self.tally.quarantined)
         run_id = runs.log(writer, self.pulled, state, self._counts())
         return RunResult(

@@ -119,7 +119,10 @@ def _explain(data: Path, error: duckdb.Error) -> None:
 def _in_use(data: Path, pid: int) -> str:
     serving = folder.read_json(data / folder.SERVING)
     if serving.get("pid") != pid:
-        return f"{data / folder.DATABASE} is held by process {pid}. Wait until it ends, or end it; nothing was changed."
+        return (
+            f"{data / folder.DATABASE} is held by process {pid}. Wait until it ends, or end it; "
+            "nothing was changed."
+        )
     return (
         f"{data / folder.DATABASE} is held by the server, process {pid}. Do it there: on the page "
         f"{serving.get('page')}, or by `curl -X POST {serving.get('endpoint')}`. Or end the server first; "

@@ -47,3 +47,9 @@ def _note(writer: Writer, source_id: str, now_ms: int, *, path: str | None) -> N
 def resolve(writer: Writer, source_id: str, stream: str, now_ms: int) -> None:
     """Note quarantined records of this stream as resolved that came readable now."""
     writer.execute(sql.text("load/resolved"), {"source_id": source_id, "stream": stream, "now_ms": now_ms})
+
+
+def select(writer: Writer, source_id: str, stream: str, now_ms: int) -> None:
+    """Keep of the staged rows those that wait in quarantine; the ones that are readable now are resolved."""
+    params = {"source_id": source_id, "stream": stream, "now_ms": now_ms}
+    writer.execute(sql.text("load/only_quarantined"), params)

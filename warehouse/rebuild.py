@@ -1,4 +1,4 @@
-"""The database made anew from landing, journal and configuration: after a loss, or to prove that it can be."""
+"""The database made anew from landing, journal and configuration."""
 
 from __future__ import annotations
 

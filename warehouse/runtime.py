@@ -104,9 +104,11 @@ class Warehouse:
             opening.release(self.data)
 
     def __enter__(self) -> Warehouse:
+        """Itself; closed when the block ends."""
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close."""
         self.close()
 
 
@@ -138,13 +140,14 @@ def open_warehouse(workspace: Workspace, data: Path, *, replay: bool = True) -> 
 
 
 def _settle(warehouse: Warehouse, *, replay: bool) -> None:
-    from warehouse import journal, maps, rebuild
+    from warehouse import journal, maps, rebuild, retry
 
     with warehouse.write() as writer:
         maps.remember(writer, warehouse.workspace)
         journal.catch_up(writer, warehouse.data)
     if replay and recovery.pending(warehouse.data):
         rebuild.replay(warehouse)
+    retry.retry_changed(warehouse)
 
 
 def open_for_reading(workspace: Workspace, data: Path) -> Warehouse:

@@ -1,5 +1,7 @@
 """Users' files and users' SQL: a separate in-memory DuckDB that reads those files and nothing else."""
 
+# ruff: noqa: S608 — names of files and columns come from outside, so each is quoted as the engine demands
+
 from __future__ import annotations
 
 import gzip
@@ -204,7 +206,10 @@ class Sandbox:
             f"select count(*), count(*) - count({quoted(column)}), count(distinct {quoted(column)}), "
             f"min({quoted(column)})::varchar, max({quoted(column)})::varchar from {quoted(table)}"
         ).fetchone()
-        return ColumnProfile(column, kind, *(row or (0, 0, 0, None, None)))
+        rows, empty, distinct, least, greatest = row or (0, 0, 0, None, None)
+        return ColumnProfile(
+            column, kind, int(rows or 0), int(empty or 0), int(distinct or 0), least, greatest
+        )
 
     @contextmanager
     def _deadline(self, seconds: float) -> Iterator[None]:
@@ -243,7 +248,7 @@ class Sandbox:
             self._shown[name] = table
 
     def _part(self, name: str, path: str, table: Table) -> str:
-        """One file: of a csv a copy, because the reader stores what it rejects only when it reads all columns."""
+        """One file: of a csv a copy: the reader stores what it rejects only when it reads all columns."""
         if problem := problem_with(Path(path)):
             raise QueryFailed(f"{path} {problem}")
         readable, table = self._in_utf8(path, table)
@@ -281,7 +286,7 @@ class Sandbox:
 
 
 def files_of(table: Table) -> list[str]:
-    """The files that a table's path or glob names now, in order; half-written drafts (`.name`) are left out."""
+    """The files that a table's path or glob names now, in order; drafts (`.name`) are left out."""
     return sorted(path for path in glob(table.path, recursive=True) if Path(path).is_file())
 
 
@@ -317,7 +322,7 @@ def _format(path: str) -> str | None:
 
 
 def problem_with(path: Path) -> str | None:
-    """What makes a file unreadable before it is parsed: empty, a web page, cut off; None where nothing does."""
+    """What makes a file unreadable before it is parsed: empty, a web page, cut off; else None."""
     try:
         if path.stat().st_size == 0:
             return "is empty. It is read again when it has changed."

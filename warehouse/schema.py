@@ -56,7 +56,8 @@ def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
     with connection.cursor() as cursor:
         reader = Reader(cursor)
         known = reader.value(
-            "select count(*) from information_schema.tables where table_schema = 'ops' and table_name = 'meta'"
+            "select count(*) from information_schema.tables "
+            "where table_schema = 'ops' and table_name = 'meta'"
         )
         return int(noted(reader, "schema_version") or 0) if known else None
 
@@ -76,8 +77,9 @@ def check(found: int) -> None:
     """Refuse tables that this version does not know. Raises NewerSchema, Unreadable."""
     if found > latest():
         raise NewerSchema(
-            f"The database was written by a later version of the program (tables number {found}, this one knows "
-            f"{latest()}). Run that version, or choose another data folder with --data; nothing was changed."
+            f"The database was written by a later version of the program (tables number {found}, "
+            f"this one knows {latest()}). Run that version, or choose another data folder with --data; "
+            "nothing was changed."
         )
     if found < latest():
         raise Unreadable(

@@ -1,5 +1,7 @@
 """A landed file becomes typed rows, each with the problem that keeps it out where there is one."""
 
+# ruff: noqa: S608 — column names come from the canonical model, never from a file
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -33,7 +35,7 @@ TIMES = (
 
 @dataclass(frozen=True)
 class Zones:
-    """The zone of times without an offset, the one in which days are cut, and the currency of bare amounts."""
+    """The zone of times without an offset, the one that cuts days, the currency of bare amounts."""
 
     source: str
     business: str
@@ -56,7 +58,7 @@ def stage(writer: Writer, batch: LandedBatch, zones: Zones) -> None:
     columns = ", ".join(_expressions(batch))
     writer.execute(
         "create or replace temp table raw as "
-        f"select file_row_number as row_no, {columns} from read_parquet($path, file_row_number = true)",  # noqa: S608
+        f"select file_row_number as row_no, {columns} from read_parquet($path, file_row_number = true)",
         {"path": str(batch.path.absolute()), "zone": zones.source},
     )
     writer.execute(
@@ -71,7 +73,7 @@ def _expressions(batch: LandedBatch) -> list[str]:
         landed = pq.read_schema(batch.path)
     except (OSError, pa.ArrowException) as error:
         raise LandingUnreadable(
-            f"{batch.path} cannot be read as a landed batch. Pull its source again: what it held is read anew."
+            f"{batch.path} cannot be read as a landed batch. Pull its source again: its rows are read anew."
         ) from error
     names = (*REQUIRED[batch.target], *OPTIONAL[batch.target], *COMMON)
     return [_expression(name, landed) for name in dict.fromkeys(names)]

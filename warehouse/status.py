@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from warehouse import checks, recovery, sql
-from warehouse.runs import horizon_ms
 from warehouse.runs import now_ms as present_ms
 from warehouse.store import Reader
+from warehouse.watermark import horizon_ms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Freshness:
-    """How far a source is complete, and whether that is later than promised; `late_by_ms` counts from there."""
+    """How far a source is complete, and whether that is later than promised, by `late_by_ms`."""
 
     complete_until_ms: int | None
     late: bool
@@ -39,10 +39,10 @@ def freshness(reader: Reader, ws: Workspace, now_ms: int | None = None) -> dict[
 
 def _fresh(ws: Workspace, source: Source, known: Row, now_ms: int) -> Freshness:
     until, allowed = known.get("complete_until_ms"), source.fresh_ms
-    age = None if until is None else now_ms - until
-    judged = age is not None and allowed is not None and ws.settings.clock_date is None
-    late_by = age - allowed if judged and age > allowed else None  # pyright: ignore[reportOptionalOperand]
-    return Freshness(until, late_by is not None, late_by, known.get("last_row_ms"), known.get("last_ok_ms"))
+    late_by = 0
+    if until is not None and allowed is not None and ws.settings.clock_date is None:
+        late_by = max(0, now_ms - until - allowed)
+    return Freshness(until, late_by > 0, late_by or None, known.get("last_row_ms"), known.get("last_ok_ms"))
 
 
 def sources(reader: Reader, ws: Workspace) -> list[Row]:
@@ -135,7 +135,8 @@ def drift(reader: Reader, ws: Workspace) -> list[Row]:
 def unmapped_events(reader: Reader, ws: Workspace) -> list[Row]:
     """Events of which rows are no touchpoint's, with their share and the lines that would map them."""
     if not reader.value(
-        "select count(*) from information_schema.tables where table_schema = 'roll' and table_name = 'event_daily'"
+        "select count(*) from information_schema.tables "
+        "where table_schema = 'roll' and table_name = 'event_daily'"
     ):
         return []
     rows = reader.rows(sql.text("status/unmapped_events"))

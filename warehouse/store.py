@@ -96,7 +96,8 @@ class Writer(Reader):
         """Count up what was touched; returns (data_version, ops_version) as they will be committed."""
         if self.touched:
             self.cursor.execute(
-                "update ops.version set data_version = data_version + $data, ops_version = ops_version + $ops",
+                "update ops.version "
+                "set data_version = data_version + $data, ops_version = ops_version + $ops",
                 {"data": int(self._data), "ops": int(self._ops or self._data)},
             )
         return self.data_version, self.ops_version

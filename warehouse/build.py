@@ -65,8 +65,6 @@ def refresh(wh: Warehouse, ws: Workspace) -> Refreshed:
             return Refreshed(0, time.monotonic() - started)
     with wh.write() as writer:
         days, whole = bring_up(writer, ws)
-        if days or whole:
-            writer.touch_data()
     return Refreshed(days, time.monotonic() - started, whole)
 
 
@@ -76,7 +74,6 @@ def rebuild(wh: Warehouse, ws: Workspace) -> Refreshed:
     with wh.write() as writer:
         _prepare(writer, ws)
         days = make_all(writer, ws)
-        writer.touch_data()
     return Refreshed(days, time.monotonic() - started, whole=True)
 
 
@@ -91,9 +88,9 @@ def is_current(reader: Reader, ws: Workspace) -> bool:
     """Whether neither rows, nor map, nor what is complete changed since the last refresh."""
     if match.is_stale(reader, ws) or schema.noted(reader, "mapped") != fingerprint(ws) or not _built(reader):
         return False
-    return not reader.value("select count(*) from ops.dirty_day") and not reader.value(
-        sql.text("refresh/passed")
-    )
+    waiting = reader.value("select count(*) from ops.dirty_day")
+    passed = reader.value(sql.text("refresh/passed"))
+    return not waiting and not passed and segments.is_current(reader)
 
 
 def bring_up(writer: Writer, ws: Workspace) -> tuple[int, bool]:
@@ -142,6 +139,7 @@ def make_all(writer: Writer, ws: Workspace, as_of_ms: int | None = None) -> int:
         else:
             _create(writer, name, name)
     segments.make(writer, ws, as_of_ms)
+    writer.touch_data()
     days = writer.value(f"select count(*) from ({sql.text('refresh/all_days')})")  # noqa: S608 — our own text
     writer.execute("delete from ops.dirty_day")
     return days
@@ -225,8 +223,10 @@ class _Refresh:
             ("chance_daily", opened),
         ):
             self._replace(name, days)
-        segments.refresh(self.writer, self.ws)
+        regrouped = segments.refresh(self.writer, self.ws)
         self.writer.execute("delete from ops.dirty_day")
+        if lived or opened or regrouped:
+            self.writer.touch_data()
         return len(lived | opened), False
 
     def _asked(self, name: str) -> Days:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse import conditions, schema, sql, where
-from warehouse.store import Writer
+from warehouse.store import Reader, Writer
 
 if TYPE_CHECKING:
     from config import Workspace
 
 
-def refresh(writer: Writer, ws: Workspace) -> None:
-    """Make memberships anew where an attribute or an identity changed."""
-    if schema.noted(writer, "members_of") != _state(writer):
-        make(writer, ws)
+def is_current(reader: Reader) -> bool:
+    """Whether no attribute and no identity changed since memberships were made."""
+    return schema.noted(reader, "members_of") == _state(reader)
+
+
+def refresh(writer: Writer, ws: Workspace) -> bool:
+    """Make memberships anew where an attribute or an identity changed; says whether they had to be."""
+    if is_current(writer):
+        return False
+    make(writer, ws)
+    return True
 
 
 def make(writer: Writer, ws: Workspace, as_of_ms: int | None = None) -> None:
@@ -56,5 +63,5 @@ def _pointer(name: str) -> str:
     return "/" + name.replace("~", "~0").replace("/", "~1")
 
 
-def _state(writer: Writer) -> str:
-    return str(writer.value(sql.text("segments/state")))
+def _state(reader: Reader) -> str:
+    return str(reader.value(sql.text("segments/state")))

@@ -127,7 +127,9 @@ class Story:
         values = {"key": str(row.pop("key", self.number)), "day_only": False}
         for name, value in row.items():
             if name in CODED:
-                values[f"{name}_code"] = self.code(writer, name, value) if value else None
+                values[f"{name}_code"] = (
+                    self.code(writer, name.removeprefix("stated_"), value) if value else None
+                )
             elif name in KEYS:
                 values[KEYS[name]] = self.key_code(writer, value) if value else None
             elif name in TIMES:

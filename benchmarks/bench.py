@@ -20,7 +20,7 @@ class Bench:
         self._grown: dict[int, History] = {}
 
     def history(self, rows: int | None = None) -> History:
-        """A history of so many interactions, by default as many as the size says; grown when first asked for."""
+        """A history of so many interactions (default: those of the size), grown when first asked for."""
         wanted = rows or self.size.rows
         if wanted not in self._grown:
             self._grown[wanted] = History(self.scratch / f"history-{wanted}", self.size, wanted)

@@ -71,7 +71,7 @@ def clock() -> Spent:
 
 
 def spent(work: Work) -> Spent:
-    """What this piece of work costs; the collector is emptied before, so that neither side pays for the other."""
+    """What this piece of work costs; the collector is emptied before, so that no side pays for the other."""
     gc.collect()
     before = clock()
     work()
@@ -90,7 +90,7 @@ def paired(ours: Prepare, floor: Prepare, pairs: int = PAIRS) -> Paired:
     return found
 
 
-def ratio(  # noqa: PLR0913 (a line of the table has that many parts)
+def ratio(
     name: str, work: str, floor: str, found: Paired, *, target: float | None = None, note: str = ""
 ) -> Figure:
     """The figure of two paired sides: the median ratio, its spread, and the median times beside it."""

@@ -23,7 +23,7 @@ PER_CUSTOMER = 20
 
 @dataclass(frozen=True)
 class Size:
-    """How large a measurement is; `near` is the shorter history with the same rows a day, for what must not grow."""
+    """How large a measurement is; `near` is a shorter history with the same rows a day."""
 
     name: str
     rows: int

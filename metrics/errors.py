@@ -2,6 +2,7 @@
 
 MetricsError
 ├── BadRequest       a period, date or format that cannot be read: write it otherwise
+├── NothingBuilt     no rollups yet: pull once
 └── UnknownMetric    no metric of this id: the message names the nearest
 """
 
@@ -10,9 +11,13 @@ class MetricsError(Exception):
     """Something that metrics cannot do; its text says what to do instead."""
 
 
-class BadRequest(MetricsError):  # noqa: N818 — says what to do
+class BadRequest(MetricsError):
     """A period, date or format on the command line that cannot be read."""
 
 
-class UnknownMetric(MetricsError):  # noqa: N818 — says what happened
+class NothingBuilt(MetricsError):
+    """The data folder has no rollups yet: nothing was pulled, or the first refresh has not ended."""
+
+
+class UnknownMetric(MetricsError):
     """No metric of this id in the registry."""

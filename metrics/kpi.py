@@ -13,7 +13,7 @@ from metrics.figure import brief, figure
 from metrics.kpis import outcome as outcome_kpi
 from metrics.kpis import promise as promise_kpi
 from metrics.kpis import rows as rows_kpi
-from metrics.kpis.reading import Reading, Windows, unit
+from metrics.kpis.reading import Reading, Windows, segment_of, unit
 from metrics.period import Period
 from metrics.scope import DAY_MS
 from metrics.statistics import status
@@ -80,7 +80,11 @@ def entry(scope: Scope, kpi: Kpi) -> dict[str, Any]:
     chosen = dates(scope, kpi)
     readings = read(scope, kpi, chosen.windows)
     until = scope.iso(scope.complete_until(sources(scope, kpi)))
-    shown = {label: figure(readings[label].estimate, chosen.windows[label], until) for label in readings}
+    floor = scope.floor(segment_of(scope, kpi))
+    shown = {
+        label: figure(readings[label].estimate, chosen.windows[label], until, floor=floor)
+        for label in readings
+    }
     return {
         **described(kpi),
         **shown["now"],
@@ -88,8 +92,16 @@ def entry(scope: Scope, kpi: Kpi) -> dict[str, Any]:
         "previous": brief(shown["previous"]),
         "last_year": brief(shown["last_year"]),
         **judged(scope, kpi, readings["now"], chosen.now.end),
-        "beside": dict(readings["now"].more),
+        "beside": dict(readings["now"].more) | _beside(scope, kpi, chosen.now),
     }
+
+
+def _beside(scope: Scope, kpi: Kpi, period: Period) -> dict[str, Any]:
+    if not kpi.outcome:
+        return {}
+    found = outcome_kpi.beside(scope, kpi, period)
+    floor = scope.floor(segment_of(scope, kpi))
+    return {name: figure(estimate, period, None, floor=floor) for name, estimate in found.items()}
 
 
 def described(kpi: Kpi) -> dict[str, Any]:

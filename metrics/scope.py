@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from metrics import period as periods
 from metrics import sql
+from metrics.errors import NothingBuilt
 from metrics.lens import Lens
 from metrics.period import Period, Reach
 from warehouse import status
@@ -92,6 +93,10 @@ class Scope:
         name = self.lens.period or own or (LIVE_PERIOD if self.is_live else "all")
         return name, periods.resolve(name, self.reach(last))
 
+    def floor(self, segment: str | None) -> int:
+        """The fewest people a figure of a segment may be about; of everybody, any number."""
+        return self.ws.settings.privacy_floor if segment else 0
+
     @cached_property
     def touchpoints(self) -> list[Touchpoint]:
         """The touchpoints that exist now, of the lens's journey."""
@@ -115,7 +120,15 @@ def holds(thing: Any, day: dt.date) -> bool:
 
 
 def open_scope(reader: Reader, ws: Workspace, lens: Lens | None = None) -> Scope:
-    """The scope of one computation over a reader that holds nothing later than the lens's date."""
+    """The scope of one computation over a reader that holds nothing later than the lens's date.
+
+    Raises NothingBuilt before the first refresh.
+    """
+    if not reader.value(sql.text("is_built")):
+        raise NothingBuilt(
+            f"Nothing to show of {ws.id} yet: its rollups are not made. Pull once, "
+            "`python -m connectors pull`, or wait for the server's first pull to end."
+        )
     lens = lens or Lens()
     now = now_ms(ws, lens)
     return Scope(reader, ws, lens, now, status.freshness(reader, ws, now))

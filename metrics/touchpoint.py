@@ -145,7 +145,10 @@ def _voice(row: dict[str, Any], one: Health, until: str | None) -> dict[str, Any
 
 
 def _comments(scope: Scope, one: Health) -> list[dict[str, Any]]:
-    rows = scope.reader.rows(sql.text("touchpoint_comments"), _params(scope, one) | {"limit": COMMENTS})
+    # Of a voice with fewer answers than the privacy floor not even a sentence is shown.
+    heard = sorted({voice["voice"] for voice in _voices(scope, one)})
+    params = _params(scope, one) | {"limit": COMMENTS, "voices": heard}
+    rows = scope.reader.rows(sql.text("touchpoint_comments"), params)
     return [{**row, "day": row["day"].isoformat(), "score": _number(row["score"])} for row in rows]
 
 

@@ -113,31 +113,32 @@ def entry(scope: Scope, one: Health) -> dict[str, Any]:
 def measured(scope: Scope, one: Health, measure: str) -> dict[str, Any]:
     """One measure of one touchpoint: the figure, its normal, and the one compared with."""
     until = scope.iso(scope.complete_until(one.seen.sources))
-    normal = one.normal(measure)
+    normal, floor = one.normal(measure), scope.floor(scope.lens.segment)
     return {
         "measure": measure,
         "channel": scope.lens.channel,
         "segment": scope.lens.segment,
         "state": state(scope, one.seen)[0],
-        "baseline": figure(normal, one.period, until)["value"],
-        "baseline_n": normal.n,
-        "before": brief(figure(one.before(measure), one.compared, until)),
-        **figure(one.now(measure), one.period, until),
+        "baseline": figure(normal, one.period, until, floor=floor)["value"],
+        "baseline_n": figure(normal, one.period, until, floor=floor)["n"],
+        "before": brief(figure(one.before(measure), one.compared, until, floor=floor)),
+        **figure(one.now(measure), one.period, until, floor=floor),
     }
 
 
 def _volume(scope: Scope, one: Health) -> dict[str, Any]:
     """How many interactions and answers there were: a count, so without an interval."""
-    n = round(one.book.experience.get(one.touchpoint.id, "now", "recorded").n)
+    recorded = one.book.experience.get(one.touchpoint.id, "now", "recorded")
     until = scope.iso(scope.complete_until(one.seen.sources))
-    counted = Estimate(n, None, None, n, note="a count of all of them")
+    n, note = round(recorded.n), "a count of all of them"
+    counted = Estimate(n, None, None, n, n_customers=recorded.customers, note=note)
     return {
         "measure": "volume",
         "channel": scope.lens.channel,
         "segment": scope.lens.segment,
         "state": state(scope, one.seen)[0],
         "baseline": None,
-        **figure(counted, one.period, until),
+        **figure(counted, one.period, until, floor=scope.floor(scope.lens.segment)),
     }
 
 

@@ -16,6 +16,7 @@ from metrics.statistics.estimate import unknown
 
 if TYPE_CHECKING:
     from config.models.kpis import Kpi, Outcome
+    from metrics.period import Period
     from metrics.scope import Scope
 
 WORKING_STRETCH = 2
@@ -121,12 +122,17 @@ def curve(times: dict[str, np.ndarray]) -> Survival:
     return kaplan_meier(times["days_to_outcome"], times["days_followed"])
 
 
-def so_far(scope: Scope, outcome: Outcome, window: Windows, *, segment: str | None) -> Estimate:
-    """The rate at the end of the outcome's window with the chances still open counted up to now."""
-    period = window["now"]
+def beside(scope: Scope, kpi: Kpi, period: Period) -> dict[str, Estimate]:
+    """What stands beside a rate: windows still open counted up to now, and for repeats the time to one.
+
+    Both need one chance per unit, so answers have neither.
+    """
+    outcome = scope.ws.outcome(kpi.outcome or "")
+    if kpi.computes != "rate" or outcome.kind == "satisfaction" or not is_recorded(scope, outcome):
+        return {}
     until = scope.complete_until(sources(scope, outcome)) or scope.now_ms
-    times = chance_times(scope, outcome.id, (period.start, scope.day(until), until), segment=segment)
+    window = (period.start, scope.day(until), until)
+    found = curve(chance_times(scope, outcome.id, window, segment=segment_of(scope, kpi)))
     within = window_ms(outcome)
-    if within is None or not len(times["days_followed"]):
-        return unknown(method="kaplan-meier", note="no window")
-    return curve(times).rate(within / DAY_MS)
+    so_far = {"so_far": found.rate(within / DAY_MS)} if within else {}
+    return so_far | ({"median_days": found.median_time()} if outcome.kind == "repeat_purchase" else {})

@@ -11,7 +11,10 @@ from metrics.statistics.estimate import unknown
 from warehouse import rules
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from config.models.kpis import Kpi
+    from config.models.touchpoints import Touchpoint
     from metrics.period import Period
     from metrics.scope import Scope
 
@@ -21,7 +24,10 @@ YEAR_DAYS = 365
 def read(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
     """The KPI in every window."""
     if kpi.computes == "cost_to_serve":
-        return _costs(scope, kpi, windows)
+        served = [
+            each for each in scope.ws.map.touchpoints if not kpi.touchpoint or each.id in kpi.touchpoint
+        ]
+        return costs(scope, served, windows, segment=segment_of(scope, kpi))
     if kpi.computes in ("csat", "nps", "ces"):
         rows = scope.reader.rows(sql.text("answer_kpi"), _params(scope, kpi, windows))
         return {label: Reading(answers_estimate(rows, label, kpi.computes)) for label in windows}
@@ -71,15 +77,17 @@ def _sums(row: dict[str, Any], name: str) -> ClusterSums:
     )
 
 
-def _costs(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
+def costs(
+    scope: Scope, served: Sequence[Touchpoint], windows: Windows, *, segment: str | None
+) -> dict[str, Reading]:
+    """Contacts × minutes × the rate of the team, per customer at risk and year, in every window."""
     teams = [team for team in scope.ws.map.teams if team.rate is not None]
-    served = [each for each in scope.ws.map.touchpoints if not kpi.touchpoint or each.id in kpi.touchpoint]
     params = window_params(windows) | {
         "teams": [team.id for team in teams],
         "rates": [float(team.rate or 0) for team in teams],
         "touchpoints": [each.id for each in served],
         "owners": [each.owner or "" for each in served],
-        "segment": segment_of(scope, kpi),
+        "segment": segment,
     }
     rows = {row["label"]: row for row in scope.reader.rows(sql.text("cost_sums"), params)}
     return {label: _cost(rows.get(label), period) for label, period in windows.items()}

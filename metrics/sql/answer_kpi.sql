@@ -16,7 +16,9 @@ fact as (
     and (len($touchpoints) = 0 or list_contains($touchpoints, touchpoint.text))
     and (
       $segment is null
-      or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+      or row.person_code in (
+        select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+      )
     )
 ),
 measured as (

@@ -25,7 +25,9 @@ fact as (
     and ($channel is null or channel.text = $channel)
     and (
       $segment is null
-      or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+      or row.person_code in (
+        select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+      )
     )
 ),
 measured as (

@@ -13,7 +13,9 @@ fact as (
     on chance.outcome_code = named.code and chance.opened_date between span.from_date and span.to_date
   inner join roll.answer as answer on chance.fact = 'feedback' and answer.id = chance.id
   where $segment is null
-    or chance.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+    or chance.person_code in (
+      select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+    )
 ),
 measured as (
   unpivot fact on satisfied, promoter, passive, detractor, easy into name measure value hit

@@ -19,7 +19,9 @@ chance as (
     on row.outcome_code = named.code and row.opened_date between span.from_date and span.to_date
   where (
       $segment is null
-      or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+      or row.person_code in (
+        select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+      )
     )
   qualify span.every_answer
     or row_number() over (

@@ -11,7 +11,9 @@ where chance.opened_date between $from_date and $to_date
   and chance.opened_ms <= $complete_until_ms
   and (
     $segment is null
-    or chance.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+    or chance.person_code in (
+      select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+    )
   )
 qualify row_number() over (
   partition by coalesce(chance.unit_code, -chance.id)

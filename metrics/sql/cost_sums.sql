@@ -17,7 +17,9 @@ at_risk as (
   where row.person_code is not null
     and (
       $segment is null
-      or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+      or row.person_code in (
+        select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+      )
     )
   group by span.label, row.person_code
 ),

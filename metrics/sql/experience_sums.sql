@@ -24,7 +24,9 @@ fact as (
   where ($channel is null or channel.text = $channel)
     and (
       $segment is null
-      or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+      or row.person_code in (
+        select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+      )
     )
 ),
 measured as (

@@ -48,7 +48,9 @@ chosen as (
     and (
       $segment is null
       or coalesce(person.person_code, fact.customer_key)
-        in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+        in (
+          select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+        )
     )
 ),
 by_customer as (

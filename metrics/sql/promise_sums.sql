@@ -30,7 +30,9 @@ fact as (
       when 'channel' then row.channel_code when 'device' then row.device_code when 'team' then row.team_code
     end
   where $segment is null
-    or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+    or row.person_code in (
+      select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+    )
 ),
 by_customer as (
   select

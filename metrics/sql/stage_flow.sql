@@ -13,7 +13,9 @@ visit as (
     and row.event_date >= $from_date
     and (
       $segment is null
-      or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+      or row.person_code in (
+        select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+      )
     )
 ),
 entered as (

@@ -11,10 +11,13 @@ left join core.code as voice on voice.kind = 'voice' and voice.code = row.voice_
 left join core.code as channel on channel.kind = 'channel' and channel.code = row.channel_code
 where row.event_date between $from_date and $to_date
   and length(trim(fact.comment)) > 0
+  and list_contains($voices, coalesce(voice.text, 'customer'))
   and ($channel is null or channel.text = $channel)
   and (
     $segment is null
-    or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+    or row.person_code in (
+      select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+    )
   )
 order by fact.ts_ms desc, fact.id
 limit $limit

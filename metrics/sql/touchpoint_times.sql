@@ -11,5 +11,7 @@ where coalesce(row.settled_date, row.event_date) between $from_date and $to_date
   and ($channel is null or channel.text = $channel)
   and (
     $segment is null
-    or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+    or row.person_code in (
+      select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+    )
   )

@@ -13,7 +13,9 @@ left join core.code as voice on voice.kind = 'voice' and voice.code = row.voice_
 where row.event_date between $from_date and $to_date
   and (
     $segment is null
-    or row.person_code in (select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment)
+    or row.person_code in (
+      select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+    )
   )
 group by coalesce(voice.text, 'customer'), instrument.text, row.scale_min, row.scale_max
 having count(row.score) > 0

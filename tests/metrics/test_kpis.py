@@ -89,9 +89,17 @@ def test_segment_takes_its_customers_only(shown):
     assert (south["k"], south["n"]) == (100, 100)
 
 
-def test_few_show_their_count_alone(shown):
+def test_one_person_is_not_even_counted(shown):
     frail = shown("join_rate", segment="frail")
-    assert (frail["n"], frail["value"], frail["face"]) == (1, None, "count_only")
+    assert (frail["k"], frail["n"], frail["value"]) == (None, None, None)
+    assert frail["note"] == "fewer than 5 people"
+
+
+def test_few_show_their_count_alone(shown):
+    day = shown("kept_today", period="2026-03-31..2026-03-31")
+    assert (day["k"], day["n"], day["face"]) == (9, 10, "grey")
+    few = shown("short_waits", period="2026-03-31..2026-03-31")
+    assert (few["k"], few["n"], few["value"], few["face"]) == (2, 5, None, "count_only")
 
 
 def test_period_of_the_lens_wins(shown):

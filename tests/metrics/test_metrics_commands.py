@@ -70,6 +70,13 @@ def test_unreadable_request_exits_2(folder, capsys, wrong):
     assert capsys.readouterr().err
 
 
+def test_data_without_rollups_say_so(tmp_path, capsys):
+    told = line.Ferry(tmp_path)
+    told.wh.close()
+    assert main(["findings", "--workspace", str(tmp_path / "ws"), "--data", str(tmp_path / "data")]) == 2
+    assert "Pull once" in capsys.readouterr().err
+
+
 def test_folder_without_data_exits_2(folder, tmp_path, capsys):
     assert main(["findings", folder[0], folder[1], "--data", str(tmp_path)]) == 2
     assert "python -m connectors pull" in capsys.readouterr().err

@@ -26,17 +26,17 @@ touchpoints = health["touchpoints"]
 frame.head(
     menu.question(""),
     answers.journey(ws, findings, health, reading.freshness(), clock),
-    frame.meta(findings, *journey.counts(touchpoints, health["totals"])),
+    frame.meta(findings, *journey.counts(touchpoints, findings, health["totals"])),
 )
 with boundary.tile("The engagement map"):
     chosen = reading.lens().journey or ws.map.journeys[0].id
     shown = journey.choose(ws, chosen, curve.named(own.get("curve")) or curve.better_curve(health))
-    st.html(journey.legend(touchpoints, findings["links"]))
+    st.html(journey.legend(touchpoints, findings))
     opened, followed = engagement_map(map.grid(ws, health, findings, clock, shown))
     if opened:
         st.switch_page("touchpoint.py", query_params={"id": opened})
     if followed:
         st.switch_page("boardroom.py")
 with boundary.tile("What goes well and what needs attention"):
-    st.html(journey.two_lists(ws, health))
+    st.html(journey.two_lists(ws, health, findings))
 downloads.offer({"Touchpoints": touchpoints, "Outcomes": health["outcomes"], "Stages": health["stages"]})

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pages.parts import access, address, answers, boundary, charts, downloads, frame, reading, tables, touch
-from pages.parts.vocabulary import state_of
 
 access.require("executive", "operations")
 name = address.kept("id", "touchpoint")
@@ -12,59 +11,40 @@ if name not in {t.id for t in ws.map.touchpoints}:
     st.html(touch.unknown(name, ws))
     st.stop()
 place, data, findings = ws.touchpoint(name), reading.touchpoint(name), reading.findings()
-health = next((t for t in findings["touchpoints"] if t["id"] == name), None)
+health = touch.health_of(name, findings)
+state, days = health["shown"], touch.recent(data)
+standard = place.standard.model_dump() if place.standard else None
 
 frame.head(
     f"Is {touch.called(place)} doing what it is there for?",
-    answers.touchpoint(ws, name, data, health, clock),
-    frame.meta(findings, *touch.facts(ws, place, health)),
+    answers.touchpoint(data, health, standard, clock),
+    frame.meta(findings, *touch.facts(ws, place, state)),
 )
 with boundary.tile("The measures"):
-    st.html(touch.measures(data, place, clock, state_of(health or {})))
+    st.html(touch.measures(data, place, clock, state))
 with boundary.tile("Health over time"):
-    st.html(touch.health_section(data))
-    if any(day["value"] is not None for day in data["daily"]):
+    st.html(touch.health_section(days))
+    if any(day["value"] is not None for day in days):
         alt = f"Share of poor experiences by day at {place.title}; the table below has the numbers"
         st.vega_lite_chart(
-            charts.health(data["daily"], touch.dated(ws, place, data)),
-            theme=None,
-            height=260,
-            alt=alt,
-            key="tl-health",
+            charts.health(days, touch.dated(ws, place, data)), theme=None, alt=alt, key="tl-health"
         )
-        st.vega_lite_chart(
-            charts.volume(data["daily"]), theme=None, height=56, alt="Interactions per day", key="tl-volume"
-        )
-        st.html(tables.details("Table of days", touch.daily_table(data, clock)))
+        st.vega_lite_chart(charts.volume(days), theme=None, alt="Interactions per day", key="tl-volume")
+        st.html(tables.details("Table of days", touch.daily_table(days, clock)))
     else:
         st.html(touch.no_days(place))
 with boundary.tile("Where, and what it goes with"):
-    left = touch.sectioned("Where", "poor share by segment and channel; tick: normal", touch.where(data))
-    st.html(
-        touch.pair(left, touch.sectioned("What it goes with", "declared links", touch.goes_with(ws, data)))
-    )
+    left = ("Where", "poor share, farthest from the whole first; tick: normal", touch.where(ws, data))
+    st.html(touch.pair(left, ("What it goes with", "declared links", touch.goes_with(ws, data))))
 with boundary.tile("Voices"):
-    left = touch.sectioned("Voices", "mean scores, each on its own scale", touch.voices(data))
-    st.html(
-        touch.pair(
-            left,
-            touch.sectioned("In their words", "newest first, names removed", touch.comments(data, clock)),
-        )
-    )
+    left = ("Voices", "mean scores, each on its own scale", touch.voices(data))
+    st.html(touch.pair(left, ("In their words", "newest first, names removed", touch.comments(data, clock))))
 with boundary.tile("What the map says"):
-    left = touch.sectioned("On the map", "who, on what, for which need", touch.on_the_map(ws, place))
-    st.html(touch.pair(left, touch.sectioned("Promises", "made or kept here", touch.promises(data))))
+    left = ("On the map", "who, on what, for which need", touch.on_the_map(ws, place))
+    right = ("Promises", "made or kept here", touch.promises(data))
+    st.html(touch.pair(left, right, ("Notes", "what no system records", touch.notes(data, clock))))
 with boundary.tile("The rows behind it"):
     st.html(
-        tables.section("The rows behind it", "poor ones first, newest first; the CSV has all that are shown")
-        + touch.rows_behind(data, clock)
+        tables.section("The rows behind it", "poor ones first, then newest") + touch.rows_behind(data, clock)
     )
-downloads.offer(
-    {
-        "Days": data["daily"],
-        "Measures": data["measures"],
-        "Segments": data["segments"],
-        "Rows": data["rows"],
-        "Comments": data["comments"],
-    }
-)
+downloads.offer({name.capitalize(): data[name] for name in touch.TABLES})

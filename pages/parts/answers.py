@@ -7,6 +7,7 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, join, say
+from pages.parts.moments import why
 
 Row = Mapping[str, Any]
 BARE = ("unlinked", "silent")
@@ -59,7 +60,11 @@ def _weakest(ws: Workspace, touchpoints: Sequence[Row]) -> Markup | None:
         return None
     worst = max(worse, key=lambda t: t["poor"]["value"] - t["normal"])
     name, now = ws.touchpoint(worst["id"]).title, words.with_interval(worst["poor"])
-    return say("the ", b(name.lower()), f" goes poorly in {now} of cases, normally {words.share(worst['normal'])}")
+    return say(
+        "the ",
+        b(name.lower()),
+        f" goes poorly in {now} of cases, normally {words.beside(worst['normal'], worst['poor'])}",
+    )
 
 
 def _solid(figure: Row | None) -> bool:
@@ -87,15 +92,15 @@ def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
     if not listed:
         return say("No touchpoint is outside its floor or above its own normal.")
     first = next((m for m in listed if m["list"] == "proven"), listed[0])
-    place, owner = ws.touchpoint(first["touchpoint"]), ws.touchpoint(first["touchpoint"]).owner
+    place = ws.touchpoint(first["touchpoint"])
     since = f", {clock.since(first['since'])}" if first.get("since") else ""
-    belongs = say(" It belongs to ", b(ws.team(owner).title.lower()), ".") if owner else ""
+    belongs = say(" It belongs to ", b(ws.team(place.owner).title.lower()), ".") if place.owner else ""
     return say(
         "The ",
         b(place.title.lower()),
         since,
         ": ",
-        first["why"],
+        why(first),
         ".",
         _worth(first, ws.settings.currency),
         belongs,
@@ -170,32 +175,36 @@ def orphans(findings: Row, names: Mapping[str, str]) -> Markup:
     return say(first, " ", " ".join(part for part in more if part))
 
 
-def touchpoint(ws: Workspace, name: str, data: Row, health: Row | None, clock: Clock) -> Markup:
+OPENINGS = {
+    "incident": "No", "standing": "No, and for over 28 days", "ok": "Yes", "recovered": "Yes, again", "recovering": "It is recovering",
+    "watch": "It is being watched", "late": "Cannot tell: its data is late", "no_data": "Cannot tell: nothing was recorded",
+    "learning": "Getting to know it", "too_quiet": "Too few to watch hour by hour", "outside": "No", "within": "Yes, it is within its standard",
+    "close": "Too close to its standard to call",
+}  # fmt: skip
+
+
+def touchpoint(data: Row, health: Row, limit: Row | None, clock: Clock) -> Markup:
     """Yes, no or cannot tell; since when; how far from its normal and its standard."""
-    measures = {m["measure"]: m for m in data["measures"]}
-    poor, state = measures.get("poor"), (health or {}).get("state")
-    opening = {
-        "incident": "No", "standing": "No, and for over 28 days", "ok": "Yes", "recovered": "Yes, again", "recovering": "It is recovering",
-        "watch": "It is being watched", "late": "Cannot tell: its data is late", "no_data": "Cannot tell: nothing was recorded",
-        "learning": "Getting to know it", "too_quiet": "Too few to watch hour by hour",
-    }.get(state or "", "Not tested yet")  # fmt: skip
-    since = f", {clock.since(health['since'])}" if health and health.get("since") and state in FAILING else ""
-    return say(b(f"{opening}{since}."), " ", _how_poor(ws, name, poor))
+    state = health.get("shown")
+    since = f", {clock.since(health['since'])}" if health.get("since") and state in FAILING else ""
+    opening = OPENINGS.get(state or "", "Not tested yet")
+    poor = next((m for m in data["measures"] if m["measure"] == "poor"), None)
+    return say(b(f"{opening}{since}."), " ", _how_poor(poor), _allowed(limit))
 
 
-def _how_poor(ws: Workspace, name: str, poor: Row | None) -> Part:
+def _allowed(limit: Row | None) -> str:
+    if not limit:
+        return ""
+    return f" Its standard: at most {words.share(limit['share_at_most'])} {limit['measure']}."
+
+
+def _how_poor(poor: Row | None) -> Part:
     if not poor or poor.get("value") is None:
         return "No share of poor experiences is known."
-    limit = ws.touchpoint(name).standard
-    normal = f", normally {words.share(poor['baseline'])}" if poor.get("baseline") is not None else ""
-    allowed = (
-        f"; the standard allows {words.share(limit.share_at_most)}"
-        if limit and limit.measure == "poor"
-        else ""
-    )
+    normal = poor.get("baseline")
+    told = f", normally {words.beside(normal, poor)}" if normal is not None else ""
     return say(
-        b(words.with_interval(poor)),
-        f" of {words.number(poor.get('n'))} experiences were poor{normal}{allowed}.",
+        b(words.with_interval(poor)), f" of {words.number(poor.get('n'))} experiences were poor{told}."
     )
 
 

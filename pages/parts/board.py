@@ -146,26 +146,31 @@ def _promise(entry: Row, target: float | None) -> Markup:
     figure = {**entry, "value": entry["kept"]}
     chosen = f"{words.share(entry['chosen_for'])} chose us for it" if entry["chosen_for"] is not None else ""
     line = f"line: promised {words.share(target)}" if target is not None else ""
-    told = "; ".join(part for part in (chosen, line) if part)
-    name = el("div", b(f"“{entry['text'] or entry['name']}”"), el("div", told, cls="tl-2"))
-    broken = target is not None and entry["high"] is not None and entry["high"] < target
-    value = el("b", words.value(figure), cls="tl-fail" if broken else None, style="font-size:19px")
-    counted = f"{words.n_of(entry)}, {words.number(entry['broken'])} broken, {words.number(entry['not_due'])} not due yet"
-    state = "off_target" if broken else "late" if entry["late"] else None
-    ends = words.interval(figure)
-    said = el(
-        "div",
-        sign(state) if state else None,
-        value,
-        f" kept ({ends})" if ends else " kept",
-        el("div", counted, cls="tl-n"),
-    )
+    told = el("div", "; ".join(part for part in (chosen, line) if part), cls="tl-2")
     picture = (
         spark.days(entry["days"], target)
         if entry.get("days")
         else spark.dot(figure, (0.0, 1.0), normal=target)
     )
-    return el("div", name, picture, said, cls="tl-promise")
+    return el(
+        "div",
+        el("div", b(f"“{entry['text'] or entry['name']}”"), told),
+        picture,
+        _kept(figure, target),
+        cls="tl-promise",
+    )
+
+
+def _kept(figure: Row, target: float | None) -> Markup:
+    if not figure["n"]:
+        return el("div", sign("no_data"), el("span", "nothing recorded, or nothing due yet", cls="tl-2"))
+    broken = target is not None and figure["high"] is not None and figure["high"] < target
+    value = el("b", words.value(figure), cls="tl-fail" if broken else None, style="font-size:19px")
+    counted = f"{words.n_of(figure)}, {words.number(figure['broken'])} broken, {words.number(figure['not_due'])} not due yet"
+    state = "late" if figure["late"] else "off_target" if broken else None
+    ends = words.interval(figure)
+    said = f" kept ({ends})" if ends else " kept"
+    return el("div", sign(state) if state else None, value, said, el("div", counted, cls="tl-n"))
 
 
 def late_kpis(entries: Sequence[Row]) -> set[str]:

@@ -1,6 +1,6 @@
 """The experience curve: points, intervals and normals as places in per cent, unknown ones not joined."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from config import Workspace
@@ -46,16 +46,17 @@ def normal_for(touchpoint: Row, measure: str) -> float | None:
     """What is normal on the curve: its own past."""
     if measure == "satisfied":
         return touchpoint.get("satisfied_normal")
-    normal = touchpoint.get("normal")
-    return None if normal is None else 1 - normal
+    return _flipped(touchpoint.get("normal"))
 
 
-def points(ws: Workspace, by_stage: Sequence[Sequence[Row]], measure: str) -> list[Row]:
+def points(
+    ws: Workspace, by_stage: Sequence[Sequence[Row]], measure: str, failing: Collection[str]
+) -> list[Row]:
     points = []
     for i, column in enumerate(by_stage):
         for j, touchpoint in enumerate(column):
             figure = figure_for(touchpoint, measure)
-            state = state_of(touchpoint)
+            state = state_of(touchpoint, failing)
             known = is_known(figure) and not grey(state)
             points.append({
                 "id": touchpoint["id"], "name": ws.touchpoint(touchpoint["id"]).title, "state": state,
@@ -148,20 +149,29 @@ def labels(points: Sequence[Row], scale: Scale) -> list[Row]:
 def _label(point: Row, scale: Scale, *, below: bool) -> Row:
     normal = point["normal"]
     why = "lowest" if below else "highest" if point["state"] != "recovered" else "recovered"
-    why = f"{why}, normal {words.share(normal)}" if normal is not None else why
+    why = f"{why}, normal {words.beside(normal, point)}" if normal is not None else why
     return {
-        "x": min(max(point["x"], 7), 93), "y": scale.y(point["low"] if below else point["high"]),
+        "x": point["x"], "side": "start" if point["x"] < 8 else "end" if point["x"] > 92 else "", "y": scale.y(point["low"] if below else point["high"]),
         "below": below, "name": f"{point['name']} {words.share(point['value'])}", "why": why,
         "colour": "fail" if dot_colour(point["state"]) == "fail" else "ink",
     }  # fmt: skip
 
 
-def strip(touchpoint: Row, figure: Row, scale: Scale, measure: str) -> Row | None:
+def strip(touchpoint: Row, figure: Row, scale: Scale, state: str | None) -> Row | None:
+    """The same point lying down, for a phone."""
     if figure.get("value") is None:
         return None
-    state, normal = state_of(touchpoint), normal_for(touchpoint, measure)
+    normal = (
+        touchpoint.get("satisfied_normal")
+        if figure is touchpoint.get("satisfied")
+        else _flipped(touchpoint.get("normal"))
+    )
     ends = {end: None if figure.get(end) is None else scale.across(figure[end]) for end in ("low", "high")}
     return {
         **ends, "x": scale.across(figure["value"]), "known": is_known(figure) and not grey(state),
         "normal": None if normal is None else scale.across(normal), "colour": dot_colour(state),
     }  # fmt: skip
+
+
+def _flipped(share: float | None) -> float | None:
+    return None if share is None else 1 - share

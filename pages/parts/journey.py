@@ -11,11 +11,11 @@ from pages.parts.curve import CURVES
 from pages.parts.html import Markup, Part, el, join, link
 from pages.parts.signs import LINES, line_of, shape_of, sign, verdict_line
 from pages.parts.tables import row, section
-from pages.parts.vocabulary import grey, state_of
+from pages.parts.vocabulary import failing_in, grey, state_of
 
 Row = Mapping[str, Any]
 SIGNS = {
-    "incident": "failing, or outside its standard", "standing": "failing, standing", "watch": "watch", "ok": "OK, or within its standard",
+    "incident": "failing, or worse than normal or standard", "standing": "failing, standing", "watch": "watch, or too close to call", "ok": "OK, or within its standard",
     "recovered": "recovered", "late": "data late", "learning": "learning", "too_quiet": "too few", "no_data": "no data",
     "untested": "not tested yet", "moment": "moment of truth",
 }  # fmt: skip
@@ -25,10 +25,11 @@ VERDICTS = {
 }  # fmt: skip
 
 
-def legend(touchpoints: Sequence[Row], links: Sequence[Row]) -> Markup:
+def legend(touchpoints: Sequence[Row], findings: Row) -> Markup:
     """The signs and lines that this map uses, and no others."""
-    used = {shape_of(state_of(t)) for t in touchpoints} | {"moment"}
-    drawn = {line_of(link["verdict"]) for link in links}
+    failing = failing_in(findings)
+    used = {shape_of(state_of(t, failing)) for t in touchpoints} | {"moment"}
+    drawn = {line_of(link["verdict"]) for link in findings["links"]}
     signs = [el("span", sign(name), word) for name, word in SIGNS.items() if name in used]
     lines = [el("span", verdict_line(name), VERDICTS[name]) for name in LINES if name in drawn]
     return el("div", el("div", join((*signs, *lines)), cls="tl-legend"), cls="tl")
@@ -64,14 +65,14 @@ def _segmented(label: str, options: dict[str, str], chosen: str) -> str:
     return picked or chosen
 
 
-def counts(touchpoints: Sequence[Row], totals: Row) -> list[Part]:
+def counts(touchpoints: Sequence[Row], findings: Row, totals: Row) -> list[Part]:
     """How many touchpoints are how, and on how many rows it stands."""
-    states = [state_of(t) for t in touchpoints]
+    states = [state_of(t, failing_in(findings)) for t in touchpoints]
     bad = sum(s in ("incident", "standing", "outside") for s in states)
     unknown = sum(grey(s) for s in states)
     told = [
         words.plural(len(states), "touchpoint"),
-        f"{bad} failing or outside its standard" if bad else "",
+        f"{bad} failing or worse than normal" if bad else "",
         f"{unknown} unknown" if unknown else "",
     ]
     rows = [
@@ -85,9 +86,10 @@ def counts(touchpoints: Sequence[Row], totals: Row) -> list[Part]:
     ]
 
 
-def two_lists(ws: Workspace, health: Row) -> Markup:
+def two_lists(ws: Workspace, health: Row, findings: Row) -> Markup:
     """The three best and the three worst, each with its reason."""
-    states = {t["id"]: state_of(t) for t in health["touchpoints"]}
+    failing = failing_in(findings)
+    states = {t["id"]: state_of(t, failing) for t in health["touchpoints"]}
     good = _list(ws, "Doing well", "far above the others, or better than normal", health["strengths"], states)
     bad = _list(
         ws, "Needs attention", "worse than normal, or outside its standard", health["weaknesses"], states

@@ -35,7 +35,7 @@ function curve(data) {
     plot.append(h("i", { class: `dot ${point.known ? "" : "hollow"} ${point.moment ? "diamond" : ""}`, title: point.title, style: `${at(point.x, point.y)};--c:var(--${point.colour})` }))
   }
   for (const label of data.labels) {
-    plot.append(h("div", { class: `label ${label.below ? "below" : ""}`, style: at(label.x, label.y) },
+    plot.append(h("div", { class: `label ${label.below ? "below" : ""} ${label.side}`, style: at(label.x, label.y) },
       h("b", { style: `color:var(--${label.colour})` }, label.name), h("span", {}, label.why)))
   }
   return plot

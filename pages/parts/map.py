@@ -1,13 +1,14 @@
 """The engagement map as plain data with its geometry in per cent; `map.js` only draws it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from config import Workspace
 from pages.parts import curve, lanes, words
 from pages.parts.dates import Clock
 from pages.parts.signs import colour_of, line_of, shape_of
-from pages.parts.vocabulary import STATES, STATUSES, SUPPORT, grey, state_of
+from pages.parts.vocabulary import STATES, STATUSES, SUPPORT, failing_in, grey, state_of
 
 Row = dict[str, Any]
 EDGES = {"on_target": "good", "off_target": "fail", "too_close": "watchg"}
@@ -18,7 +19,8 @@ def grid(ws: Workspace, journey: Row, findings: Row, clock: Clock, measure: str 
     stages = journey["stages"]
     by_stage = [[t for t in journey["touchpoints"] if t["stage"] == stage["id"]] for stage in stages]
     measure = measure or curve.better_curve(journey)
-    points = curve.points(ws, by_stage, measure)
+    failing = failing_in(findings)
+    points = curve.points(ws, by_stage, measure, failing)
     scale = curve.Scale.around(points)
     outcomes = [_outcome(ws, item) for item in _served_here(journey, findings)]
     shown = {item["id"] for item in outcomes}
@@ -29,7 +31,9 @@ def grid(ws: Workspace, journey: Row, findings: Row, clock: Clock, measure: str 
         "runs": [scale.run(run) for run in curve.runs(points)],
         "labels": curve.labels(points, scale),
         "touchpoints": "poor experiences, vs normal",
-        "cells": [[_cell(ws, t, clock, scale, measure) for t in column] for column in by_stage],
+        "cells": [
+            [_cell(ws, t, clock, _Drawn(scale, measure, failing)) for t in column] for column in by_stage
+        ],
         "outcomes": outcomes,
         "links": _links(findings["links"], journey["touchpoints"], shown),
         "lanes": lanes.lanes(ws, [stage["id"] for stage in stages]),
@@ -44,10 +48,17 @@ def _stage(stage: Row) -> Row:
     return {"name": stage["name"], "phase": stage.get("phase") or "", "note": note}
 
 
-def _cell(ws: Workspace, touchpoint: Row, clock: Clock, scale: curve.Scale, measure: str) -> Row:
-    state, figure = state_of(touchpoint), touchpoint.get("poor") or {}
+@dataclass(frozen=True)
+class _Drawn:
+    scale: curve.Scale
+    measure: str
+    failing: set[str]
+
+
+def _cell(ws: Workspace, touchpoint: Row, clock: Clock, drawn: _Drawn) -> Row:
+    state, figure = state_of(touchpoint, drawn.failing), touchpoint.get("poor") or {}
     name = ws.touchpoint(touchpoint["id"]).title
-    bold, rest = _poor(touchpoint, state, clock)
+    bold, rest = _poor(ws, touchpoint, state, clock)
     rest += "" if touchpoint.get("controlled", True) else " · not ours"
     tone = colour_of(state) if state in ("incident", "standing", "watch", "outside") else ""
     face = (
@@ -58,23 +69,29 @@ def _cell(ws: Workspace, touchpoint: Row, clock: Clock, scale: curve.Scale, meas
     aria = f"{name}: {STATES.get(state, STATES[None])}. {bold} {rest}. {words.n_of(figure)}".replace(
         "  ", " "
     )
-    shown = curve.figure_for(touchpoint, measure)
+    shown = curve.figure_for(touchpoint, drawn.measure)
     return {
         "id": touchpoint["id"], "name": name, "sign": shape_of(state), "moment": touchpoint.get("moment_of_truth"),
         "bold": bold, "rest": rest, "tone": "watch" if tone == "watchg" else tone, "face": face,
-        "aria": aria, "strip": curve.strip(touchpoint, shown, scale, measure), "score": words.value(shown),
+        "aria": aria, "strip": curve.strip(touchpoint, shown, drawn.scale, state), "score": words.value(shown),
     }  # fmt: skip
 
 
-def _poor(touchpoint: Row, state: str | None, clock: Clock) -> tuple[str, str]:
+def _poor(ws: Workspace, touchpoint: Row, state: str | None, clock: Clock) -> tuple[str, str]:
     figure, normal = touchpoint.get("poor") or {}, touchpoint.get("normal")
     if figure.get("value") is None:
-        return "", touchpoint.get("reason") or "nothing recorded"
+        return "", _why_not(ws, touchpoint, state)
     if state == "late":
         return f"last {words.value(figure)}", clock.time(figure.get("complete_until"))
-    against = "" if normal is None else f"vs {words.share(normal)}"
+    against = "" if normal is None else f"vs {words.beside(normal, figure)}"
     ends = words.interval(figure)
     return words.value(figure), f"({ends}) {against}" if ends else against
+
+
+def _why_not(ws: Workspace, touchpoint: Row, state: str | None) -> str:
+    if state is not None:
+        return touchpoint.get("reason") or "nothing recorded"
+    return "cannot be judged" if ws.touchpoint(touchpoint["id"]).poor else "not judged: no “poor” named"
 
 
 def _served_here(journey: Row, findings: Row) -> list[Row]:

@@ -127,7 +127,7 @@ def _rank(moment: Row) -> Markup:
 def _name(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> Markup:
     touchpoint = ws.touchpoint(moment["touchpoint"])
     state = (states.get(touchpoint.id) or {}).get("state")
-    shape = state or ("incident" if moment["list"] == "must_not_fail" else None)
+    shape = state or (None if moment["list"] == "accepted" else "incident")
     name = join(
         (
             sign(shape),
@@ -136,7 +136,22 @@ def _name(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> Markup:
         )
     )
     segment = f"{moment['segment']}: " if moment.get("segment") else ""
-    return el("div", el("div", name, cls="tl-name"), el("div", segment, moment["why"], cls="tl-2"))
+    return el("div", el("div", name, cls="tl-name"), el("div", segment, why(moment), cls="tl-2"))
+
+
+def why(moment: Row) -> str:
+    """How bad, against its own past or its standard."""
+    share = moment.get("share")
+    if not share:
+        return moment["why"]
+    told = f"{words.with_interval(share)} poor in the last 14 days"
+    if moment.get("against") == "standard":
+        return f"{told}, its standard allows {words.share(moment['standard'])}"
+    return (
+        f"{told}, normally {words.beside(moment['normal'], share)}"
+        if moment.get("normal") is not None
+        else told
+    )
 
 
 def _since(moment: Row, clock: Clock) -> Markup:
@@ -153,7 +168,7 @@ def _excess(moment: Row, states: Mapping[str, Row]) -> Markup:
     if figure.get("k") is not None:
         parts.append(f"{words.number(figure['k'])} of {words.number(figure['n'])}")
     if normal is not None:
-        parts.append(f"normal {words.share(normal)}")
+        parts.append(f"normal {words.beside(normal, figure)}")
     return two(b(shown), ", ".join(parts), right=True)
 
 

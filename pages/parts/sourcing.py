@@ -17,6 +17,7 @@ from warehouse.errors import WarehouseError
 Row = Mapping[str, Any]
 HOUR_MS = 3_600_000
 SHOWN_MS = 48 * HOUR_MS
+NAMED = 8
 TABLES = {
     "Sources": "sources",
     "Runs": "runs",
@@ -129,7 +130,7 @@ def _grey_kpi(kpi: Row) -> Markup:
 
 def _checks(ws: Workspace, data: Row, clock: Clock) -> Markup:
     rows = [_quality(ws, one) for source in data["sources"] for one in source["quality"]]
-    rows += [_drift(ws, one, clock) for one in data["drift"]]
+    rows += _drifts(ws, data["drift"], clock)
     rows += [_rate(ws, one) for one in data["match_rates"]]
     told = el("p", "Every check passed.", cls="tl-2")
     return el(
@@ -149,14 +150,20 @@ def _quality(ws: Workspace, one: Row) -> Markup:
     )
 
 
-def _drift(ws: Workspace, one: Row, clock: Clock) -> Markup:
-    name = say(b(words.capital(str(one["kind"]).replace("_", " "))), f" “{one['name']}”")
-    return row(
-        name,
-        say(ws.source(one["source_id"]).title, ": ", one["detail"] or one["stream"]),
-        None,
-        clock.since(one["first_seen_ms"]),
-    )
+def _drifts(ws: Workspace, found: Sequence[Row], clock: Clock) -> list[Markup]:
+    """One row per source and kind of difference, with the names."""
+    grouped: dict[tuple[str, str], list[Row]] = {}
+    for one in found:
+        grouped.setdefault((one["source_id"], one["kind"]), []).append(one)
+    return [_drift(ws, source, kind, ones, clock) for (source, kind), ones in grouped.items()]
+
+
+def _drift(ws: Workspace, source: str, kind: str, ones: Sequence[Row], clock: Clock) -> Markup:
+    names = list(dict.fromkeys(f"“{one['name']}”" for one in ones))
+    more = [f"{len(names) - NAMED} more"] if len(names) > NAMED else []
+    told = say(ws.source(source).title, ": ", words.listed([*names[:NAMED], *more]))
+    head = b(words.capital(str(kind).replace("_", " ")))
+    return row(head, told, None, clock.since(min(one["first_seen_ms"] for one in ones)))
 
 
 def _rate(ws: Workspace, one: Row) -> Markup:

@@ -104,7 +104,7 @@ def _explain(entry: Row, *, few: bool, unknown: bool) -> Markup:
 
 
 def _behind(entry: Row) -> Markup:
-    if entry.get("outcome_kpi", True) is False:
+    if not entry.get("outcome"):
         return el("div", "An operating KPI: judged by its target alone", cls="tl-behind")
     state = entry.get("state")
     shape = "unlinked" if state in ("unlinked", "silent") else state

@@ -9,12 +9,17 @@ from pages.parts import lanes, spark, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, link, outward, say
 from pages.parts.signs import sign, verdict_line
-from pages.parts.tables import Column, details, section, table, two
+from pages.parts.tables import Column, details, row, section, table, two
 from pages.parts.tiles import measure, tiles
-from pages.parts.vocabulary import MEASURES, STATES, VERDICTS, VOICES, state_of
+from pages.parts.vocabulary import MEASURES, STATES, VERDICTS, VOICES, failing_in, state_of
 
 Row = Mapping[str, Any]
+Section = tuple[str, str, Markup]
 FIRST, MOST = 10, 50
+BY_STANDARD = ("outside", "within", "close")
+SLICES = 8
+TABLES = ("daily", "measures", "segments", "rows", "comments")
+MARKED = ("event", "decision")
 ROWS = [
     Column("Record", "26%", label=""),
     Column("When", "34%"),
@@ -23,19 +28,18 @@ ROWS = [
 ]
 
 
-def facts(ws: Workspace, touchpoint: Touchpoint, health: Row | None) -> list[Part]:
+def facts(ws: Workspace, touchpoint: Touchpoint, state: str | None) -> list[Part]:
     """The meta line: state, stage, channels, owner."""
-    state = state_of(dict(health)) if health else None
-    marks = [
-        ("moment of truth", touchpoint.moment_of_truth),
-        ("critical", touchpoint.critical),
-        ("not under our control", not touchpoint.controlled),
-    ]
+    marks = {
+        "moment of truth": touchpoint.moment_of_truth,
+        "critical": touchpoint.critical,
+        "not under our control": not touchpoint.controlled,
+    }
     owner = f"owner {ws.team(touchpoint.owner).title}" if touchpoint.owner else "nobody owns it"
-    named = [name for name, yes in marks if yes]
+    said = say(sign(state), STATES.get(state, STATES[None]))
     return [
-        say(sign(state), STATES.get(state, STATES[None])),
-        *named,
+        said,
+        *(name for name, yes in marks.items() if yes),
         f"stage {ws.stage(touchpoint.stage).title}",
         ", ".join(touchpoint.channels),
         owner,
@@ -50,26 +54,46 @@ def measures(data: Row, touchpoint: Touchpoint, clock: Clock, state: str | None)
     for i, entry in enumerate([*data["measures"], *medians]):
         limit = standard.share_at_most if standard and standard.measure == entry["measure"] else None
         name = MEASURES.get(entry["measure"], words.capital(entry["measure"].replace("_", " ")))
-        faces.append(measure(entry, name, clock, standard=limit, state=state if i == 0 or limit else None))
+        faces.append(
+            measure(
+                entry,
+                name,
+                clock,
+                standard=limit,
+                state=state if limit or (i == 0 and not (standard and state in BY_STANDARD)) else None,
+            )
+        )
     return tiles(faces, four=len(faces) > 3)
 
 
-def where(data: Row) -> Markup:
-    """Segments and channels on one shared axis, the touchpoint's own normal as a tick."""
+def where(ws: Workspace, data: Row) -> Markup:
+    """Segments and channels on one shared axis, farthest from all of them first; the normal as a tick."""
     entries = [
-        *((_label(e["segment"]), e) for e in data["segments"]),
+        *((_label(ws, e["segment"]), e) for e in data["segments"]),
         *((words.capital(e["channel"]), e) for e in data["channels"]),
     ]
     if not entries:
         return _nothing("No segment or channel can be told apart here.")
-    normal = next((m.get("baseline") for m in data["measures"] if m["measure"] == "poor"), None)
+    poor = next((m for m in data["measures"] if m["measure"] == "poor"), {})
+    normal = poor.get("baseline")
     scale = spark.scale_of([figure for _, figure in entries], normal)
-    return _plots([(name, figure, spark.dot(figure, scale, normal=normal)) for name, figure in entries])
+    ordered = sorted(entries, key=lambda pair: -_apart(pair[1], poor))
+    drawn = [(name, figure, spark.dot(figure, scale, normal=normal)) for name, figure in ordered]
+    rest = drawn[SLICES:]
+    return say(_plots(drawn[:SLICES]), details(f"{len(rest)} more", _plots(rest)) if rest else None)
 
 
-def _label(segment: str) -> str:
+def _apart(figure: Row, whole: Row) -> float:
+    """How far a slice lies from the whole beyond its own interval."""
+    if figure.get("low") is None or whole.get("value") is None:
+        return -1.0
+    return max(figure["low"] - whole["value"], whole["value"] - figure["high"])
+
+
+def _label(ws: Workspace, segment: str) -> str:
     group, _, value = segment.partition(":")
-    return words.capital((value or group).replace("_", " "))
+    title = ws.segment(group).title
+    return f"{title}: {value.replace('_', ' ')}" if value else title
 
 
 def _plots(entries: Sequence[tuple[str, Row, Markup]], unit: str = "share") -> Markup:
@@ -207,30 +231,49 @@ def dated(ws: Workspace, touchpoint: Touchpoint, data: Row) -> list[dict[str, st
     used = lanes.systems_of(touchpoint)
     systems = [s for s in ws.map.systems if s.id in used and s.since and lanes.STATUS[s.status]]
     changed = [{"at": f"{s.since}", "title": f"{s.title}: {lanes.STATUS[s.status]}"} for s in systems]
-    return [*({"at": n["at"][:10], "title": n["title"] or n["kind"]} for n in data["notes"]), *changed]
+    noted = [
+        {"at": n["at"][:10], "title": n["title"] or n["kind"]} for n in data["notes"] if n["kind"] in MARKED
+    ]
+    return [*noted, *changed]
+
+
+def notes(data: Row, clock: Clock) -> Markup:
+    """Interviews, incidents, beliefs, decisions and events about this place, newest first."""
+    if not data["notes"]:
+        return _nothing("Nothing was noted.")
+    return el("div", *(_note(note, clock) for note in reversed(data["notes"])), cls="tl")
+
+
+def _note(note: Row, clock: Clock) -> Markup:
+    said = f"“{note['quote']}”" if note.get("quote") else note.get("text") or ""
+    head = say(
+        b(note["title"] or ""), " ", el("span", note["kind"].replace("_", " "), cls="tl-badge tl-dotted")
+    )
+    return row(head, said, None, clock.day(note["at"]))
+
+
+def recent(data: Row) -> list[Row]:
+    """The days the chart shows: the last ninety."""
+    return data["daily"][-90:]
 
 
 def rows_behind(data: Row, clock: Clock) -> Markup:
     """The rows behind the figures, poor ones first; each leads to the record in its own system."""
     if not data["rows"]:
         return _nothing("No row is recorded in this period.")
-    rows = [_behind(row, clock) for row in data["rows"][:MOST]]
+    rows = [_behind(one, clock) for one in data["rows"][:MOST]]
     first = el("div", table(ROWS, rows[:FIRST]), cls="tl")
     rest = rows[FIRST:]
     return say(first, details(f"{len(rest)} more", table(ROWS, rest)) if rest else None)
 
 
-def _behind(row: Row, clock: Clock) -> list[Part]:
-    due = f"due {clock.time(row['due'])}" if row.get("due") else None
-    done = f"done {clock.time(row['done'])}" if row.get("done") else None
-    waited = f"waited {words.lasting(row['wait_ms'] / 1000)}" if row.get("wait_ms") else None
-    where = ", ".join(part for part in (row.get("channel"), row.get("team")) if part).replace("_", " ")
-    return [
-        _record(row),
-        two(clock.time(row["occurred"]), " · ".join(filter(None, (due, done)))),
-        where,
-        two(_judged(row), waited),
-    ]
+def _behind(one: Row, clock: Clock) -> list[Part]:
+    due = f"due {clock.time(one['due'])}" if one.get("due") else None
+    done = f"done {clock.time(one['done'])}" if one.get("done") else None
+    waited = f"waited {words.lasting(one['wait_ms'] / 1000)}" if one.get("wait_ms") else None
+    place = ", ".join(part for part in (one.get("channel"), one.get("team")) if part).replace("_", " ")
+    when = two(clock.time(one["occurred"]), " · ".join(filter(None, (due, done))))
+    return [_record(one), when, place, two(_judged(one), waited)]
 
 
 def _record(row: Row) -> Markup:
@@ -245,7 +288,7 @@ def _judged(row: Row) -> Markup:
     )
 
 
-def daily_table(data: Row, clock: Clock) -> Markup:
+def daily_table(days: Sequence[Row], clock: Clock) -> Markup:
     """The chart as a table."""
     columns = [
         Column("Day", "24%"),
@@ -254,18 +297,22 @@ def daily_table(data: Row, clock: Clock) -> Markup:
         Column("Normal", "30%", right=True),
     ]
     rows = [
-        [clock.day(d["day"]), _value(d), words.number(d["n"]), words.share(d.get("baseline"))]
-        for d in reversed(data["daily"])
+        [clock.day(d["day"]), _value(d), words.number(d["n"]), words.share(d["baseline"])]
+        for d in reversed(days)
     ]
     return table(columns, rows, stack=False)
 
 
-def health_section(data: Row) -> Markup:
+def health_of(name: str, findings: Row) -> Row:
+    """The touchpoint's entry in the findings, with the state to show."""
+    found = next((t for t in findings["touchpoints"] if t["id"] == name), {})
+    return {**found, "shown": state_of(found, failing_in(findings))}
+
+
+def health_section(days: Sequence[Row]) -> Markup:
     """The head above the chart, which says how to read it."""
-    return section(
-        "Poor experiences",
-        "share by day with 95% interval; dashed: its normal; ring: day not complete; dotted: dated notes",
-    )
+    told = f"last {words.plural(len(days), 'day')}, 95% interval; dashed: normal; ring: day not complete; dotted: notes"
+    return section("Poor experiences", told)
 
 
 def _nothing(text: str) -> Markup:
@@ -277,9 +324,9 @@ def sectioned(title: str, note: str, content: Markup) -> Markup:
     return el("div", section(title, note), content)
 
 
-def pair(left: Markup, right: Markup) -> Markup:
-    """Two sections side by side."""
-    return el("div", left, right, cls="tl tl-two")
+def pair(left: Section, *right: Section) -> Markup:
+    """Two columns: one section at the left, the others below each other at the right."""
+    return el("div", sectioned(*left), el("div", *(sectioned(*one) for one in right)), cls="tl tl-two")
 
 
 def unknown(name: str | None, ws: Workspace) -> Markup:

@@ -1,6 +1,6 @@
 """The words pages use for the codes of the findings; one code, one word, everywhere."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 STATES = {
@@ -14,7 +14,7 @@ STATES = {
     "too_quiet": "Too few to watch hour by hour",
     "late": "Data late",
     "no_data": "No data",
-    "outside": "Outside its standard",
+    "outside": "Worse than its normal, or outside its standard",
     "within": "Within its standard",
     "close": "Too close to its standard to call",
     None: "Not tested yet",
@@ -78,13 +78,20 @@ LISTS = {
 VOICES = {"customer": "Customers", "employee": "Employees", "business": "The business"}
 
 
-def state_of(touchpoint: Mapping[str, Any]) -> str | None:
-    """The health state, or while nothing was tested yet what its standard says."""
+def state_of(touchpoint: Mapping[str, Any], failing: Collection[str] = ()) -> str | None:
+    """The health state, or while nothing was tested yet what its own past and its standard say."""
     if touchpoint.get("state") is not None:
         return touchpoint["state"]
+    if touchpoint.get("id") in failing:
+        return "outside"
     return {"off_target": "outside", "on_target": "within", "too_close": "close"}.get(
         touchpoint.get("standard") or ""
     )
+
+
+def failing_in(findings: Mapping[str, Any]) -> set[str]:
+    """The touchpoints that stand in one of the failing lists."""
+    return {moment["touchpoint"] for moment in findings["failing_moments"] if moment["list"] != "accepted"}
 
 
 def grey(state: str | None) -> bool:

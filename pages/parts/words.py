@@ -59,6 +59,14 @@ def share(value: float | None, *, kpi: bool = False) -> str:
     return f"{printed if kpi else printed.removesuffix('.0')}%"
 
 
+def beside(amount: float | None, figure: Figure) -> str:
+    """A share to compare a figure with, in the figure's own decimals: `31% … normally 9%`."""
+    if amount is None or figure.get("value") is None:
+        return share(amount)
+    printed = number(100 * amount, _decimals(figure, "share", kpi=False))
+    return f"{printed.removesuffix('.0')}%"
+
+
 def _decimals(figure: Figure, unit: str, *, kpi: bool) -> int:
     amount, low, high = figure["value"], figure.get("low"), figure.get("high")
     if unit == "share":

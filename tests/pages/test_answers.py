@@ -64,9 +64,11 @@ def test_boardroom_counts_and_names_the_gap(ws):
 
 def test_touchpoint_says_not_tested_yet(ws):
     told = plain(
-        answers.touchpoint(ws, "results_call", fixture.touchpoint(ws), {"state": None}, fixture.CLOCK)
+        answers.touchpoint(
+            fixture.touchpoint(ws), {"shown": None}, {"share_at_most": 0.1, "measure": "late"}, fixture.CLOCK
+        )
     )
     assert (
         told
-        == "Not tested yet. 31% (28–34) of 1,204 experiences were poor, normally 9%; the standard allows 10%."
+        == "Not tested yet. 31% (28–34) of 1,204 experiences were poor, normally 9%. Its standard: at most 10% late."
     )

@@ -57,8 +57,8 @@ def test_nothing_green_is_late(ws):
 
 def test_untested_but_outside_its_standard_is_red(ws):
     assert cell(grid(ws), "results_call")["face"] == "fail"
-    assert cell(grid(ws), "phone_booking")["face"] == ""
-    assert cell(grid(ws), "phone_booking")["sign"] == "untested"
+    assert cell(grid(ws), "follow_up_visit")["face"] == ""
+    assert cell(grid(ws), "follow_up_visit")["sign"] == "untested"
 
 
 def test_the_lowest_and_the_highest_are_named(ws):

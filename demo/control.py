@@ -75,5 +75,5 @@ def serve(company: Company, port: int) -> ThreadingHTTPServer:
             f"Port {port} is taken ({error.strerror}): is the demo running already? "
             "End it, or choose another with --port."
         ) from error
-    threading.Thread(target=server.serve_forever, name="control", daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.1,), name="control", daemon=True).start()
     return server

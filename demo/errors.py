@@ -11,13 +11,13 @@ class DemoError(Exception):
     """Root of all errors of the demo; its text says what to do."""
 
 
-class ForeignAnchor(DemoError):  # noqa: N818 — says what is wrong
+class ForeignAnchor(DemoError):
     """The folder holds the lives of another anchor."""
 
 
-class Unusable(DemoError):  # noqa: N818 — says what is wrong
+class Unusable(DemoError):
     """The folder or the port cannot be used."""
 
 
-class BadControl(DemoError):  # noqa: N818 — says what is wrong
+class BadControl(DemoError):
     """A request to `/control` that cannot be carried out."""

@@ -83,12 +83,14 @@ class Server:
         Also without a pull: what fell due meanwhile is late now.
         """
         from metrics import findings
+        from pages.parts import prepared
 
         self._refresh()
         while self.concluded != self.warehouse.data_version:
             self._refresh()
             version = self.warehouse.data_version
             findings.store(self.warehouse, self.warehouse.workspace)
+            prepared.make(self.warehouse)
             self.concluded = version
 
     def _refresh(self) -> None:

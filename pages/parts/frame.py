@@ -8,7 +8,7 @@ import streamlit as st
 
 from config import Workspace
 from metrics.lens import Lens
-from pages.parts import access, address, reading, states, words
+from pages.parts import access, address, prepared, reading, states, words
 from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign
 from warehouse import runtime
@@ -24,7 +24,7 @@ COMPARE = {"": "the period before", "last_year": "the same period last year"}
 def strip(*, ops: bool) -> None:
     """Workspace, data time, late sources, kept up to date; at the right the lens."""
     looking = reading.view()
-    seen = (looking.data_version, looking.ops_version if ops else None)
+    seen = (prepared.version(looking.warehouse), looking.ops_version if ops else None)
     with st.container(horizontal=True, horizontal_alignment="distribute", key="tl-strip"):
         _follow(seen, looking.lens)
         _lens()
@@ -39,7 +39,7 @@ def _follow(seen: tuple[int, int | None], lens: Lens) -> None:
     if warehouse is None:
         st.html(states.no_warehouse(), width="content")
         return
-    if warehouse.data_version != seen[0] or seen[1] not in (None, warehouse.ops_version):
+    if prepared.version(warehouse) != seen[0] or seen[1] not in (None, warehouse.ops_version):
         st.rerun()
     st.html(el("div", join(_facts(warehouse, lens)), cls="tl tl-strip"), width="content")
 

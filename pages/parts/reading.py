@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from time import monotonic
 from typing import Any
@@ -14,7 +14,7 @@ import streamlit as st
 
 from config import Workspace
 from metrics.lens import Lens
-from pages.parts import queries
+from pages.parts import prepared, queries
 from pages.parts.dates import Clock
 from warehouse import build, runtime, status
 from warehouse.store import Reader
@@ -106,7 +106,7 @@ def findings() -> dict[str, Any]:
 
 def journey() -> dict[str, Any]:
     """The journey of the lens, else the first of the map."""
-    return _kept("journey", lens=replace(lens(), journey=lens().journey or ws().map.journeys[0].id))
+    return _kept("journey")
 
 
 def boardroom() -> dict[str, Any]:
@@ -140,11 +140,14 @@ def _fresh(key: tuple[str, int, int], *, _warehouse: runtime.Warehouse) -> dict[
         return queries.READS["freshness"](reader, _warehouse.workspace, Lens())
 
 
-def _kept(what: str, *args: str, version: int | None = None, lens: Lens | None = None) -> Any:
+def _kept(what: str, *args: str, version: int | None = None) -> Any:
     looking = view()
+    lens = prepared.lens_of(what, looking.lens, looking.ws)
+    ahead = prepared.find(looking.warehouse, (what, lens, args))
+    if ahead is not None:
+        return ahead
     key = (str(looking.warehouse.data), looking.data_version if version is None else version)
-    plain = replace(lens or looking.lens, notes=())
-    return _answer(what, key, plain, args, _view=looking)
+    return _answer(what, key, lens, args, _view=looking)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

@@ -8,7 +8,7 @@ from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, say
 from pages.parts.signs import colour_of, sign
 from pages.parts.spark import sparkline
-from pages.parts.vocabulary import STATES, STATUSES, SUPPORT, grey, unit_of
+from pages.parts.vocabulary import ON_TILES, STATES, STATUSES, SUPPORT, grey, unit_of
 
 Row = Mapping[str, Any]
 EDGES = {"ok": "good", "on_target": "good", "off_target": "fail", "too_close": "watchg"}
@@ -121,7 +121,7 @@ def measure(
     state = "no_data" if unknown else "too_quiet" if few else state or entry.get("state")
     is_grey = unknown or few or grey(state)
     colour = colour_of(state)
-    word = "Too few" if few and not unknown else STATES[state] if state else ""
+    word = "Too few" if few and not unknown else ON_TILES.get(state, STATES[state]) if state else ""
     normal = entry.get("baseline")
     n = entry.get("n")
     shown = facts(

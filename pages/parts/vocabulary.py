@@ -19,6 +19,7 @@ STATES = {
     "close": "Too close to its standard to call",
     None: "Not tested yet",
 }
+ON_TILES = {"outside": "Outside its standard", "close": "Too close to call", "too_quiet": "Too few"}
 STATUSES = {
     "on_target": "On target",
     "too_close": "Too close to call",

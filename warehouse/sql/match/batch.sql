@@ -2,4 +2,4 @@
 create or replace temp table match_batch as
 select *
 from core.{fact}
-where id between $low and $high and id in (select unnest($ids))
+where id between $low and $high and id in (select id from match_id)

@@ -203,6 +203,7 @@ class _Refresh:
         self.ws = ws
         self.dirty = dirty
         self.every = every
+        self.idle = {row["name"] for row in writer.rows(sql.text("refresh/idle"))}
 
     def run(self) -> tuple[int, bool]:
         """Returns how many days were made anew, and whether all were."""
@@ -245,6 +246,8 @@ class _Refresh:
             self.writer.execute(f"insert into {name} {text}", _params(each))
 
     def _replace(self, name: str, days: Days) -> None:
+        if name in self.idle:
+            return
         column = "opened_date" if name == "chance_daily" else "event_date"
         for each in ranges(days):
             rows = f"roll.{name} where {column} between $from_date and $to_date"

@@ -2,7 +2,7 @@ import datetime as dt
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.rollups.facts import Story, ms
@@ -65,7 +65,7 @@ TABLES = (
 FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 KNOWN = "2026-01-20 12:00"
 SOME = settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
@@ -171,6 +171,7 @@ def check(folder, seed, batches):
 
 @SOME
 @given(seed=st.integers(0, 10**6))
+@example(seed=1499)  # an ending in the same case came after one of the same customer elsewhere
 def test_refreshed_equals_rebuilt(tmp_path_factory, seed):
     check(tmp_path_factory.mktemp("refresh"), seed, batches=4)
 

@@ -12,8 +12,6 @@ ConnectorError
 └── UnknownSource    the workspace has no such source: use one that is listed
 """
 
-# ruff: noqa: N818 (names say what the reader can do)
-
 from __future__ import annotations
 
 

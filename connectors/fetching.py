@@ -19,6 +19,7 @@ from warehouse import landing
 from warehouse.errors import WarehouseError
 from warehouse.landing import LandedBatch, Pulled
 
+Kind = tuple[str, str, pa.Schema]  # stream, target, columns: what may share a file
 FILE_ROWS = 100_000
 DEADLINE_S = 600.0
 
@@ -58,8 +59,7 @@ class _Landed:
         self.request, self.pulled = request, pulled
         self.privacy = Privacy(request.source.id, Keys(request.secret), request.source.comment)
         self.troubles: list[str] = []
-        self.waiting: list[pa.Table] = []
-        self.of: tuple[str, str] = ("", "")
+        self.waiting: dict[Kind, list[pa.Table]] = {}
 
     def take(self, fetched: Iterable[Fetched]) -> None:
         """Land batches, note troubles, keep the last checkpoint before which everything is landed."""
@@ -79,21 +79,17 @@ class _Landed:
         if batch.table.num_rows == 0:
             return
         table = canonical(batch.table, batch.target, self.privacy)
-        if self.waiting and (self.of, self.waiting[0].schema) != ((batch.stream, batch.target), table.schema):
-            self._flush()
-        self.of = (batch.stream, batch.target)
-        self.waiting.append(table)
-        if sum(len(part) for part in self.waiting) >= FILE_ROWS:
+        self.waiting.setdefault((batch.stream, batch.target, table.schema), []).append(table)
+        if sum(len(part) for parts in self.waiting.values() for part in parts) >= FILE_ROWS:
             self._flush()
 
     def _flush(self) -> None:
-        if not self.waiting:
-            return
-        table, (stream, target) = pa.concat_tables(self.waiting), self.of
-        meta = {"read_ms": self.pulled.read_ms, "state": self.pulled.state}
-        path = landing.write(self.request.landing, self.request.source.id, stream, target, table, meta)
-        self.pulled.batches.append(LandedBatch(stream, target, path, len(table)))
-        self.waiting = []
+        for (stream, target, _), parts in self.waiting.items():
+            table = pa.concat_tables(parts)
+            meta = {"read_ms": self.pulled.read_ms, "state": self.pulled.state}
+            path = landing.write(self.request.landing, self.request.source.id, stream, target, table, meta)
+            self.pulled.batches.append(LandedBatch(stream, target, path, len(table)))
+        self.waiting = {}
 
     def finished(self) -> Pulled:
         """The pull as the warehouse commits it."""

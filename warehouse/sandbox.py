@@ -20,6 +20,7 @@ from typing import Any, Protocol
 import duckdb
 import pyarrow as pa
 
+from warehouse.dialect import dialect
 from warehouse.errors import DeadlinePassed, QueryFailed
 from warehouse.select import check_select
 from warehouse.where import compile as compile_where
@@ -168,15 +169,17 @@ class Sandbox:
             yield from self._connection.execute(select, params or None).to_arrow_reader(BATCH_ROWS)
 
     def rejects(self) -> list[Reject]:
-        """The lines of all files read so far that could not be read."""
+        """The lines of all files read so far that could not be read, each once."""
         known = self._connection.execute(
             "select count(*) from duckdb_tables() where table_name = 'reject_errors'"
         ).fetchone()
         if not known or not known[0]:
             return []
         rows = self._connection.execute(
-            "select distinct file_path, line, column_name, error_type::varchar as reason "
-            "from reject_errors join reject_scans using (scan_id, file_id) order by all"
+            "select file_path, line, column_name, error_type::varchar as reason "
+            "from reject_errors join reject_scans using (scan_id, file_id) "
+            "qualify row_number() over (partition by file_path, line order by column_idx) = 1 "
+            "order by file_path, line"
         ).fetchall()
         return [
             Reject(*self._table_of[path], line, column, reason.lower()) for path, line, column, reason in rows
@@ -303,9 +306,7 @@ def _reader(path: str, table: Table) -> str:
     """The call that reads one file; file by file, because lines are only rejected one by one that way."""
     match _format(path):
         case "csv":
-            options = ["header = true", "store_rejects = true", f"all_varchar = {bool(table.all_text)}"]
-            options += [f"delim = {_text(table.delimiter)}"] if table.delimiter else []
-            options += [f"encoding = {_text(table.encoding)}"] if table.encoding else []
+            options = ["header = true", "store_rejects = true", *_csv_options(path, table)]
             return f"read_csv({', '.join([_text(path), *options])})"
         case "ndjson":
             return f"read_json({_text(path)}, format = 'newline_delimited', ignore_errors = true)"
@@ -314,6 +315,19 @@ def _reader(path: str, table: Table) -> str:
         case "parquet":
             return f"read_parquet({_text(path)})"
     raise QueryFailed(f"{path}: its name ends in none of {', '.join(FORMATS)}, also with .gz or .zst.")
+
+
+def _csv_options(path: str, table: Table) -> list[str]:
+    encoding = [f"encoding = {_text(table.encoding)}"] if table.encoding else []
+    known = dialect(path, table.delimiter) if not encoding else None
+    if known is None:
+        delimiter = [f"delim = {_text(table.delimiter)}"] if table.delimiter else []
+        return [f"all_varchar = {bool(table.all_text)}", *delimiter, *encoding]
+    written = [f"delim = {_text(known.delimiter)}", "quote = '\"'", "escape = '\"'"]
+    if not table.all_text:
+        return written
+    columns = ", ".join(f"{_text(name)}: 'VARCHAR'" for name in known.names)
+    return [*written, "auto_detect = false", f"columns = {{{columns}}}"]
 
 
 def _format(path: str) -> str | None:

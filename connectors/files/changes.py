@@ -62,15 +62,16 @@ def merged(parts: Iterable[Prints]) -> Prints:
     return {path: found for part in parts for path, found in part.items()}
 
 
-def settle(path: str) -> None:
-    """Wait a moment for a file that is just being written to end in a whole line. Raises StillWritten."""
+def settle(paths: Iterable[str]) -> None:
+    """Wait a moment for files that are just being written to end in a whole line. Raises StillWritten."""
     until = time.monotonic() + WRITING_S
-    while _is_being_written(path):
-        if time.monotonic() > until:
-            raise StillWritten(
-                f"{Path(path).name} is being written. It is read once it ends in a whole line."
-            )
-        time.sleep(WRITING_S / 10)
+    for path in paths:
+        while _is_being_written(path):
+            if time.monotonic() > until:
+                raise StillWritten(
+                    f"{Path(path).name} is being written. It is read once it ends in a whole line."
+                )
+            time.sleep(WRITING_S / 10)
 
 
 def _is_being_written(path: str) -> bool:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from connectors.base import Checkpoint, Context, Fetched, State, stream_names
 from connectors.errors import ConnectorError, MendEntry
-from connectors.files import changes
+from connectors.files import changes, rowwise
 from connectors.files.changes import Prints
-from connectors.files.turn import Turn, tables_of
+from connectors.files.turn import Turn, select, tables_of
 
 if TYPE_CHECKING:
     from config.models.sources import Source, Stream
@@ -46,11 +46,22 @@ class Files:
         """Yield the rows of changed files; a stream that cannot be read is reported and the others go on."""
         self.check(source)
         known = {**state.get("streams", {})}
-        for name, stream in zip(stream_names(source), source.streams, strict=True):
-            turn = Turn(source, stream, name, known.get(name, {}), context)
-            yield from turn.read()
-            known[name] = turn.state
+        for turns in _together(source, known):
+            if turns[0].stream.sql is not None:
+                yield from select(turns[0], context)
+            else:
+                yield from rowwise.table(turns, context)
+            known |= {turn.name: turn.state for turn in turns}
             yield Checkpoint({"streams": dict(known)})
+
+
+def _together(source: Source, known: State) -> list[list[Turn]]:
+    """The turns of a source: each SELECT by itself, streams over one table together."""
+    groups: dict[str, list[Turn]] = {}
+    for name, stream in zip(stream_names(source), source.streams, strict=True):
+        place = name if stream.from_ is None else f"table {stream.from_}"
+        groups.setdefault(place, []).append(Turn(source, stream, name, known.get(name, {})))
+    return list(groups.values())
 
 
 def _is_same(known: State, source: Source, stream: Stream, prints: dict[str, Prints]) -> bool:

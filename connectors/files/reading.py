@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 THREADS = 2
 MEMORY = "250MB"
+FILE = "file"
 
 
 @contextmanager
@@ -53,17 +55,32 @@ def select(source: Source, stream: Stream, context: Context) -> Iterator[pa.Tabl
         yield sandbox.rejects()
 
 
-def one_file(stream: Stream, table: Table, path: str, context: Context) -> Iterator[pa.Table | list[Reject]]:
-    """The rows of one file as the file names them, read as text, then the lines that could not be read.
+@dataclass(frozen=True)
+class OneFile:
+    """One file of a table, open to be read by several streams and parsed once."""
 
-    Guessing types is left to the load, where a value that does not fit costs its row and not its file.
-    """
+    path: str
+    sandbox: Sandbox
+    tables: dict[str, TableSpec]
+
+    def rows(self, context: Context, *, where: str | None) -> Iterator[pa.Table]:
+        """Its rows as the file names them, those for which `where` holds. Raises ConnectorError."""
+        with translated(Path(self.path).name):
+            for part in self.sandbox.rows_of(FILE, self.tables, context.remaining_s(), where=where):
+                yield pa.Table.from_batches([part])
+
+    def rejects(self) -> list[Reject]:
+        """The lines that could not be read."""
+        return self.sandbox.rejects()
+
+
+@contextmanager
+def one_file(table: Table, path: str) -> Iterator[OneFile]:
+    """One file as text: a value of a wrong type is left to the load, and costs its row, not its file."""
     spec = TableSpec(glob.escape(path), table.delimiter, table.encoding, all_text=True)
-    name = str(stream.from_)
-    with translated(Path(path).name), _sandbox({name: spec}) as sandbox:
-        for part in sandbox.rows_of(name, {name: spec}, context.remaining_s(), where=stream.where):
-            yield pa.Table.from_batches([part])
-        yield sandbox.rejects()
+    tables = {FILE: spec}
+    with _sandbox(tables) as sandbox:
+        yield OneFile(path, sandbox, tables)
 
 
 def _sandbox(tables: dict[str, Table] | dict[str, TableSpec]) -> Sandbox:

@@ -1,4 +1,4 @@
-"""One stream's turn in a pull: what it yields, and the state it leaves."""
+"""What one stream remembers from pull to pull: which files it read, and which it could not."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pyarrow as pa
 from connectors.base import Batch, Context, Fetched, State, Trouble
 from connectors.errors import ConnectorError, TryLater
 from connectors.files import changes, reading
-from connectors.files.changes import Print, Prints
-from warehouse.landing import DriftNote, Rejected
+from connectors.files.changes import Prints
+from warehouse.landing import Rejected
 from warehouse.sandbox import Reject
 
 if TYPE_CHECKING:
@@ -37,106 +37,41 @@ def tables_of(source: Source, stream: Stream) -> list[str]:
 
 
 class Turn:
-    """Reads one stream. A file that cannot be read is remembered with its error until it changes."""
+    """One stream's turn in a pull. A file that cannot be read is remembered, with why, until it changes."""
 
-    def __init__(self, source: Source, stream: Stream, name: str, known: State, context: Context) -> None:
-        self.source, self.stream, self.name, self.context = source, stream, name, context
+    def __init__(self, source: Source, stream: Stream, name: str, known: State) -> None:
+        self.source, self.stream, self.name = source, stream, name
         self.mapping = changes.mapping_hash(source, stream)
         before = known if known.get("mapping") == self.mapping else {}
         self.files: Prints = dict(before.get("files", {}))
         self.errors: dict[str, str] = dict(before.get("errors", {}))
         self.heads: dict[str, Head] = dict(before.get("heads", {}))
+        self.found: Prints = {}
 
     @property
     def state(self) -> State:
         """What was read and what could not be, so that neither is read again before it changes."""
         return {"mapping": self.mapping, "files": self.files, "errors": self.errors, "heads": self.heads}
 
-    def read(self) -> Iterator[Fetched]:
-        """Yield what is new in this stream's files."""
+    def look(self) -> Iterator[Trouble]:
+        """Look at the files' dates; yields the trouble that there is none."""
         try:
             tables = [self.source.tables[name] for name in tables_of(self.source, self.stream)]
-            found = changes.merged(changes.prints(table) for table in tables)
+            self.found = changes.merged(changes.prints(table) for table in tables)
         except (ConnectorError, OSError) as error:
             yield Trouble(self.name, str(error))
             return
-        self.errors = {path: text for path, text in self.errors.items() if path == SELECT or path in found}
-        yield from self._select(found) if self.stream.sql is not None else self._changed(found)
-        for message in dict.fromkeys(self.errors.values()):
-            yield Trouble(self.name, message)
+        self.errors = {
+            path: text for path, text in self.errors.items() if path == SELECT or path in self.found
+        }
 
-    def _select(self, found: Prints) -> Iterator[Fetched]:
-        if found == self.files:
-            return
-        try:
-            for path in found:
-                changes.settle(path)
-            for part in reading.select(self.source, self.stream, self.context):
-                yield self._batch(part)
-            self.errors = {}
-        except TryLater as error:
-            yield Trouble(self.name, str(error))
-            return
-        except ConnectorError as error:
-            self.errors = {SELECT: str(error)}
-        self.files = found
+    def troubles(self) -> Iterator[Trouble]:
+        """What could not be read, now or before."""
+        return (Trouble(self.name, message) for message in dict.fromkeys(self.errors.values()))
 
-    def _changed(self, found: Prints) -> Iterator[Fetched]:
-        self.files = {path: print_ for path, print_ in self.files.items() if path in found}
-        for path, print_ in found.items():
-            if self.files.get(path) != print_:
-                yield from self._file(path, print_)
-
-    def _file(self, path: str, print_: Print) -> Iterator[Fetched]:
-        table = self.source.tables[str(self.stream.from_)]
-        self.errors.pop(path, None)
-        known = self._rows_known(path)
-        try:
-            changes.settle(path)
-            size, rows = Path(path).stat().st_size, 0
-            for part in reading.one_file(self.stream, table, path, self.context):
-                if isinstance(part, list):
-                    yield self._batch(part)
-                    continue
-                yield self._mapped(part.slice(max(0, known - rows)), path)
-                rows += len(part)
-            self._remember(path, size, rows)
-        except TryLater as error:
-            yield Trouble(self.name, str(error))
-            return
-        except (ConnectorError, OSError) as error:
-            self.errors[path] = str(error)
-        self.files[path] = print_
-
-    def _rows_known(self, path: str) -> int:
-        """How many first rows of a grown file are loaded; all but the last, which may have been half one."""
-        size, digest, rows = self.heads.pop(path, (0, "", 0))
-        return max(0, rows - 1) if size and changes.head(path, size) == digest else 0
-
-    def _remember(self, path: str, size: int, rows: int) -> None:
-        if digest := changes.head(path, size):
-            self.heads[path] = (size, digest, rows)
-
-    def _mapped(self, part: pa.Table, path: str) -> Batch:
-        table, lacking = reading.mapped(self.stream, part, path)
-        lost = [DriftNote(self.name, "missing column", name, Path(path).name) for name in lacking]
-        return Batch(self.name, self.stream.into, table, drift=(*lost, *self._unmapped(part.column_names)))
-
-    def _unmapped(self, columns: list[str]) -> list[DriftNote]:
-        if any(stream.sql is not None for stream in self.source.streams):
-            return []  # a SELECT may read any column of any table
-        same_table = [stream for stream in self.source.streams if stream.from_ == self.stream.from_]
-        read = set().union(*(reading.theirs(stream) for stream in same_table))
-        return [
-            DriftNote(self.name, "column not mapped", name, None)
-            for name in columns
-            if name.strip().lower() not in read
-        ]
-
-    def _batch(self, part: pa.Table | list[Reject]) -> Batch:
-        if isinstance(part, pa.Table):
-            return Batch(self.name, self.stream.into, part)
-        return Batch(self.name, self.stream.into, pa.table({}), rejected=tuple(map(self._rejected, part)))
+    def rejected(self, rejects: list[Reject]) -> Batch:
+        """The lines of files that are no rows, by file and line."""
+        return Batch(self.name, self.stream.into, pa.table({}), rejected=tuple(map(self._rejected, rejects)))
 
     def _rejected(self, reject: Reject) -> Rejected:
         return Rejected(
@@ -147,3 +82,22 @@ class Turn:
             reason=REASONS.get(reject.reason, reject.reason),
             raw=None,
         )
+
+
+def select(turn: Turn, context: Context) -> Iterator[Fetched]:
+    """A SELECT's turn: it runs again when any file of its source changed."""
+    yield from turn.look()
+    if turn.found and turn.found != turn.files:
+        try:
+            changes.settle(turn.found)
+            for part in reading.select(turn.source, turn.stream, context):
+                is_rows = isinstance(part, pa.Table)
+                yield Batch(turn.name, turn.stream.into, part) if is_rows else turn.rejected(part)
+            turn.errors = {}
+        except TryLater as error:
+            yield Trouble(turn.name, str(error))
+            return
+        except ConnectorError as error:
+            turn.errors = {SELECT: str(error)}
+        turn.files = turn.found
+    yield from turn.troubles()

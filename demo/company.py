@@ -67,8 +67,13 @@ class Company:
 
     def history(self) -> int:
         """Write the files of the past; rows written (none where they are there already)."""
+        files = self.data / FILES
+        if self.state.history_written and files.exists():
+            return 0
         world = World(self.origin.anchor, max(AHEAD, self.origin.history_to))
-        return write_history(world, self.data / FILES, self._ends(world.calendar))
+        rows = write_history(world, files, self._ends(world.calendar))
+        self.state.history_written = True
+        return rows
 
     def tick(self) -> int:
         """Write what became visible since the last time; lines written."""

@@ -33,6 +33,7 @@ class State:
 
     now: int = 0
     repaired_at: int | None = None
+    history_written: bool = False
     controls: list[Control] = field(default_factory=list)
 
 
@@ -102,7 +103,12 @@ def load_state(data: Path) -> State:
     if not path.exists():
         return State()
     found = _read(path)
-    return State(found["now"], found["repaired_at"], [Control(**control) for control in found["controls"]])
+    return State(
+        found["now"],
+        found["repaired_at"],
+        found["history_written"],
+        [Control(**control) for control in found["controls"]],
+    )
 
 
 def save_state(data: Path, state: State) -> None:

@@ -21,12 +21,10 @@ def now_ms() -> int:
 
 
 def state_of(pulled: Pulled, fetched: int, quarantined: int) -> str:
-    """ok, failed, or degraded: more than a tenth of the rows could not be read."""
-    if pulled.error:
+    """What the connector says, else failed, degraded (over a tenth of the rows unreadable) or ok."""
+    if pulled.state_name or pulled.error:
         return pulled.state_name or "failed"
-    if fetched and quarantined / fetched > DEGRADED_SHARE:
-        return "degraded"
-    return pulled.state_name or "ok"
+    return "degraded" if fetched and quarantined / fetched > DEGRADED_SHARE else "ok"
 
 
 def note_drift(writer: Writer, source_id: str, notes: list[DriftNote], seen_ms: int) -> None:

@@ -178,7 +178,7 @@ class Commands:
         """Make a command known, or replace it."""
         self._known[name] = command
 
-    def call(self, name: str, **arguments: Any) -> Any:
+    def call(self, name: str, /, **arguments: Any) -> Any:
         """Run a command. Raises UnknownCommand."""
         if name not in self._known:
             raise UnknownCommand(f"No command {name!r} here; known: {', '.join(self.names()) or 'none'}.")

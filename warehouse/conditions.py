@@ -24,7 +24,8 @@ def _seconds(column: str) -> str:
 
 
 def _money(column: str) -> str:
-    return f"(f.{column} / 100.0)"
+    currency = f"coalesce({_text('currency', 'currency_code')}, $currency)"
+    return f"(f.{column} / cast(minor_of(1, {currency}) as double))"
 
 
 PLACE = {

@@ -79,6 +79,7 @@ class _Matcher:
         self.rules = rules.all_rules(ws)
         mapping.codes(writer, "touchpoint", (each.id for each in ws.map.touchpoints))
         self.known = _codes(writer)
+        writer.execute(sql.text("load/macros"))
 
     def scope(self, fact: str, ids: Ids | Literal["all"]) -> str | None:
         """The name of the table of rows to ask; None where there are none."""
@@ -167,7 +168,9 @@ class _Matcher:
         text = text.replace("{day}", conditions.DAY.get(fact, "event_date"))
         for place in ("rows", "condition", "matched", "stated", "number"):
             text = text.replace(f"{{{place}}}", str(values.pop(place, "")))
-        self.writer.execute(text, {"fact": fact, "zone": self.ws.settings.time_zone} | values)
+        settings = self.ws.settings
+        shared = {"fact": fact, "zone": settings.time_zone, "currency": settings.currency}
+        self.writer.execute(text, shared | values)
 
 
 def _codes(reader: Reader) -> dict[str, dict[str, int]]:

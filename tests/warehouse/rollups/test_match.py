@@ -108,6 +108,15 @@ def test_share_keeps_what_is_known_not_to_hold(story, amount, hits):
     ] == hits
 
 
+def test_money_is_in_its_own_minor_units(story):
+    told = story(touchpoints=touchpoint("big", "{where: 'amount >= 500'}"))
+    row = {"at": NOON, "amount_minor": 500}
+    told.add(
+        "interaction", row | {"currency": "JPY"}, row | {"currency": "EUR"}, row | {"amount_minor": 50_000}
+    )
+    assert placed(told) == ["big", None, "big"]
+
+
 def test_unmapped_events_are_counted(story):
     told = story(touchpoints=touchpoint("one", "{event: order}"))
     told.add("interaction", {"at": NOON}, {"at": NOON, "event": "other", "customer": "a"})

@@ -10,9 +10,10 @@ from metrics.evidence.coverage import support
 from metrics.evidence.links import declared, kpis_of
 from metrics.evidence.promises import kept
 from metrics.evidence.seen import seen, state
-from metrics.figure import figure
-from metrics.history import series_of
+from metrics.history import figures, windows_of
+from metrics.kpis.reading import Reading
 from metrics.lens import Lens
+from metrics.period import Period
 from metrics.scope import Scope, open_scope
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from warehouse.store import Reader
 
 LEVELS = ("boardroom", "executive", "operations")
+OTHERS = {"fytd": "fytd", "last_month": "month"}
 
 
 def boardroom(reader: Reader, ws: Workspace, lens: Lens | None = None) -> dict[str, Any]:
@@ -35,24 +37,25 @@ def boardroom(reader: Reader, ws: Workspace, lens: Lens | None = None) -> dict[s
 
 
 def _tile(scope: Scope, kpi: Kpi) -> dict[str, Any]:
+    """One KPI, all its windows read at once."""
+    chosen, history = kpis.dates(scope, kpi), windows_of(scope, kpi)
+    others = {name: kpis.dates(scope, kpi, period) for name, period in OTHERS.items()}
+    windows = history | chosen.windows | {name: each.now for name, each in others.items()}
+    readings = kpis.read(scope, kpi, windows)
     behind_state, touchpoints = support(scope, kpi)
     return {
-        **kpis.entry(scope, kpi),
+        **kpis.entry_of(scope, kpi, chosen, readings),
         "state": behind_state,
         "touchpoints": touchpoints,
-        "series": series_of(scope, kpi),
-        "fytd": _other_period(scope, kpi, "fytd"),
-        "last_month": _other_period(scope, kpi, "month"),
+        "series": figures(scope, kpi, history, readings),
+        **{name: _other(scope, kpi, each.now, readings[name]) for name, each in others.items()},
         "behind": _behind(scope, kpi),
     }
 
 
-def _other_period(scope: Scope, kpi: Kpi, name: str) -> dict[str, Any]:
-    chosen = kpis.dates(scope, kpi, name)
-    reading = kpis.read(scope, kpi, {"now": chosen.now})["now"]
-    until = scope.iso(scope.complete_until(kpis.sources(scope, kpi)))
-    judged = kpis.judged(scope, kpi, reading, chosen.now.end)
-    return {**figure(reading.estimate, chosen.now, until), "open": reading.open, **judged}
+def _other(scope: Scope, kpi: Kpi, period: Period, reading: Reading) -> dict[str, Any]:
+    (shown,) = figures(scope, kpi, {"now": period}, {"now": reading})
+    return {**shown, "open": reading.open, **kpis.judged(scope, kpi, reading, period.end)}
 
 
 def _behind(scope: Scope, kpi: Kpi) -> list[dict[str, Any]]:

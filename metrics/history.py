@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from metrics import kpi as kpis
@@ -10,17 +11,18 @@ from metrics import period as periods
 from metrics import sql
 from metrics.evidence.seen import seen
 from metrics.figure import figure
+from metrics.kpis.reading import Reading, segment_of
 from metrics.lens import Lens
 from metrics.measure import ANSWERS, EXPERIENCE
 from metrics.scope import Scope, open_scope
-from metrics.statistics import NpsCounts, nps, wilson
+from metrics.statistics import Estimate, NpsCounts, nps, wilson
 
 if TYPE_CHECKING:
     from config import Workspace
     from config.models.kpis import Kpi
     from warehouse.store import Reader
 
-SPARK_PERIODS = 12
+SPARK_PERIODS, LONGEST_DAYS = 12, 92
 
 
 def kpi_series(
@@ -31,15 +33,27 @@ def kpi_series(
 
 
 def series_of(scope: Scope, kpi: Kpi, count: int = SPARK_PERIODS) -> list[dict[str, Any]]:
-    """The last periods of one KPI that begin after the data do; of what is yearly or all, the last months."""
+    """The last periods of one KPI, oldest first."""
+    windows = windows_of(scope, kpi, count)
+    return figures(scope, kpi, windows, kpis.read(scope, kpi, windows))
+
+
+def windows_of(scope: Scope, kpi: Kpi, count: int = SPARK_PERIODS) -> dict[str, periods.Period]:
+    """The periods of a KPI's history that end after the data begin; of what is yearly or all, months."""
     chosen = kpis.dates(scope, kpi)
-    if chosen.name not in ("month", "quarter") and chosen.now.days > 92:
+    if chosen.name not in ("month", "quarter") and chosen.now.days > LONGEST_DAYS:
         chosen = kpis.dates(scope, kpi, "month")
     runs = periods.run_up(chosen.name, chosen.now, count)
-    windows = {each.start.isoformat(): each for each in runs if each.end >= scope.known_days[0]}
+    return {each.start.isoformat(): each for each in runs if each.end >= scope.known_days[0]}
+
+
+def figures(
+    scope: Scope, kpi: Kpi, windows: Mapping[str, periods.Period], readings: Mapping[str, Reading]
+) -> list[dict[str, Any]]:
+    """One figure per window."""
     until = scope.iso(scope.complete_until(kpis.sources(scope, kpi)))
-    readings = kpis.read(scope, kpi, windows)
-    return [figure(readings[label].estimate, windows[label], until) for label in windows]
+    floor = scope.floor(segment_of(scope, kpi))
+    return [figure(readings[label].estimate, each, until, floor=floor) for label, each in windows.items()]
 
 
 def touchpoint_series(
@@ -75,7 +89,7 @@ def _week(days: list[dict[str, Any]], end: dt.date, measure: str) -> dict[str, A
     return figure(estimate_of(days, measure), periods.Period(end - dt.timedelta(days=6), end), None)
 
 
-def estimate_of(days: list[dict[str, Any]], measure: str):  # noqa: ANN201
+def estimate_of(days: list[dict[str, Any]], measure: str) -> Estimate:
     """One measure over several days, from their sums."""
     if measure == "nps":
         return nps(

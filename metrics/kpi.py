@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,7 @@ def sources(scope: Scope, kpi: Kpi) -> frozenset[str]:
     """The sources that decide about a KPI: it is as complete as the least of them. None named: all."""
     if kpi.outcome:
         return outcome_kpi.sources(scope, scope.ws.outcome(kpi.outcome))
-    places = promise_kpi.places(scope, scope.ws.promise(kpi.promise)) if kpi.promise else set(kpi.touchpoint)
+    places = promise_kpi.keepers(scope, scope.ws.promise(kpi.promise)) if kpi.promise else set(kpi.touchpoint)
     found = seen(scope)
     return frozenset(source for place in places for source in found[place].sources)
 
@@ -78,12 +79,16 @@ def target(kpi: Kpi, day: dt.date) -> float | None:
 def entry(scope: Scope, kpi: Kpi) -> dict[str, Any]:
     """One KPI as findings write it, without what stands behind it."""
     chosen = dates(scope, kpi)
-    readings = read(scope, kpi, chosen.windows)
+    return entry_of(scope, kpi, chosen, read(scope, kpi, chosen.windows))
+
+
+def entry_of(scope: Scope, kpi: Kpi, chosen: Dates, readings: Mapping[str, Reading]) -> dict[str, Any]:
+    """The entry from readings that are there already: of now, the previous period and the same last year."""
     until = scope.iso(scope.complete_until(sources(scope, kpi)))
     floor = scope.floor(segment_of(scope, kpi))
     shown = {
-        label: figure(readings[label].estimate, chosen.windows[label], until, floor=floor)
-        for label in readings
+        label: figure(readings[label].estimate, period, until, floor=floor)
+        for label, period in chosen.windows.items()
     }
     return {
         **described(kpi),

@@ -52,7 +52,7 @@ class Sums:
 def experience(
     scope: Scope, windows: Iterable[Window], *, by: str = "none", segment: str | None = None
 ) -> Sums:
-    """Sums of poor, failed, late, waited, conditioned, counted and completed of touchpoints."""
+    """Sums of recorded, poor, failed, late, waited and completed of touchpoints."""
     return _touchpoint_sums(scope, "experience_sums", windows, by=by, segment=segment)
 
 

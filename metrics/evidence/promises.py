@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from metrics import sql
 from metrics.evidence.seen import seen
 from metrics.figure import figure
-from metrics.kpis.promise import places
+from metrics.kpis.promise import keepers
 from metrics.query import Window, cluster, promises
 from metrics.scope import holds
 from metrics.statistics import Estimate, clustered_share, wilson
@@ -27,7 +27,7 @@ def kept(scope: Scope) -> list[dict[str, Any]]:
 
 def _entry(scope: Scope, promise: Promise) -> dict[str, Any]:
     found = seen(scope)
-    sources = {source for place in places(scope, promise) for source in found[place].sources}
+    sources = {source for place in keepers(scope, promise) for source in found[place].sources}
     period = scope.period(scope.last_day(sources))[1]
     window = Window(promise.id, "now", period)
     row = next(iter(promises(scope, [window])), None)

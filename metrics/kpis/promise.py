@@ -30,5 +30,13 @@ def read(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
 
 def places(scope: Scope, promise: Promise) -> set[str]:
     """The touchpoints where a promise is made or kept; a stage stands for all of its own."""
-    named = {*promise.made_at, *promise.kept_at}
+    return _named(scope, {*promise.made_at, *promise.kept_at})
+
+
+def keepers(scope: Scope, promise: Promise) -> set[str]:
+    """The touchpoints where a promise is kept: their sources decide how complete it is."""
+    return _named(scope, set(promise.kept_at))
+
+
+def _named(scope: Scope, named: set[str]) -> set[str]:
     return {each.id for each in scope.ws.map.touchpoints if named & {each.id, each.stage}}

@@ -8,20 +8,25 @@ with span as (
     unnest($from_dates) as from_date,
     unnest($to_dates) as to_date
 ),
-fact as (
-  select
-    span.touchpoint,
-    span.label,
-    case $by when 'channel' then row.channel_code when 'device' then row.device_code else 0 end as slice_code,
-    coalesce(row.customer_code, -row.id) as customer,
-    1 as recorded, row.poor, row.failed, row.late, row.waited, row.conditioned, row.counted, row.completed
+place as (
+  select span.touchpoint, span.label, span.from_date, span.to_date, named.code as touchpoint_code
   from span
   inner join core.code as named on named.kind = 'touchpoint' and named.text = span.touchpoint
-  inner join roll.experience as row
-    on row.touchpoint_code = named.code
-    and coalesce(row.settled_date, row.event_date) between span.from_date and span.to_date
-  left join core.code as channel on channel.kind = 'channel' and channel.code = row.channel_code
-  where ($channel is null or channel.text = $channel)
+),
+fact as (
+  select
+    row.touchpoint_code,
+    coalesce(row.settled_date, row.event_date) as day,
+    coalesce(row.customer_code, -row.id) as customer,
+    case $by when 'channel' then row.channel_code when 'device' then row.device_code else 0 end as slice_code,
+    row.poor, row.failed, row.late, row.waited, row.completed
+  from roll.experience as row
+  where coalesce(row.settled_date, row.event_date)
+      between (select min(from_date) from span) and (select max(to_date) from span)
+    and (
+      $channel is null
+      or row.channel_code in (select code from core.code where kind = 'channel' and text = $channel)
+    )
     and (
       $segment is null
       or row.person_code in (
@@ -29,19 +34,28 @@ fact as (
       )
     )
 ),
-measured as (
-  unpivot fact
-  on recorded, poor, failed, late, waited, conditioned, counted, completed
-  into name measure value hit
-),
 by_customer as (
-  select touchpoint, label, slice_code, measure, customer, sum(hit) as y, count(*) as n
-  from measured
-  group by touchpoint, label, slice_code, measure, customer
+  select
+    place.touchpoint, place.label, fact.slice_code, fact.customer,
+    {'y': count(*), 'n': count(*)} as recorded,
+    {'y': sum(fact.poor), 'n': count(fact.poor)} as poor,
+    {'y': sum(fact.failed), 'n': count(fact.failed)} as failed,
+    {'y': sum(fact.late), 'n': count(fact.late)} as late,
+    {'y': sum(fact.waited), 'n': count(fact.waited)} as waited,
+    {'y': sum(fact.completed), 'n': count(fact.completed)} as completed
+  from place
+  inner join fact
+    on fact.touchpoint_code = place.touchpoint_code and fact.day between place.from_date and place.to_date
+  group by place.touchpoint, place.label, fact.slice_code, fact.customer
+),
+measured as (
+  unpivot by_customer on recorded, poor, failed, late, waited, completed into name measure value hit
 )
 select
   summed.touchpoint, summed.label, slice.text as slice, summed.measure,
-  count(*) as customers, sum(y) as y, sum(n) as n, sum(y * y) as yy, sum(n * n) as nn, sum(y * n) as yn
-from by_customer as summed
+  count(*) as customers,
+  sum(hit.y) as y, sum(hit.n) as n, sum(hit.y * hit.y) as yy, sum(hit.n * hit.n) as nn, sum(hit.y * hit.n) as yn
+from measured as summed
 left join core.code as slice on slice.kind = $by and slice.code = summed.slice_code
+where hit.n > 0
 group by summed.touchpoint, summed.label, slice.text, summed.measure

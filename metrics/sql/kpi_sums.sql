@@ -4,6 +4,9 @@
 with span as (
   select unnest($labels) as label, unnest($from_dates) as from_date, unnest($to_dates) as to_date
 ),
+place as (
+  select code from core.code where kind = 'touchpoint' and list_contains($touchpoints, text)
+),
 fact as (
   select
     'interaction' as fact, id, event_date as day, touchpoint_code, customer_key,
@@ -33,24 +36,25 @@ fact as (
   from core.reading
   where $of = 'reading'
 ),
+here as (
+  select *
+  from fact
+  where day between (select min(from_date) from span) and (select max(to_date) from span)
+    and (len($touchpoints) = 0 or touchpoint_code in (select code from place))
+),
 chosen as (
   select
     span.label, coalesce(person.person_code, fact.customer_key, fact.thread_code, -fact.id) as customer,
     case when $rule is null then true else rule.hit end as hit,
     coalesce(fact.value, try_cast(json_extract_string(fact.attributes, '/' || $column) as double)) as value
   from span
-  inner join fact on fact.day between span.from_date and span.to_date
+  inner join here as fact on fact.day between span.from_date and span.to_date
   left join core.identity as person on person.key_code = fact.customer_key
-  left join core.code as touchpoint on touchpoint.kind = 'touchpoint' and touchpoint.code = fact.touchpoint_code
   left join core.rule_hit as rule
     on rule.rule_code = $rule and rule.fact = fact.fact and rule.id = fact.id and rule.event_date = fact.day
-  where (len($touchpoints) = 0 or list_contains($touchpoints, touchpoint.text))
-    and (
-      $segment is null
-      or coalesce(person.person_code, fact.customer_key)
-        in (
-          select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
-        )
+  where $segment is null
+    or coalesce(person.person_code, fact.customer_key) in (
+      select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
     )
 ),
 by_customer as (

@@ -7,11 +7,11 @@ engine's lock. Children do, and a copy counts only after one of them has opened 
 from __future__ import annotations
 
 import json
-import logging
 import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +23,10 @@ from warehouse.errors import DiskFull, WarehouseError
 if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
 
-log = logging.getLogger(__name__)
-
 EVERY_S = 60.0
 LARGEST_SHARE = 0.02
 KEPT = 2
 LAST = "snapshots/last.json"
-PATIENCE_S = 5.0
 
 
 def take_if_due(wh: Warehouse) -> Path | None:
@@ -41,20 +38,20 @@ def take_if_due(wh: Warehouse) -> Path | None:
     return take(wh) if time.time() - last.get("at", 0) >= rest_s else None
 
 
-def take(wh: Warehouse) -> Path | None:
-    """Take a snapshot now: its path, or None where readers kept the engine from folding its log in.
-
-    Raises DiskFull; the snapshot before stays in force.
-    """
+def take(wh: Warehouse) -> Path:
+    """Take a snapshot now. Raises DiskFull and WarehouseError; the snapshot before stays in force then."""
     began = time.monotonic()
     home = wh.data / "snapshots"
     home.mkdir(exist_ok=True)
     draft = home / ".draft.duckdb"
+    for path in (draft, _log_of(draft)):
+        path.unlink(missing_ok=True)
     with wh.exclusive():
-        if not _checkpoint(wh):
-            return None
+        _fold(wh)
         version = wh.data_version
-        _child("cp", str(wh.data / folder.DATABASE), str(draft))
+        for path in (wh.data / folder.DATABASE, _log_of(wh.data / folder.DATABASE)):
+            if path.exists():
+                _child("cp", str(path), str(draft if path.suffix == ".duckdb" else _log_of(draft)))
     _child(sys.executable, "-m", "warehouse.snapshot", str(draft))
     path = home / f"snapshot-{version}.duckdb"
     draft.replace(path)
@@ -65,19 +62,14 @@ def take(wh: Warehouse) -> Path | None:
     return path
 
 
-def _checkpoint(wh: Warehouse) -> bool:
-    until = time.monotonic() + PATIENCE_S
-    with wh.cursor() as cursor:
-        while True:
-            try:
-                cursor.execute("checkpoint")
-            except duckdb.TransactionException:
-                if time.monotonic() > until:
-                    log.info("No snapshot: readers kept the engine from folding its log into the file.")
-                    return False
-                time.sleep(0.05)
-            else:
-                return True
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.wal")
+
+
+def _fold(wh: Warehouse) -> None:
+    """Fold the engine's log into the file; where open readers forbid it, the copy takes the log along."""
+    with wh.cursor() as cursor, suppress(duckdb.TransactionException):
+        cursor.execute("checkpoint")
 
 
 def _child(*command: str) -> None:
@@ -104,8 +96,9 @@ def _forget_older(home: Path, newest: Path) -> None:
 
 
 def verify(path: Path) -> None:
-    """Open a copy, read its version, make it durable. Runs in a child process only."""
-    with duckdb.connect(str(path), read_only=True) as connection:
+    """Open a copy, fold in its log, read it, make it durable. Runs in a child process only."""
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("checkpoint")
         connection.execute("select data_version from ops.version").fetchone()
         connection.execute("select count(*) from core.interaction").fetchone()
     with path.open("rb") as file:

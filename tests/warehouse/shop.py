@@ -20,8 +20,9 @@ sources:
     late_by: 1m
     time_zone: {zone}
     tables: {{rows: rows.csv}}
-    streams: [{{into: interaction, from: rows, columns: {{key: key, occurred_at: at, event: event}}}}]
-  - {{id: desk, connector: files, tables: {{rows: rows.csv}}, streams: [{{into: interaction, from: rows, columns: {{key: key, occurred_at: at, event: event}}}}]}}
+    streams: &streams
+      - {{into: interaction, from: rows, columns: {{key: key, occurred_at: at, event: event}}}}
+  - {{id: desk, connector: files, tables: {{rows: rows.csv}}, streams: *streams}}
 """
 MAP = """
 journeys: [{id: buy, stages: [start]}]

@@ -6,6 +6,7 @@ import pytest
 from tests.warehouse.shop import order
 
 PAULO = ZoneInfo("America/Sao_Paulo")
+NAIVE = dt.datetime.fromisoformat("2026-01-31 09:30")
 
 
 def ms(*moment, zone=dt.UTC):
@@ -21,7 +22,7 @@ def ms(*moment, zone=dt.UTC):
         ("2026-01-31 09:30", ms(2026, 1, 31, 9, 30, zone=PAULO)),
         ("2026-11-21.18:36:00", ms(2026, 11, 21, 18, 36, zone=PAULO)),
         ("2026-01-31", ms(2026, 1, 31, zone=PAULO)),
-        (dt.datetime(2026, 1, 31, 9, 30), ms(2026, 1, 31, 9, 30, zone=PAULO)),
+        (NAIVE, ms(2026, 1, 31, 9, 30, zone=PAULO)),
         (dt.datetime(2026, 1, 31, 9, 30, tzinfo=dt.UTC), ms(2026, 1, 31, 9, 30)),
         (dt.date(2026, 1, 31), ms(2026, 1, 31, zone=PAULO)),
         (1769851800, ms(2026, 1, 31, 9, 30)),
@@ -62,6 +63,6 @@ def test_promised_day_is_due_until_its_end(shop):
 
 
 def test_done_on_the_same_day_is_not_before_it_began(shop):
-    shop.orders(order(at=dt.datetime(2026, 1, 31, 9), done_at=dt.date(2026, 1, 31)))
+    shop.orders(order(at=NAIVE, done_at=dt.date(2026, 1, 31)))
     row = shop.rows("select ts_ms, done_ms from core.interaction")[0]
     assert row["done_ms"] == row["ts_ms"]

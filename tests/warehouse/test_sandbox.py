@@ -11,9 +11,7 @@ def read(folder, name, content, sql="select * from t", **spec):
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with Sandbox([folder]) as sandbox:
         tables = {"t": TableSpec(str(folder / spec.pop("glob", name)), **spec)}
-        rows = [
-            row for batch in sandbox.run(sql, tables, spec.pop("deadline_s", 20)) for row in batch.to_pylist()
-        ]
+        rows = [row for batch in sandbox.run(sql, tables, 20) for row in batch.to_pylist()]
         return rows, sandbox.rejects()
 
 
@@ -97,24 +95,24 @@ def test_sql_that_reaches_beyond_its_tables_is_refused(tmp_path, sql):
 def test_lock_holds_below_the_check(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "out.csv").write_text("id\n1\n")
-    with Sandbox([tmp_path / "in"]) as sandbox, pytest.raises(QueryFailed, match="Cannot access|disabled"):
+    with Sandbox([tmp_path / "in"]) as sandbox, pytest.raises(QueryFailed, match=r"Cannot access|disabled"):
         list(sandbox.run("select * from t", {"t": TableSpec(str(tmp_path / "out.csv"))}))
 
 
 def test_tables_and_own_names_may_be_joined(tmp_path):
-    sql = "with x as (select id from t) select a.id, n from t as a join x using (id), generate_series(1, 2) g(n)"
+    sql = "with x as (select id from t) select n from t as a join x using (id), generate_series(1, 2) g(n)"
     assert len(read(tmp_path, "a.csv", "id\n1\n", sql)[0]) == 2
 
 
 def test_endless_query_is_stopped(tmp_path):
     sql = "with recursive r as (select 1 as i union all select i + 1 from r) select count(*) from r"
     (tmp_path / "a.csv").write_text("id\n1\n")
-    with Sandbox([tmp_path]) as sandbox, pytest.raises(DeadlinePassed, match="longer than 0.2 seconds"):
+    with Sandbox([tmp_path]) as sandbox, pytest.raises(DeadlinePassed, match=r"longer than 0\.2 seconds"):
         list(sandbox.run(sql, {"t": TableSpec(str(tmp_path / "a.csv"))}, 0.2))
 
 
 def test_message_names_columns_but_no_values(tmp_path):
-    with pytest.raises(QueryFailed, match="Candidate bindings.*name"):
+    with pytest.raises(QueryFailed, match=r"Candidate bindings.*name"):
         read(tmp_path, "a.csv", "id,name\n1,Zoë\n", "select nope from t")
     with pytest.raises(QueryFailed) as caught:
         read(tmp_path, "a.csv", "id,name\n1,secret\n", "select name::int from t")

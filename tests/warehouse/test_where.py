@@ -1,15 +1,16 @@
 import duckdb
 import pytest
 
+from warehouse import where
 from warehouse.errors import RefusedCondition
-from warehouse.where import columns_in, compile, problem_in
+from warehouse.where import columns_in, problem_in
 
 ROW = """select 'ok' as status, 5000 as wait_ms,
   '{"rework": "true", "items": "3", "day": "2026-02-01", "a b/c\\"d": "x", "word": "three"}' as attributes"""
 
 
 def holds(text):
-    condition = compile(
+    condition = where.compile(
         text, columns={"status": "status", "wait_s": "wait_ms / 1000.0"}, attributes="attributes"
     )
     with duckdb.connect() as connection:
@@ -71,12 +72,12 @@ def test_anything_more_is_refused(text):
 
 
 def test_refusal_says_what_is_allowed():
-    with pytest.raises(RefusedCondition, match="upper is not allowed.*no functions"):
-        compile("upper(a) = 'B'", columns={}, attributes="attributes")
+    with pytest.raises(RefusedCondition, match=r"upper is not allowed.*no functions"):
+        where.compile("upper(a) = 'B'", columns={}, attributes="attributes")
 
 
 def test_nothing_of_the_text_reaches_the_statement():
-    condition = compile("\"x'; drop\" = 'y''; drop'", columns={}, attributes="attributes")
+    condition = where.compile("\"x'; drop\" = 'y''; drop'", columns={}, attributes="attributes")
     assert "drop" not in condition.sql
 
 

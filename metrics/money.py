@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from metrics import sql
+from metrics.currency import minor_units
 from metrics.evidence.health import health
 from metrics.figure import figure
 from metrics.kpis.rows import costs
@@ -40,6 +41,7 @@ def order_values(scope: Scope) -> list[dict[str, Any]]:
     """The mean amount per interaction of each touchpoint that records amounts."""
     period, floor = _period(scope), scope.floor(scope.lens.segment)
     params = {"from_date": period.start, "to_date": period.end, "segment": scope.lens.segment}
+    params["minor_units"] = minor_units(scope.ws.settings.currency)
     rows = scope.reader.rows(sql.text("amount_sums"), params)
     return [
         {"touchpoint": row["touchpoint"], **figure(clustered_ratio(cluster(row)), period, None, floor=floor)}
@@ -50,7 +52,8 @@ def order_values(scope: Scope) -> list[dict[str, Any]]:
 def customer_value(scope: Scope) -> dict[str, Any]:
     """The mean of all amounts per customer so far, capped, with the sum cut off and the median beside it."""
     first, last = scope.known_days
-    params = {"to_date": last, "segment": scope.lens.segment}
+    minor = minor_units(scope.ws.settings.currency)
+    params = {"to_date": last, "segment": scope.lens.segment, "minor_units": minor}
     amounts = scope.reader.arrow(sql.text("customer_amounts"), params)["amount"].to_numpy(
         zero_copy_only=False
     )

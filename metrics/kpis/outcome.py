@@ -8,6 +8,7 @@ import numpy as np
 
 from config.models.times import Duration
 from metrics import sql
+from metrics.currency import minor_units
 from metrics.kpis.reading import Reading, Windows, answers_estimate, segment_of, window_params
 from metrics.query import cluster
 from metrics.scope import DAY_MS
@@ -94,7 +95,7 @@ def _timed(scope: Scope, kpi: Kpi, windows: Windows, label: str) -> Reading:
     table = chance_times(scope, outcome.id, (period.start, period.end, until), segment=segment_of(scope, kpi))
     if kpi.computes == "median_time":
         return Reading(curve(table).median_time())
-    amounts = table["value_minor"] / 100
+    amounts = table["value_minor"] / minor_units(scope.ws.settings.currency)
     today = seed(f"{kpi.id}|{label}", scope.day(scope.now_ms))
     capped = capped_mean(amounts, seed=today)
     beside = {"median": median(amounts, seed=today).value, "cut_off": capped.cut_off}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from metrics import sql
+from metrics.currency import minor_units
 from metrics.kpis.reading import Reading, Windows, answers_estimate, segment_of, window_params
 from metrics.statistics import ClusterSums, Estimate, clustered_ratio, clustered_share, median, seed
 from metrics.statistics.estimate import unknown
@@ -41,6 +42,7 @@ def _params(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Any]:
     return window_params(windows) | {
         "of": kpi.of,
         "column": kpi.column,
+        "minor_units": minor_units(scope.ws.settings.currency),
         "rule": rule.code if rule else None,
         "touchpoints": list(kpi.touchpoint),
         "segment": segment_of(scope, kpi),

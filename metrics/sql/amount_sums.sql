@@ -3,7 +3,7 @@
 with by_customer as (
   select
     touchpoint.text as touchpoint, coalesce(row.customer_code, -row.id) as customer,
-    cast(sum(row.amount_minor) as double) / 100 as y, count(row.amount_minor) as n
+    cast(sum(row.amount_minor) as double) / $minor_units as y, count(row.amount_minor) as n
   from roll.experience as row
   inner join core.code as touchpoint on touchpoint.kind = 'touchpoint' and touchpoint.code = row.touchpoint_code
   where row.amount_minor is not null

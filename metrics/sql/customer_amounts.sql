@@ -1,6 +1,6 @@
 -- grain: one person: the sum of all amounts up to a day, in the workspace's currency
 -- from: roll.experience, roll.membership
-select cast(sum(amount_minor) as double) / 100 as amount
+select cast(sum(amount_minor) as double) / $minor_units as amount
 from roll.experience as row
 where row.amount_minor is not null
   and row.person_code is not null

@@ -14,10 +14,13 @@ fact as (
     case $column
       when 'wait_s' then cast(wait_ms as double) / 1000
       when 'duration_s' then cast(duration_ms as double) / 1000
-      when 'amount' then cast(amount_minor as double) / 100
-      when 'cost' then cast(cost_minor as double) / 100
+      when 'amount' then case when is_own then cast(amount_minor as double) / $minor_units end
+      when 'cost' then case when is_own then cast(cost_minor as double) / $minor_units end
     end as value
-  from core.interaction
+  from (
+    select *, currency_code is null or currency_code in (select currency_code from roll.map_money) as is_own
+    from core.interaction
+  )
   where $of = 'interaction'
   union all
   select
@@ -28,8 +31,11 @@ fact as (
   union all
   select
     'episode', id, opened_date, null, customer_key, coalesce(case_code, session_code), attributes,
-    case $column when 'value' then cast(value_minor as double) / 100 end
-  from core.episode
+    case when $column = 'value' and is_own then cast(value_minor as double) / $minor_units end
+  from (
+    select *, currency_code is null or currency_code in (select currency_code from roll.map_money) as is_own
+    from core.episode
+  )
   where $of = 'episode'
   union all
   select 'reading', id, event_date, touchpoint_code, null, null, dimensions, cast(value as double)

@@ -2,15 +2,20 @@
 
 import pytest
 
+from metrics import kpi as kpis
 from metrics.lens import Lens
 from metrics.money import money
+from metrics.scope import open_scope
 from tests.warehouse.rollups.facts import Story
+
+SETTINGS = "name: Shop\ntime_zone: UTC\ncurrency: EUR\nclock: 2026-03-31\n"
+KPIS = "kpis: [{id: basket, of: interaction, measure: mean, column: amount, period: all}]\n"
 
 
 @pytest.fixture
 def shop(tmp_path):
     """Forty customers with one order of 10, 20, 30, 40 each, and one order in another currency."""
-    story = Story(tmp_path, settings="name: Shop\ntime_zone: UTC\ncurrency: EUR\nclock: 2026-03-31\n")
+    story = Story(tmp_path, settings=SETTINGS, kpis=KPIS)
     orders = [
         {
             "at": f"2026-03-{1 + i % 28:02} 10:00",
@@ -43,6 +48,12 @@ def test_customers_brought_the_capped_mean(shop):
         value = money(reader, shop.ws)["customer_value"]
     assert (value["value"], value["median"], value["cut_off"]) == (25, 25, 0)
     assert value["low"] < 25 < value["high"]
+
+
+def test_other_currencies_are_left_out_of_kpis(shop):
+    with shop.wh.read() as reader:
+        basket = kpis.entry(open_scope(reader, shop.ws), shop.ws.kpi("basket"))
+    assert (basket["value"], basket["n"], basket["unit"]) == (25, 40, "money")
 
 
 def test_same_data_give_the_same_screen(shop):

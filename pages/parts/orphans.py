@@ -180,19 +180,16 @@ def _in_brackets(text: str) -> str:
 
 
 def _why(ws: Workspace, kpi: Row, findings: Row) -> Markup:
-    outcome = ws.kpi(kpi["id"]).outcome
-    links = [
-        one for one in findings["links"] if one["outcome"] == outcome and kpi["id"] in (one["kpis"] or [])
-    ]
-    named = [
-        say(
-            link("touchpoint", ws.touchpoint(one["touchpoint"]).title, id=one["touchpoint"]),
-            f": {VERDICTS.get(one['verdict'], '').lower()}",
-        )
-        for one in links
-    ]
-    reasons = "; ".join(one["reason"] for one in links if one.get("reason"))
-    return two(join(named, "; ") if named else "No link is declared.", reasons)
+    """The touchpoints behind it by what was found, and each reason once."""
+    links = [one for one in findings["links"] if kpi["id"] in (one["kpis"] or ())]
+    if not links:
+        return two("No link is declared.")
+    found: dict[str, list[Markup]] = {}
+    for one in links:
+        found.setdefault(VERDICTS[one["verdict"]], []).append(_named(ws, one["touchpoint"]))
+    told = join((say(f"{verdict}: ", join(names, ", ")) for verdict, names in found.items()), ". ")
+    reasons = dict.fromkeys(one["reason"] for one in links if one["reason"] and one["verdict"])
+    return two(told, "; ".join(reasons))
 
 
 def other_direction(ws: Workspace, findings: Row) -> Markup:

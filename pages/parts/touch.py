@@ -176,7 +176,7 @@ def _link(ws: Workspace, one: Row) -> Markup:
     text = el(
         "div", el("div", b(ws.outcome(one["outcome"]).title), effect), believed, el("div", told, cls="tl-n")
     )
-    return el("div", verdict, text, cls="tl-row", style="grid-template-columns:190px minmax(0,1fr)")
+    return el("div", verdict, text, cls="tl-row tl-verdict")
 
 
 def on_the_map(ws: Workspace, touchpoint: Touchpoint) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse import landing, load, runs, schema
@@ -17,16 +18,21 @@ if TYPE_CHECKING:
 def retry(wh: Warehouse, source_id: str) -> RunResult:
     """Read the landed rows of one source again that wait in quarantine; the others stay as they are."""
     now = runs.now_ms()
+    batches = [landing.described(path).batch for path in _waiting(wh, source_id)]
+    pulled = Pulled(source_id, now, now, batches, state_name="retried")
+    return load.commit(wh, pulled, only_quarantined=True)[0]
+
+
+def _waiting(wh: Warehouse, source_id: str) -> list[Path]:
+    """The landed files that hold rows of the source's quarantine."""
     with wh.read() as reader:
-        waiting = reader.rows(
+        rows = reader.rows(
             "select distinct path from ops.quarantine "
             "where source_id = $id and resolved_ms is null and path is not null order by path",
             {"id": source_id},
         )
-    paths = [wh.data / "landing" / row["path"] for row in waiting]
-    batches = [landing.described(path).batch for path in paths if path.exists()]
-    pulled = Pulled(source_id, now, now, batches, state_name="retried")
-    return load.commit(wh, pulled, only_quarantined=True)[0]
+    paths = [wh.data / "landing" / row["path"] for row in rows]
+    return [path for path in paths if path.exists()]
 
 
 def retry_changed(wh: Warehouse) -> None:
@@ -37,7 +43,7 @@ def retry_changed(wh: Warehouse) -> None:
             before = schema.noted(reader, name)
         if before == now:
             continue
-        if before is not None:
+        if before is not None and _waiting(wh, source.id):
             retry(wh, source.id)
         with wh.write() as writer:
             schema.note(writer, name, now)

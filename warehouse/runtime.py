@@ -156,6 +156,11 @@ def open_for_reading(workspace: Workspace, data: Path) -> Warehouse:
     Raises ForeignData, NothingToRead, Unreadable, NewerSchema.
     """
     connection, read_from = opening.for_reading(workspace, data)
+    try:
+        schema.check(schema.version(connection) or 0)
+    except BaseException:
+        connection.close()
+        raise
     return Warehouse(workspace, data, connection, read_from=read_from)
 
 

@@ -26,7 +26,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
 
     Raises NewerSchema where a later version of the program wrote the file.
     """
-    found = _version(connection)
+    found = version(connection)
     with _transaction(connection) as writer:
         if found is None:
             _lay_down(writer)
@@ -35,7 +35,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
             with _transaction(connection) as writer:
                 writer.execute(path.read_text(encoding="utf-8"))
                 note(writer, "schema_version", str(number))
-    check(_version(connection) or 0)
+    check(version(connection) or 0)
     with _transaction(connection) as writer:
         _derive(writer)
         calendar.fill(writer, workspace.settings)
@@ -52,7 +52,8 @@ def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[Writer]:
         cursor.execute("commit")
 
 
-def _version(connection: duckdb.DuckDBPyConnection) -> int | None:
+def version(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """The number of the tables in this file; None where there are none."""
     with connection.cursor() as cursor:
         reader = Reader(cursor)
         known = reader.value(

@@ -86,7 +86,7 @@ class _Landed:
     def _flush(self) -> None:
         for (stream, target, _), parts in self.waiting.items():
             table = pa.concat_tables(parts)
-            meta = {"read_ms": self.pulled.read_ms, "state": self.pulled.state}
+            meta = {"read_ms": self.pulled.read_ms}
             path = landing.write(self.request.landing, self.request.source.id, stream, target, table, meta)
             self.pulled.batches.append(LandedBatch(stream, target, path, len(table)))
         self.waiting = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from config.errors import UnknownId
 from connectors import registry
@@ -33,19 +33,33 @@ def pull(
     """Pull one source into the warehouse; what went wrong stands in the result and on Sources.
 
     The worker fetches, or this process where none is given. A quiet source, whose files and mapping
-    are as they were, costs a look at their dates and writes nothing: its run has the number 0, and
-    the state of the last real one. Raises UnknownSource and WarehouseError.
+    are as they were, costs a look at their dates and writes nothing, nor does a trouble that is known
+    already: the result then has the number 0, and the state of the last run in the log.
+    Raises UnknownSource and WarehouseError.
     """
     source = _source(wh, source_id)
     with wh.read() as reader:
         state, last = runs.state(reader, source.id), reader.one(LAST_RUN, {"id": source.id})
     if last and _is_quiet(source, state):
-        return RunResult(0, 0, 0, 0, 0, 0, state=last["state"], message=last["message"])
+        return _nothing_new(last)
     request = PullRequest(source, wh.data / "landing", secret.read(wh.data), state, deadline_s)
-    result = load.commit_run(wh, _pulled(request, worker))
+    pulled = _pulled(request, worker)
+    if last and _is_known(pulled, state, last):
+        return _nothing_new(last)
+    result = load.commit_run(wh, pulled)
     if refresh:
         build.refresh(wh, wh.workspace)
     return result
+
+
+def _nothing_new(last: dict[str, Any]) -> RunResult:
+    return RunResult(0, 0, 0, 0, 0, 0, state=last["state"], message=last["message"])
+
+
+def _is_known(pulled: Pulled, state: State, last: dict[str, Any]) -> bool:
+    """Whether a pull met the very trouble that the log already tells, and nothing else."""
+    brought = pulled.batches or pulled.rejected or pulled.state != state
+    return not brought and pulled.error is not None and pulled.error == last["message"]
 
 
 def _source(wh: Warehouse, source_id: str) -> Source:

@@ -121,6 +121,15 @@ def test_broken_file_fails_its_source_and_no_other(opened):
         assert reader.one(COUNTS)["interactions"] == 600
 
 
+def test_a_trouble_that_lasts_is_logged_once(opened):
+    wh, folder = opened
+    (folder / "files" / "calls.csv").unlink()
+    results = [pull(wh, "phones") for _ in range(3)]
+    assert [result.state for result in results] == ["failed"] * 3
+    with wh.read() as reader:
+        assert reader.value("select count(*) from ops.run where source_id = 'phones'") == 1
+
+
 def test_worker_loads_what_its_own_process_loads(opened):
     wh, _ = opened
     with Worker() as worker:

@@ -255,11 +255,8 @@ class _Refresh:
             _insert(self.writer, name, name, each)
 
     def _experience(self, lived: Days) -> None:
-        keeping = sql.text("refresh/keeping")
-        self._keep("was_keeping", keeping, lived)
         for name in EXPERIENCE:
             self._replace(name, lived)
-        self._keep("now_keeping", keeping, lived)
         self._replace("promise", lived | self._asked("promised"))
 
     def _chances(self) -> Days:

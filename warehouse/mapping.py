@@ -15,7 +15,6 @@ from warehouse.store import Writer
 if TYPE_CHECKING:
     from config import Workspace
     from config.models.kpis import Outcome
-    from config.models.map import Promise
     from config.models.times import Duration
     from config.models.touchpoints import LowScore, Touchpoint
     from warehouse.rules import Rule
@@ -159,7 +158,7 @@ class _Tables:
                 yield _limit(code, "wait", code, limit)
         for promise in self.ws.map.promises:
             if promise.within:
-                for place in places(self.ws, promise.made_at):
+                for place in places(self.ws, promise.kept_at):
                     yield _limit(self.promise[promise.id], "promise", self.touchpoint[place], promise.within)
 
     def low_scores(self) -> Rows:
@@ -209,26 +208,14 @@ class _Tables:
 
     def places(self) -> Rows:
         for promise in self.ws.map.promises:
-            for role, named in (("made", promise.made_at), ("kept", promise.kept_at)):
-                for place in places(self.ws, named):
-                    yield {
-                        "promise_code": self.promise[promise.id],
-                        "role": role,
-                        "touchpoint_code": self.touchpoint[place],
-                    }
+            for place in places(self.ws, promise.kept_at):
+                yield {"promise_code": self.promise[promise.id], "touchpoint_code": self.touchpoint[place]}
 
     def needs(self) -> Rows:
         found = [(self.touchpoint[rule.owner], rule) for rule in self.used("done_by")]
         found += [(self.outcome[rule.owner], rule) for rule in self.used("won", "lost")]
-        found += [(code, rule) for promise in self.ws.map.promises for code, rule in self._keeping(promise)]
         for owner, source in sorted({(owner, source) for owner, rule in found for source in rule.source}):
             yield {"owner_code": owner, "source_code": self.source[source]}
-
-    def _keeping(self, promise: Promise) -> Iterator[tuple[int, Rule]]:
-        kept = places(self.ws, promise.kept_at)
-        for rule in self.used("match", "done_by"):
-            if rule.owner in kept and rule.fact == "interaction":
-                yield self.promise[promise.id], rule
 
     def money(self) -> Rows:
         currency = self.ws.settings.currency

@@ -16,3 +16,4 @@ from roll.experience as experience
 inner join changed
   on changed.touchpoint_code = experience.touchpoint_code and changed.customer_code = experience.customer_code
 where experience.ts_ms <= changed.ts_ms and (experience.done_ms is null or experience.done_ms >= changed.ts_ms)
+  and (experience.case_code is null or changed.case_code is null or experience.source_code <> changed.source_code)

@@ -1,12 +1,10 @@
--- grain: one touchpoint, outcome or promise and one source of its rows; known_until_ms is the time up to which
+-- grain: one touchpoint or outcome and one source of its rows; known_until_ms is the time up to which
 --        that source and every source that decides about the owner are complete
--- from: roll.complete, roll.map_touchpoint, roll.map_outcome, roll.map_promise, roll.map_need
+-- from: roll.complete, roll.map_touchpoint, roll.map_outcome, roll.map_need
 with owner as (
   select touchpoint_code as owner_code from roll.map_touchpoint
   union all
   select outcome_code as owner_code from roll.map_outcome
-  union all
-  select promise_code as owner_code from roll.map_promise
 ),
 decided_by as (
   select owner.owner_code, own.source_code, own.complete_until_ms

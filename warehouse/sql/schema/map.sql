@@ -82,14 +82,13 @@ create or replace table roll.map_promise (
   until_ms bigint
 );
 
--- grain: one touchpoint where a promise is made or kept
+-- grain: one touchpoint where a promise is kept
 create or replace table roll.map_promise_place (
   promise_code integer not null,
-  role varchar not null,
   touchpoint_code integer not null
 );
 
--- grain: one source whose rows decide about a touchpoint, an outcome or a promise
+-- grain: one source whose rows decide about a touchpoint or an outcome
 create or replace table roll.map_need (
   owner_code integer not null,
   source_code integer not null

@@ -22,7 +22,6 @@ from warehouse import workspace
 from warehouse.runtime import Warehouse, open_warehouse
 
 DEMO = ROOT / "config" / "demo"
-ANCHOR = "2026-11-01"
 QUIET_S = 60.0
 
 
@@ -30,7 +29,7 @@ def run(bench: Bench) -> Iterator[Figure]:
     """In one process beside a plain read of the same files; then as a server with its worker."""
     lives = bench.scratch / "lives"
     subprocess.run(
-        [sys.executable, "-m", "demo", "history", "--data", str(lives), "--anchor", ANCHOR],
+        [sys.executable, "-m", "demo", "history", "--data", str(lives)],
         cwd=ROOT,
         check=True,
         stdout=subprocess.DEVNULL,

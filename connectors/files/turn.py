@@ -59,6 +59,7 @@ class Turn:
             tables = [self.source.tables[name] for name in tables_of(self.source, self.stream)]
             self.found = changes.merged(changes.prints(table) for table in tables)
         except (ConnectorError, OSError) as error:
+            self.files = {}  # so that it is read, and known to be well, once the file is back
             yield Trouble(self.name, str(error))
             return
         self.errors = {

@@ -130,6 +130,16 @@ def test_a_trouble_that_lasts_is_logged_once(opened):
         assert reader.value("select count(*) from ops.run where source_id = 'phones'") == 1
 
 
+def test_a_source_is_well_again_once_its_file_is_back(opened):
+    wh, folder = opened
+    pull_all(wh)
+    there, away = folder / "files" / "contracts.csv", folder / "away.csv"
+    there.rename(away)
+    assert pull(wh, "office").state == "failed"
+    away.rename(there)
+    assert pull(wh, "office").state == "ok"
+
+
 def test_worker_loads_what_its_own_process_loads(opened):
     wh, _ = opened
     with Worker() as worker:

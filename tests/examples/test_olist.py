@@ -120,10 +120,12 @@ def test_reading_every_file_again_finds_every_row_as_before(folders):
 
 
 TABLES = """
-select schema_name as s, table_name as t from duckdb_tables() where schema_name in ('core', 'roll') order by all
+select schema_name as s, table_name as t from duckdb_tables()
+where schema_name in ('core', 'roll') order by all
 """
 COLUMNS = """
-select column_name as c from duckdb_columns() where schema_name = $s and table_name = $t order by column_name
+select column_name as c from duckdb_columns()
+where schema_name = $s and table_name = $t order by column_name
 """
 BY_CODE = ("customer_key", "account_key", "key_code", "person_code", "component_code", "other_key_code")
 BY_CODE += ("account_code", "customer_code", "unit_code")

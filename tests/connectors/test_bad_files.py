@@ -73,6 +73,17 @@ def test_bad_file_is_told_each_time_and_read_again_once_mended(ground):
     assert ground.keys() == ["o1", "o2"]
 
 
+def test_a_select_runs_again_once_its_file_is_back(ground):
+    there, away = ground.write("orders.csv", GOOD), ground.home / "away"
+    ground.write("s.sql", "select id as key, placed as occurred_at, 'x' as event from orders")
+    source = ground.source(streams=[{"into": "interaction", "sql": "s.sql"}])
+    ground.fetch(source)
+    there.rename(away)
+    assert len(ground.fetch(source)[1]) == 1
+    away.rename(there)
+    assert ground.keys(source) == ["o1", "o2"]
+
+
 def test_lines_that_are_no_rows_are_quarantined_by_line(ground):
     ground.write("orders.csv", GOOD + "o3,2026-01-03,c@d.e,1,too,many\n" + orders(4))
     batches, troubles = ground.fetch()

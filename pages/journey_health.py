@@ -10,8 +10,8 @@ from pages.parts import (
     curve,
     downloads,
     frame,
+    grid,
     journey,
-    map,
     menu,
     reading,
 )
@@ -32,7 +32,7 @@ with boundary.tile("The engagement map"):
     chosen = reading.lens().journey or ws.map.journeys[0].id
     shown = journey.choose(ws, chosen, curve.named(own.get("curve")) or curve.better_curve(health))
     st.html(journey.legend(touchpoints, findings))
-    opened, followed = engagement_map(map.grid(ws, health, findings, clock, shown))
+    opened, followed = engagement_map(grid.of(ws, health, findings, clock, shown))
     if opened:
         st.switch_page("touchpoint.py", query_params={"id": opened})
     if followed:

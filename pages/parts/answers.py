@@ -51,7 +51,7 @@ def _moments(ws: Workspace, findings: Row, health: Row, clock: Clock) -> Markup 
 
 
 def _weakest(ws: Workspace, touchpoints: Sequence[Row]) -> Markup | None:
-    """Before anything was tested: the moment of truth furthest above its own normal, or outside its standard."""
+    """Before anything was tested: the moment of truth farthest above its own normal."""
     rated = [
         t for t in touchpoints if t.get("moment_of_truth") and _solid(t.get("poor")) and not t.get("late")
     ]
@@ -79,10 +79,16 @@ def _solid(figure: Row | None) -> bool:
 def late(ws: Workspace, fresh: Row, clock: Clock) -> Markup | None:
     """Which sources are late, and by how much."""
     told = [
-        say(ws.source(source).title, " data ", b(f"{clock.ago(state['complete_until_ms'])} late") if state["complete_until_ms"] else b("never came"))
+        say(
+            ws.source(source).title,
+            " data ",
+            b(f"{clock.ago(state['complete_until_ms'])} late")
+            if state["complete_until_ms"]
+            else b("never came"),
+        )
         for source, state in fresh.items()
         if state["late"]
-    ]  # fmt: skip
+    ]
     return join(told, ", ") if told else None
 
 
@@ -168,19 +174,32 @@ def orphans(findings: Row, names: Mapping[str, str]) -> Markup:
         else say("Every KPI has somebody behind it.")
     )
     more = [
-        f"For {words.number(weak)} more what stands behind it fails, shows nothing or cannot be told yet." if weak else "",
-        f"{words.number(served)} of {words.number(len(kpis))} {'is' if served == 1 else 'are'} served." if served else "",
+        f"For {words.number(weak)} more what stands behind it fails, shows nothing or cannot be told yet."
+        if weak
+        else "",
+        f"{words.number(served)} of {words.number(len(kpis))} {'is' if served == 1 else 'are'} served."
+        if served
+        else "",
         f"The links behind {words.number(untested)} others are not tested yet." if untested else "",
-    ]  # fmt: skip
+    ]
     return say(first, " ", " ".join(part for part in more if part))
 
 
 OPENINGS = {
-    "incident": "No", "standing": "No, and for over 28 days", "ok": "Yes", "recovered": "Yes, again", "recovering": "It is recovering",
-    "watch": "It is being watched", "late": "Cannot tell: its data is late", "no_data": "Cannot tell: nothing was recorded",
-    "learning": "Getting to know it", "too_quiet": "Too few to watch hour by hour", "outside": "No", "within": "Yes, it is within its standard",
+    "incident": "No",
+    "standing": "No, and for over 28 days",
+    "ok": "Yes",
+    "recovered": "Yes, again",
+    "recovering": "It is recovering",
+    "watch": "It is being watched",
+    "late": "Cannot tell: its data is late",
+    "no_data": "Cannot tell: nothing was recorded",
+    "learning": "Getting to know it",
+    "too_quiet": "Too few to watch hour by hour",
+    "outside": "No",
+    "within": "Yes, it is within its standard",
     "close": "Too close to its standard to call",
-}  # fmt: skip
+}
 
 
 def touchpoint(data: Row, health: Row, limit: Row | None, clock: Clock) -> Markup:
@@ -213,7 +232,7 @@ def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, cloc
     behind = late(ws, fresh, clock)
     on_time = len(listed) - sum(state["late"] for state in fresh.values())
     head = b(
-        f"{words.number(on_time)} of {words.plural(len(listed), 'source')} {'is' if on_time == 1 else 'are'} on time."
+        f"{words.number(on_time)} of {words.plural(len(listed), 'source')} {words.are(on_time)} on time."
     )
     rows = (
         f" {words.plural(waiting, 'row')} {'waits' if waiting == 1 else 'wait'} in quarantine."

@@ -166,7 +166,8 @@ def _kept(figure: Row, target: float | None) -> Markup:
         return el("div", sign("no_data"), el("span", "nothing recorded, or nothing due yet", cls="tl-2"))
     broken = target is not None and figure["high"] is not None and figure["high"] < target
     value = el("b", words.value(figure), cls="tl-fail" if broken else None, style="font-size:19px")
-    counted = f"{words.n_of(figure)}, {words.number(figure['broken'])} broken, {words.number(figure['not_due'])} not due yet"
+    broke, open_ = (words.number(figure[name]) for name in ("broken", "not_due"))
+    counted = f"{words.n_of(figure)}, {broke} broken, {open_} not due yet"
     state = "late" if figure["late"] else "off_target" if broken else None
     ends = words.interval(figure)
     said = f" kept ({ends})" if ends else " kept"

@@ -20,13 +20,34 @@ HEADROOM = 1.18
 NEAR_DAYS = 16
 
 CONFIG: Spec = {
-    "background": "transparent", "font": FONT, "view": {"stroke": None}, "legend": {"disable": True},
-    "axis": {"labelFontSize": 12.5, "titleFontSize": 12.5, "titleFontWeight": "normal", "labelColor": var("ink3"), "titleColor": var("ink2"),
-             "domain": False, "ticks": False, "gridColor": var("line"), "labelPadding": 6},
-    "axisX": {"grid": False, "domain": True, "domainColor": var("line2"), "ticks": True, "tickSize": 4, "tickColor": var("line2"), "labelFlush": True},
+    "background": "transparent",
+    "font": FONT,
+    "view": {"stroke": None},
+    "legend": {"disable": True},
+    "axis": {
+        "labelFontSize": 12.5,
+        "titleFontSize": 12.5,
+        "titleFontWeight": "normal",
+        "labelColor": var("ink3"),
+        "titleColor": var("ink2"),
+        "domain": False,
+        "ticks": False,
+        "gridColor": var("line"),
+        "labelPadding": 6,
+    },
+    "axisX": {
+        "grid": False,
+        "domain": True,
+        "domainColor": var("line2"),
+        "ticks": True,
+        "tickSize": 4,
+        "tickColor": var("line2"),
+        "labelFlush": True,
+    },
     "axisY": {"minExtent": AXIS_WIDTH, "maxExtent": AXIS_WIDTH},
-    "text": {"fontSize": 12.5, "fill": var("ink2")}, "line": {"strokeWidth": 2, "strokeJoin": "round"},
-}  # fmt: skip
+    "text": {"fontSize": 12.5, "fill": var("ink2")},
+    "line": {"strokeWidth": 2, "strokeJoin": "round"},
+}
 
 
 def _days() -> alt.X:
@@ -41,7 +62,7 @@ def _share(top: float) -> alt.Y:
 
 @cache
 def _health() -> Spec:
-    """Bottom to top: interval, what is normal, the line, the day that is not complete, notes, the standard."""
+    """Bottom to top: interval, what is normal, the line, the day not complete, notes, hover."""
     days, notes = alt.NamedData(name="days"), alt.NamedData(name="notes")
     y = _share(1.0)
     base = alt.Chart(days)
@@ -90,7 +111,7 @@ def _volume() -> Spec:
     )
 
 
-def _bare(chart: alt.Chart | alt.LayerChart) -> Spec:
+def _bare(chart: Any) -> Spec:
     spec = chart.to_dict(validate=False)
     spec.pop("config", None)
     return spec
@@ -99,10 +120,14 @@ def _bare(chart: alt.Chart | alt.LayerChart) -> Spec:
 def _filled(template: Spec, height: int, **datasets: Sequence[Row]) -> Spec:
     spec = deepcopy(template)
     spec |= {
-        "width": "container", "height": height, "autosize": {"type": "fit", "contains": "padding"}, "config": CONFIG,
-        "padding": {"left": 0, "right": 6, "top": 4, "bottom": 4}, "datasets": {name: list(rows) for name, rows in datasets.items()},
+        "width": "container",
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": CONFIG,
+        "padding": {"left": 0, "right": 6, "top": 4, "bottom": 4},
+        "datasets": {name: list(rows) for name, rows in datasets.items()},
         "usermeta": {"embedOptions": {"renderer": "svg", "actions": False}},
-    }  # fmt: skip
+    }
     return spec
 
 

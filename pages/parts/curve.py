@@ -28,6 +28,7 @@ def better_curve(journey: Row) -> str:
 
 
 def is_known(figure: Row | None) -> bool:
+    """Whether a figure stands on enough to be drawn as known."""
     return bool(figure) and figure.get("value") is not None and not words.too_few(figure)
 
 
@@ -52,18 +53,26 @@ def normal_for(touchpoint: Row, measure: str) -> float | None:
 def points(
     ws: Workspace, by_stage: Sequence[Sequence[Row]], measure: str, failing: Collection[str]
 ) -> list[Row]:
+    """A point per touchpoint, in journey order and evenly spread over its stage."""
     points = []
     for i, column in enumerate(by_stage):
         for j, touchpoint in enumerate(column):
             figure = figure_for(touchpoint, measure)
             state = state_of(touchpoint, failing)
             known = is_known(figure) and not grey(state)
-            points.append({
-                "id": touchpoint["id"], "name": ws.touchpoint(touchpoint["id"]).title, "state": state,
-                "x": 100 * (i + (j + 0.5) / len(column)) / len(by_stage), "known": known,
-                "moment": bool(touchpoint.get("moment_of_truth")), "normal": normal_for(touchpoint, measure),
-                "figure": figure, **{end: figure.get(end) for end in ("value", "low", "high")},
-            })  # fmt: skip
+            points.append(
+                {
+                    "id": touchpoint["id"],
+                    "name": ws.touchpoint(touchpoint["id"]).title,
+                    "state": state,
+                    "x": 100 * (i + (j + 0.5) / len(column)) / len(by_stage),
+                    "known": known,
+                    "moment": bool(touchpoint.get("moment_of_truth")),
+                    "normal": normal_for(touchpoint, measure),
+                    "figure": figure,
+                    **{end: figure.get(end) for end in ("value", "low", "high")},
+                }
+            )
     return points
 
 
@@ -107,9 +116,12 @@ class Scale:
         y = {end: None if point[end] is None else self.y(point[end]) for end in ("low", "high", "normal")}
         title = f"{point['name']}: {words.with_interval(point['figure'])}, {words.n_of(point['figure'])}"
         return {
-            **{key: point[key] for key in ("id", "x", "known", "moment")}, **y, "y": self.y(point["value"]),
-            "colour": dot_colour(point["state"]), "title": title,
-        }  # fmt: skip
+            **{key: point[key] for key in ("id", "x", "known", "moment")},
+            **y,
+            "y": self.y(point["value"]),
+            "colour": dot_colour(point["state"]),
+            "title": title,
+        }
 
     def run(self, points: Sequence[Row]) -> Row:
         """Line and band through points that follow each other without a gap."""
@@ -137,6 +149,7 @@ def runs(points: Sequence[Row]) -> list[list[Row]]:
 
 
 def labels(points: Sequence[Row], scale: Scale) -> list[Row]:
+    """Three at most: the lowest, the highest, one that has recovered."""
     known = [p for p in points if p["known"]]
     if not known:
         return []
@@ -151,10 +164,14 @@ def _label(point: Row, scale: Scale, *, below: bool) -> Row:
     why = "lowest" if below else "highest" if point["state"] != "recovered" else "recovered"
     why = f"{why}, normal {words.beside(normal, point)}" if normal is not None else why
     return {
-        "x": point["x"], "side": "start" if point["x"] < 8 else "end" if point["x"] > 92 else "", "y": scale.y(point["low"] if below else point["high"]),
-        "below": below, "name": f"{point['name']} {words.share(point['value'])}", "why": why,
+        "x": point["x"],
+        "side": "start" if point["x"] < 8 else "end" if point["x"] > 92 else "",
+        "y": scale.y(point["low"] if below else point["high"]),
+        "below": below,
+        "name": f"{point['name']} {words.share(point['value'])}",
+        "why": why,
         "colour": "fail" if dot_colour(point["state"]) == "fail" else "ink",
-    }  # fmt: skip
+    }
 
 
 def strip(touchpoint: Row, figure: Row, scale: Scale, state: str | None) -> Row | None:
@@ -168,9 +185,12 @@ def strip(touchpoint: Row, figure: Row, scale: Scale, state: str | None) -> Row 
     )
     ends = {end: None if figure.get(end) is None else scale.across(figure[end]) for end in ("low", "high")}
     return {
-        **ends, "x": scale.across(figure["value"]), "known": is_known(figure) and not grey(state),
-        "normal": None if normal is None else scale.across(normal), "colour": dot_colour(state),
-    }  # fmt: skip
+        **ends,
+        "x": scale.across(figure["value"]),
+        "known": is_known(figure) and not grey(state),
+        "normal": None if normal is None else scale.across(normal),
+        "colour": dot_colour(state),
+    }
 
 
 def _flipped(share: float | None) -> float | None:

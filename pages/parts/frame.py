@@ -15,9 +15,14 @@ from warehouse import runtime
 
 EVERY = "2s"
 PERIODS = {
-    "": "Each figure's own period", "28d": "Last 28 days", "90d": "Last 90 days", "365d": "Last 365 days",
-    "month": "Last complete month", "fytd": "Fiscal year to date", "all": "All history",
-}  # fmt: skip
+    "": "Each figure's own period",
+    "28d": "Last 28 days",
+    "90d": "Last 90 days",
+    "365d": "Last 365 days",
+    "month": "Last complete month",
+    "fytd": "Fiscal year to date",
+    "all": "All history",
+}
 COMPARE = {"": "the period before", "last_year": "the same period last year"}
 
 

@@ -15,14 +15,25 @@ from pages.parts.vocabulary import failing_in, grey, state_of
 
 Row = Mapping[str, Any]
 SIGNS = {
-    "incident": "failing, or worse than normal or standard", "standing": "failing, standing", "watch": "watch, or too close to call", "ok": "OK, or within its standard",
-    "recovered": "recovered", "late": "data late", "learning": "learning", "too_quiet": "too few", "no_data": "no data",
-    "untested": "not tested yet", "moment": "moment of truth",
-}  # fmt: skip
+    "incident": "failing, or worse than normal or standard",
+    "standing": "failing, standing",
+    "watch": "watch, or too close to call",
+    "ok": "OK, or within its standard",
+    "recovered": "recovered",
+    "late": "data late",
+    "learning": "learning",
+    "too_quiet": "too few",
+    "no_data": "no data",
+    "untested": "not tested yet",
+    "moment": "moment of truth",
+}
 VERDICTS = {
-    "supported": "link supported", "contradicted": "contradicted", "no_visible_effect": "no visible effect",
-    "inconclusive": "inconclusive", "too_few": "too few, not measurable, not tested yet",
-}  # fmt: skip
+    "supported": "link supported",
+    "contradicted": "contradicted",
+    "no_visible_effect": "no visible effect",
+    "inconclusive": "inconclusive",
+    "too_few": "too few, not measurable, not tested yet",
+}
 
 
 def legend(touchpoints: Sequence[Row], findings: Row) -> Markup:

@@ -46,9 +46,16 @@ def _teams(ws: Workspace, stage: str, lane: str) -> tuple[tuple[str, bool], ...]
 def _bar(places: Sequence[int], name: str, *, outside: bool = False) -> Row:
     note = "not ours" if outside else ""
     return {
-        "from": places[0], "to": places[-1], "row": 1, "name": name, "note": note, "title": name,
-        "face": "outside" if outside else "", "sign": None, "badge": None,
-    }  # fmt: skip
+        "from": places[0],
+        "to": places[-1],
+        "row": 1,
+        "name": name,
+        "note": note,
+        "title": name,
+        "face": "outside" if outside else "",
+        "sign": None,
+        "badge": None,
+    }
 
 
 def systems_of(touchpoint: Any) -> set[str]:

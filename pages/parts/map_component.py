@@ -2,12 +2,12 @@
 
 from typing import Any
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 from pages.parts.signs import rules
 from pages.parts.style import asset
 
-_map = st.components.v2.component(
+_map = component(
     "throughline_map",
     html='<div class="map" role="group" aria-label="Engagement map"></div>\n',
     css=f"{rules()}\n{asset('map.css')}",

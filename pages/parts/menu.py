@@ -18,12 +18,30 @@ class Entry:
 
 ENTRIES = (
     Entry("journey_health.py", "Journey health", "", "Where are we doing well, and where not?", "Today"),
-    Entry("failing_moments.py", "Failing moments", "failing-moments", "Which moments of truth are failing, since when, and what is lost?", "Today"),
-    Entry("orphan_kpis.py", "KPIs with nothing behind them", "orphan-kpis", "Which numbers do we promise and nobody delivers?", "Board"),
-    Entry("boardroom.py", "Boardroom", "boardroom", "Are we on target, and what stands behind each KPI?", "Board"),
+    Entry(
+        "failing_moments.py",
+        "Failing moments",
+        "failing-moments",
+        "Which moments of truth are failing, since when, and what is lost?",
+        "Today",
+    ),
+    Entry(
+        "orphan_kpis.py",
+        "KPIs with nothing behind them",
+        "orphan-kpis",
+        "Which numbers do we promise and nobody delivers?",
+        "Board",
+    ),
+    Entry(
+        "boardroom.py",
+        "Boardroom",
+        "boardroom",
+        "Are we on target, and what stands behind each KPI?",
+        "Board",
+    ),
     Entry("sources.py", "Sources", "sources", "Is the data complete?", "Data"),
     Entry("touchpoint.py", "Touchpoint", "touchpoint", "Is this touchpoint doing what it is there for?"),
-)  # fmt: skip
+)
 
 
 def pages() -> dict[str, st.Page]:

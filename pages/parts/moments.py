@@ -225,5 +225,8 @@ def nothing_failing(findings: Row) -> Markup:
 
     states = [t.get("state") for t in findings["touchpoints"]]
     unseen = sum(grey(state) for state in states)
-    rest = f"{words.number(len(states) - unseen)} of {words.plural(len(states), 'touchpoint')} could be judged; {words.number(unseen)} could not have been seen failing."
+    judged = (
+        f"{words.number(len(states) - unseen)} of {words.plural(len(states), 'touchpoint')} could be judged"
+    )
+    rest = f"{judged}; {words.number(unseen)} could not have been seen failing."
     return nothing("Nothing is failing.", rest)

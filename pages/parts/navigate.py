@@ -4,8 +4,9 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
+from streamlit.components.v2 import component
 
-_ears = st.components.v2.component(
+_ears = component(
     "throughline_links",
     html="<span></span>\n",
     js="""

@@ -59,9 +59,12 @@ def _frame(ws: Workspace, kpi: Row, findings: Row, series: Sequence[Row], clock:
     entry = ws.kpi(kpi["id"])
     owner = ws.team(entry.owner).title if entry.owner else "nobody named"
     who = el(
-        "div", el("div", sign("unlinked"), el("b", "Nobody behind it", cls="tl-fail"), " ", _level(kpi)), el("div", entry.title, cls="tl-serif", style="font-size:20px;line-height:28px"),
-        el("div", ws.outcome(entry.outcome or "").title, cls="tl-2"), el("div", f"goal: {entry.goal or 'none named'} · owner: {owner}", cls="tl-n"),
-    )  # fmt: skip
+        "div",
+        el("div", sign("unlinked"), el("b", "Nobody behind it", cls="tl-fail"), " ", _level(kpi)),
+        el("div", entry.title, cls="tl-serif", style="font-size:20px;line-height:28px"),
+        el("div", ws.outcome(entry.outcome or "").title, cls="tl-2"),
+        el("div", f"goal: {entry.goal or 'none named'} · owner: {owner}", cls="tl-n"),
+    )
     return el("div", who, _history(ws, kpi, series, clock), _suggested(ws, kpi, findings), cls="tl-frame")
 
 
@@ -111,7 +114,7 @@ def _suggested(ws: Workspace, kpi: Row, findings: Row) -> Markup:
     head = b(f"No touchpoint in the map declares that it serves {outcome.title.lower()}.")
     if pairs:
         return el("div", head, _pairs(ws, pairs))
-    told = "Which undeclared pairs show up in the data was not tested yet. To declare one, name it under a touchpoint:"
+    told = "Undeclared pairs were not looked for yet. To declare one, name it under a touchpoint:"
     yaml = f"serves:\n  - {{outcome: {outcome.id}, effect: up, within: 120d}}"
     return el("div", head, el("div", told, cls="tl-2"), el("pre", el("code", yaml)))
 

@@ -26,13 +26,15 @@ SHAPES: dict[str, tuple[str, str]] = {
     ),
     "too_quiet": (
         "unk",
-        '<circle cx="6" cy="6" r="4.6" fill="none" stroke="#000" stroke-width="1.4" stroke-dasharray="2.1 1.5"/>',
+        '<circle cx="6" cy="6" r="4.6" fill="none" stroke="#000" stroke-width="1.4"'
+        ' stroke-dasharray="2.1 1.5"/>',
     ),
     "no_data": ("unk", '<path d="M1.5 5.2h9v1.6h-9z"/>'),
     "untested": ("unk", '<circle cx="6" cy="6" r="2.3"/>'),
     "unlinked": (
         "fail",
-        '<path d="M1.5 1.5h9v9h-9z" fill="none" stroke="#000" stroke-width="1.5" stroke-dasharray="2.25 1.5"/>',
+        '<path d="M1.5 1.5h9v9h-9z" fill="none" stroke="#000" stroke-width="1.5"'
+        ' stroke-dasharray="2.25 1.5"/>',
     ),
     "broken": (
         "unk",
@@ -112,4 +114,5 @@ def rules() -> str:
 
 
 def _rule(name: str, colour: str, url: str) -> str:
-    return f".{escape(name)}{{background:var(--{colour});--m:{url};-webkit-mask-image:var(--m);mask-image:var(--m)}}"
+    mask_image = "-webkit-mask-image:var(--m);mask-image:var(--m)"
+    return f".{escape(name)}{{background:var(--{colour});--m:{url};{mask_image}}}"

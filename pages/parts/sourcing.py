@@ -41,9 +41,13 @@ def strips(data: Row, clock: Clock) -> Markup:
     start, middle = (clock.time(now - SHOWN_MS + half) for half in (0, SHOWN_MS // 2))
     axis = el("div", el("span", start), el("span", middle), el("span", "now"), cls="tl-ends")
     columns = [
-        Column("Source", "24%", label=""), Column("Complete until", "16%"), Column(axis, "auto", label=""),
-        Column("Rows, last pull", "11%", right=True), Column("Quarantine", "9%", right=True), Column("Owner", "12%"),
-    ]  # fmt: skip
+        Column("Source", "24%", label=""),
+        Column("Complete until", "16%"),
+        Column(axis, "auto", label=""),
+        Column("Rows, last pull", "11%", right=True),
+        Column("Quarantine", "9%", right=True),
+        Column("Owner", "12%"),
+    ]
     rows = [_source(source, data["runs"], now, clock) for source in ordered]
     return say(
         section("Sources", "bar: complete; tick: pull; red: failed pull; hatched: missing"),
@@ -55,14 +59,18 @@ def _source(source: Row, runs: Sequence[Row], now: int, clock: Clock) -> list[Pa
     state = "late" if source["late"] else "no_data" if source["complete_until_ms"] is None else "ok"
     name = el("div", sign(state), b(source["title"]), " ", el("span", source["connector"], cls="tl-badge"))
     fed = source["feeds"]
-    feeds = f"feeds {words.plural(len(fed['touchpoints']), 'touchpoint')}, {words.plural(len(fed['outcomes']), 'outcome')}"
+    counts = (words.plural(len(fed[f"{kind}s"]), kind) for kind in ("touchpoint", "outcome"))
+    feeds = f"feeds {', '.join(counts)}"
     last = source["run"] or {}
     read = words.number(last.get("fetched"))
     return [
-        el("div", name, el("div", feeds, cls="tl-2 tl-in")), _until(source, clock), _strip(source, runs, now),
+        el("div", name, el("div", feeds, cls="tl-2 tl-in")),
+        _until(source, clock),
+        _strip(source, runs, now),
         two(read, f"{words.number(sum(source['rows'].values()))} in all", right=True),
-        el("span", words.number(source["quarantined"])), source["owner"] or "nobody named",
-    ]  # fmt: skip
+        el("span", words.number(source["quarantined"])),
+        source["owner"] or "nobody named",
+    ]
 
 
 def _until(source: Row, clock: Clock) -> Markup:
@@ -192,10 +200,15 @@ def unmapped(ws: Workspace, data: Row) -> Markup:
         Column("YAML that maps it", "auto"),
     ]
     rows = [
-        [b(one["event"] or one["instrument"]), ws.source(one["source_id"]).title, words.number(one["unmapped"]),
-         words.share(one["share_of_source"]), el("pre", el("code", one["yaml"]))]
+        [
+            b(one["event"] or one["instrument"]),
+            ws.source(one["source_id"]).title,
+            words.number(one["unmapped"]),
+            words.share(one["share_of_source"]),
+            el("pre", el("code", one["yaml"])),
+        ]
         for one in events
-    ]  # fmt: skip
+    ]
     return say(head, el("div", table(columns, rows), cls="tl"))
 
 
@@ -214,10 +227,15 @@ def quarantine(ws: Workspace, data: Row, clock: Clock) -> Markup:
         Column("What to do", "auto"),
     ]
     rows = [
-        [two(b(one["reason"]), f"found {one['example_found']}" if one["example_found"] else None), ws.source(one["source_id"]).title,
-         words.number(one["rows"]), clock.day(one["first_seen_ms"]), one["next_step"]]
+        [
+            two(b(one["reason"]), f"found {one['example_found']}" if one["example_found"] else None),
+            ws.source(one["source_id"]).title,
+            words.number(one["rows"]),
+            clock.day(one["first_seen_ms"]),
+            one["next_step"],
+        ]
         for one in data["quarantine"]
-    ]  # fmt: skip
+    ]
     return say(head, el("div", table(columns, rows), cls="tl"))
 
 

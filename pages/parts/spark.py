@@ -37,7 +37,8 @@ def sparkline(series: Sequence[Figure], *, target: float | None = None, colour: 
     marks = [
         _layer(
             "line",
-            f'<path d="{line}" fill="none" stroke="#000" stroke-width="2" vector-effect="non-scaling-stroke"/>',
+            f'<path d="{line}" fill="none" stroke="#000" stroke-width="2"'
+            ' vector-effect="non-scaling-stroke"/>',
         )
     ]
     banded = [(i, f) for i, f in known if f.get("low") is not None and f.get("high") is not None]
@@ -90,7 +91,8 @@ def dot(
     value = None if hidden else figure.get("value")
     ends = figure.get("low"), figure.get("high")
     if value is not None and ends[0] is not None and ends[1] is not None:
-        style = f"left:{x(ends[0]):.1f}%;width:{x(ends[1]) - x(ends[0]):.1f}%;background:var(--{'unk' if few else colour})"
+        place = f"left:{x(ends[0]):.1f}%;width:{x(ends[1]) - x(ends[0]):.1f}%"
+        style = f"{place};background:var(--{'unk' if few else colour})"
         marks.append(el("i", cls="whisk", style=style))
     if value is not None:
         style = f"left:{x(value):.1f}%" + ("" if few else f";background:var(--{colour})")
@@ -128,7 +130,7 @@ def _day(entry: Mapping[str, Any], promised: float | None) -> Markup:
 
 
 def hours(full: float, pulls: Sequence[tuple[float, bool]]) -> Markup:
-    """The last hours of a source: complete up to `full` (a share of the strip), pulls as ticks, failed ones red."""
+    """The last hours of a source: complete up to `full` (a share of it), pulls as ticks, failed ones red."""
     at = 100 * min(max(full, 0), 1)
     gap = el("i", cls="gap", style=f"left:{at:.1f}%;right:0") if at < 99 else None
     ticks = [el("i", cls="tick" if ok else "tick bad", style=f"left:{100 * x:.1f}%") for x, ok in pulls]

@@ -11,7 +11,7 @@ from pages.parts.tables import Column, table
 
 Row = Mapping[str, Any]
 
-ADVICE = "The rest of the page is not affected. The log has the details; python -m config check reads the workspace again."
+ADVICE = "The rest of the page is not affected; the log has the details."
 
 
 def note(bold: str, *rest: Part, bad: bool = False) -> Markup:

@@ -128,8 +128,11 @@ def measure(
         ("Normal", None if normal is None else words.value({"value": normal}, unit)),
         ("Standard", None if standard is None else f"at most {words.share(standard)}"),
         ("n", None if n is None else words.number(n)),
-        ("Data to", clock.time(entry["complete_until"]) if entry.get("complete_until") and state == "late" else None),
-    )  # fmt: skip
+        (
+            "Data to",
+            clock.time(entry["complete_until"]) if entry.get("complete_until") and state == "late" else None,
+        ),
+    )
     edge = {"fail": "fail", "good": "good", "watchg": "watchg"}.get(colour, "line2")
     line = sparkline(entry.get("series") or [], target=normal, colour=_dot(edge))
     said = _word(state, word, {"watchg": "watch"}.get(colour, colour)) if word else None

@@ -282,7 +282,7 @@ def _record(row: Row) -> Markup:
 
 
 def _judged(row: Row) -> Markup:
-    told = {True: "poor", False: "good"}.get(row.get("poor"), "cannot be known")
+    told = "cannot be known" if row["poor"] is None else "poor" if row["poor"] else "good"
     return el(
         "span", told, cls="tl-fail" if told == "poor" else "tl-unk" if told == "cannot be known" else None
     )
@@ -311,7 +311,8 @@ def health_of(name: str, findings: Row) -> Row:
 
 def health_section(days: Sequence[Row]) -> Markup:
     """The head above the chart, which says how to read it."""
-    told = f"last {words.plural(len(days), 'day')}, 95% interval; dashed: normal; ring: day not complete; dotted: notes"
+    length = words.plural(len(days), "day")
+    told = f"last {length}, 95% interval; dashed: normal; ring: day not complete; dotted: notes"
     return section("Poor experiences", told)
 
 

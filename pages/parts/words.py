@@ -215,6 +215,11 @@ def plural(count: int, one: str, many: str | None = None) -> str:
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
 
 
+def are(count: int) -> str:
+    """`is` for one, else `are`."""
+    return "is" if count == 1 else "are"
+
+
 def listed(names: list[str]) -> str:
     """Names in a sentence: `a, b and c`."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""

@@ -32,7 +32,8 @@ def test_nothing_says_cause(ws):
     for tested in (False, True):
         findings = fixture.findings(ws, tested=tested)
         told = [
-            journey(ws, tested=tested), plain(answers.moments(ws, findings, fixture.CLOCK)), plain(answers.orphans(findings, board.names(ws))),
+            journey(ws, tested=tested), plain(answers.moments(ws, findings, fixture.CLOCK)),
+            plain(answers.orphans(findings, board.names(ws))),
             plain(answers.boardroom(fixture.boardroom(ws, tested=tested)["kpis"], board.names(ws))),
         ]  # fmt: skip
         assert not re.search(r"\b(caus|driv|impact|because of)", " ".join(told))
@@ -69,6 +70,6 @@ def test_touchpoint_says_not_tested_yet(ws):
         )
     )
     assert (
-        told
-        == "Not tested yet. 31% (28–34) of 1,204 experiences were poor, normally 9%. Its standard: at most 10% late."
+        told == "Not tested yet. 31% (28–34) of 1,204 experiences were poor, normally 9%."
+        " Its standard: at most 10% late."
     )

@@ -10,7 +10,8 @@ from pages.parts import signs, style, theme, vocabulary
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
 KEYS = {
     "backgroundColor": "bg", "secondaryBackgroundColor": "sunk", "textColor": "ink", "linkColor": "link",
-    "borderColor": "line2", "primaryColor": "primary", "redColor": "fail", "greenColor": "good", "blueColor": "data",
+    "borderColor": "line2", "primaryColor": "primary", "redColor": "fail",
+    "greenColor": "good", "blueColor": "data",
 }  # fmt: skip
 
 

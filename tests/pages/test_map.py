@@ -2,12 +2,13 @@
 
 import pytest
 
-from pages.parts import curve, map
+from pages.parts import curve
+from pages.parts import grid as made
 from tests.pages import fixture
 
 
 def grid(ws, *, tested=False, measure=None):
-    return map.grid(
+    return made.of(
         ws, fixture.journey(ws, tested=tested), fixture.findings(ws, tested=tested), fixture.CLOCK, measure
     )
 

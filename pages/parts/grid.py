@@ -14,7 +14,7 @@ Row = dict[str, Any]
 EDGES = {"on_target": "good", "off_target": "fail", "too_close": "watchg"}
 
 
-def grid(ws: Workspace, journey: Row, findings: Row, clock: Clock, measure: str | None = None) -> Row:
+def of(ws: Workspace, journey: Row, findings: Row, clock: Clock, measure: str | None = None) -> Row:
     """All the map component needs: stages, curve, cells, outcomes, verdict lines, lanes."""
     stages = journey["stages"]
     by_stage = [[t for t in journey["touchpoints"] if t["stage"] == stage["id"]] for stage in stages]
@@ -71,10 +71,18 @@ def _cell(ws: Workspace, touchpoint: Row, clock: Clock, drawn: _Drawn) -> Row:
     )
     shown = curve.figure_for(touchpoint, drawn.measure)
     return {
-        "id": touchpoint["id"], "name": name, "sign": shape_of(state), "moment": touchpoint.get("moment_of_truth"),
-        "bold": bold, "rest": rest, "tone": "watch" if tone == "watchg" else tone, "face": face,
-        "aria": aria, "strip": curve.strip(touchpoint, shown, drawn.scale, state), "score": words.value(shown),
-    }  # fmt: skip
+        "id": touchpoint["id"],
+        "name": name,
+        "sign": shape_of(state),
+        "moment": touchpoint.get("moment_of_truth"),
+        "bold": bold,
+        "rest": rest,
+        "tone": "watch" if tone == "watchg" else tone,
+        "face": face,
+        "aria": aria,
+        "strip": curve.strip(touchpoint, shown, drawn.scale, state),
+        "score": words.value(shown),
+    }
 
 
 def _poor(ws: Workspace, touchpoint: Row, state: str | None, clock: Clock) -> tuple[str, str]:
@@ -119,11 +127,18 @@ def _outcome(ws: Workspace, item: Row) -> Row:
     support = SUPPORT.get(state, SUPPORT[None])
     unknown = item["late"] or item["value"] is None
     return {
-        "id": item["id"], "name": item["name"], "value": printed, "rest": rest, "words": support,
-        "bare": state in ("unlinked", "silent"), "sign": shape_of("late" if item["late"] else status),
+        "id": item["id"],
+        "name": item["name"],
+        "value": printed,
+        "rest": rest,
+        "words": support,
+        "bare": state in ("unlinked", "silent"),
+        "sign": shape_of("late" if item["late"] else status),
         "edge": "unk" if unknown else EDGES.get(status or "", "line2"),
-        "aria": f"{item['name']}: {printed}, {rest}. {STATUSES.get(status, '')}. {support}. {words.n_of(item)}",
-    }  # fmt: skip
+        "aria": ". ".join(
+            (f"{item['name']}: {printed}, {rest}", STATUSES[status], support, words.n_of(item))
+        ),
+    }
 
 
 def _links(links: Sequence[Row], touchpoints: Sequence[Row], shown: set[str]) -> list[Row]:

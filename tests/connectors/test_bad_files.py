@@ -1,4 +1,5 @@
 import gzip
+import os
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -75,6 +76,7 @@ def test_bad_file_is_told_each_time_and_read_again_once_mended(ground):
 
 def test_a_select_runs_again_once_its_file_is_back(ground):
     there, away = ground.write("orders.csv", GOOD), ground.home / "away"
+    os.utime(there, (1_700_000_000, 1_700_000_000))
     ground.write("s.sql", "select id as key, placed as occurred_at, 'x' as event from orders")
     source = ground.source(streams=[{"into": "interaction", "sql": "s.sql"}])
     ground.fetch(source)

@@ -23,6 +23,7 @@ from warehouse.runtime import Warehouse, open_warehouse
 
 DEMO = ROOT / "config" / "demo"
 QUIET_S = 60.0
+LIMIT_S = 1_800
 
 
 def run(bench: Bench) -> Iterator[Figure]:
@@ -115,7 +116,7 @@ def _served(bench: Bench, lives: Path) -> Iterator[Figure]:
     with serving(ROOT / "dashboard.py", arguments, bench.scratch / "server.log") as server:
         answered = server.wait(lambda: bool(server.get("/")))
         yield Figure("first page", "start of the server to its first answer", "", answered, "s", target=10)
-        complete = server.wait(lambda: _all_pulled(server, sources))
+        complete = server.wait(lambda: _all_pulled(server, sources), LIMIT_S)
         cpu = server.cpu_s()
         note = f"{cpu:.0f} CPU s in all"
         yield Figure(

@@ -1,4 +1,4 @@
-"""`python -m metrics findings` prints what the data say; `check` fails where nothing stands behind a KPI."""
+"""`python -m metrics`: `findings` prints what the data say; `check` fails where a KPI has nothing behind it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import argparse
 import json
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config import ConfigError
 from metrics import findings
+from metrics.docs import metrics_page
 from metrics.errors import BadRequest, MetricsError
 from metrics.lens import Lens
 from metrics.scope import now_ms
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 LEVELS = ("boardroom", "executive", "operations")
 STATES = ("unlinked", "silent", "no_effect", "unproven", "failing_support")
 FAILED, UNREADABLE = 1, 2
+DOCS = Path(__file__).parent.parent / "docs" / "metrics.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,6 +57,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--fail-on", default="unlinked,silent,no_effect", help=f"of {', '.join(STATES)}")
     check.add_argument("--level", choices=LEVELS, default="boardroom", help="this level and those above it")
     check.set_defaults(run=_check, period=None)
+    docs = commands.add_parser("docs", help="write docs/metrics.md from the definitions")
+    docs.add_argument("--check", action="store_true", help="write nothing; exit 1 where it is not current")
+    docs.set_defaults(run=_docs)
     return parser
 
 
@@ -109,6 +115,16 @@ def _say(kpi: dict[str, Any]) -> str:
         if kpi["state"] == "silent"
         else behind
     )
+
+
+def _docs(chosen: argparse.Namespace) -> int:
+    text = metrics_page()
+    current = DOCS.is_file() and DOCS.read_text("utf-8") == text
+    if chosen.check:
+        print("docs/metrics.md is current" if current else "docs/metrics.md is old: make docs")
+        return 0 if current else FAILED
+    DOCS.write_text(text, "utf-8")
+    return 0
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ CES = Metric(
     denominator="answered",
     rollup="roll.answer",
     prose=(
-        "Answers in the easy boxes of the effort question, in the direction of its scale, of all "
-        "valid answers."
+        "Answers in the easy boxes of the effort question: the three best of seven, the best of two "
+        "or three, else the best quarter, which is two of five. Higher must mean easier."
     ),
     interval="Wilson, clustered by customer",
 )

@@ -12,9 +12,9 @@ CSAT = Metric(
     denominator="answered",
     rollup="roll.answer",
     prose=(
-        "Answers in the top two of five boxes, or good of two, of all valid answers. Offered but "
-        "unanswered is no answer, a score off its scale neither. Some vendors report a mean "
-        "instead: the two are never mixed."
+        "Answers in the two best boxes of four to seven, in the best of two or three, in the best "
+        "quarter of longer scales, of all valid answers. Offered but unanswered is no answer, a "
+        "score off its scale neither. Some vendors report a mean instead: the two are never mixed."
     ),
     interval="Wilson, clustered by customer",
 )

@@ -12,8 +12,9 @@ KEPT = Metric(
     denominator="promises due",
     rollup="roll.promise",
     prose=(
-        "Promises done by their due time, of those due by the time the data are complete. One not "
-        "done when its time passed is broken although nothing happened."
+        "Interactions where the promise is to be kept that were done by its due time, of those done, "
+        "or due by the time the data are complete. One not done when its time passed is broken "
+        "although nothing happened."
     ),
     interval="Wilson, clustered by customer",
 )

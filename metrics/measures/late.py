@@ -12,8 +12,8 @@ LATE = Metric(
     denominator="late is known",
     rollup="roll.experience",
     prose=(
-        "Interactions not done when their due time passed, of those with a due time that is over. "
-        "One that was never done counts from that moment."
+        "Interactions not done when their due time passed, of those that have one and are done, or "
+        "whose due time is over. One that was never done counts from that moment."
     ),
     interval="Wilson, clustered by customer",
 )

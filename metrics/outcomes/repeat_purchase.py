@@ -12,8 +12,8 @@ REPEAT_PURCHASE = Metric(
     denominator="customers with a first purchase",
     rollup="roll.chance",
     prose=(
-        "Customers with a second purchase, of those with a first. The time to it is a Kaplan- "
-        "Meier median: `not reached` where fewer than half come back."
+        "Customers with a second purchase, of those with a first. The time to it is a "
+        "Kaplan-Meier median: `not reached` where fewer than half come back."
     ),
     interval="Wilson, clustered by customer; Kaplan-Meier where windows are open",
 )

@@ -15,5 +15,5 @@ SATISFACTION = Metric(
         "Every answer is a chance that closes itself: good answers of all answers. Speaks of "
         "those who answered."
     ),
-    interval="Wilson, clustered by customer; Kaplan-Meier where windows are open",
+    interval="Wilson, clustered by customer",
 )

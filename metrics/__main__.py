@@ -1,4 +1,4 @@
-"""`python -m metrics`: `findings` prints what the data say; `check` fails where a KPI has nothing behind it."""
+"""`python -m metrics`: `findings` prints what the data say; `check` fails where nothing is behind a KPI."""
 
 from __future__ import annotations
 

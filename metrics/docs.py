@@ -11,10 +11,10 @@ NOTICE = (
 )
 INTRODUCTION = (
     "Each metric is defined once, in a file of its own; pages, findings and this page read that definition. "
-    "How intervals are computed and when a figure is hidden or grey stands in [method.md](method.md): below its "
-    f"smallest n only the count is shown, below {GREY_BELOW} the figure is grey, and NPS takes colour only where "
-    f"its half width is at most {NPS_HALF_WIDTH} points. Rows whose condition cannot be known are in neither "
-    "part of a fraction."
+    "How intervals are computed and when a figure is hidden or grey stands in [method.md](method.md): below "
+    f"its smallest n only the count is shown, below {GREY_BELOW} the figure is grey, and NPS takes colour "
+    f"only where its half width is at most {NPS_HALF_WIDTH} points. Rows whose condition cannot be known are "
+    "in neither part of a fraction."
 )
 UNITS = {
     "share": "share",

@@ -28,13 +28,14 @@ def journey_health(reader: Reader, ws: Workspace, lens: Lens | None = None) -> d
     """Everything the first page shows, as plain data."""
     scope = open_scope(reader, ws, lens)
     found = health(scope)
+    failing = _failing(scope)
     outcomes = [_outcome(scope, kpi) for kpi in ws.kpis if kpi.outcome]
     return {
         "stages": stages(scope),
         "touchpoints": [_touchpoint(scope, one) for one in found],
         "outcomes": outcomes,
-        "strengths": _best(scope, found),
-        "weaknesses": _worst(scope, found),
+        "strengths": _best(scope, found, failing),
+        "weaknesses": _worst(scope, found, failing),
         "first_line": _first_line(scope, outcomes),
         "totals": {
             "interactions": sum(
@@ -147,14 +148,28 @@ def _distance(poor: Estimate, k: int, n: int) -> float:
     return difference.low if difference.low > 0 else min(difference.high, 0.0)
 
 
-def _best(scope: Scope, found: list[Health]) -> list[dict[str, Any]]:
-    better = sorted((pair for pair in _judged(scope, found) if pair[0] > 0), key=lambda pair: -pair[0])
+def _best(scope: Scope, found: list[Health], failing: dict[str, str]) -> list[dict[str, Any]]:
+    judged = [pair for pair in _judged(scope, found) if pair[0] > 0 and pair[1].touchpoint.id not in failing]
+    better = sorted(judged, key=lambda pair: -pair[0])
     return [_named(scope, one, "fewer poor experiences than at the others") for _, one in better[:BEST]]
 
 
-def _worst(scope: Scope, found: list[Health]) -> list[dict[str, Any]]:
+def _worst(scope: Scope, found: list[Health], failing: dict[str, str]) -> list[dict[str, Any]]:
+    """Those that fail against their own past or their standard come before those that are merely poorer."""
+    by_id = {one.touchpoint.id: one for one in found}
+    accepted = {one.id for one in scope.touchpoints if one.accepted_negative}
     worse = sorted((pair for pair in _judged(scope, found) if pair[0] < 0), key=lambda pair: pair[0])
-    return [_named(scope, one, "more poor experiences than at the others") for _, one in worse[:BEST]]
+    poorer = [one for _, one in worse if one.touchpoint.id not in accepted | failing.keys()]
+    return [
+        *[_named(scope, by_id[name], reason) for name, reason in failing.items() if name in by_id],
+        *[_named(scope, one, "more poor experiences than at the others") for one in poorer],
+    ][:BEST]
+
+
+def _failing(scope: Scope) -> dict[str, str]:
+    """Why each failing touchpoint fails, the largest excess first."""
+    kept = [each for each in failing_moments(scope) if each["list"] not in ("everyday", "accepted")]
+    return {each["touchpoint"]: each["why"].split(";")[0] for each in kept}
 
 
 def _named(scope: Scope, one: Health, reason: str) -> dict[str, Any]:

@@ -83,19 +83,25 @@ class Warehouse:
                 self._writer_thread = None
 
     @contextmanager
-    def write(self) -> Iterator[Writer]:
-        """Write in one transaction under the one lock; an exception undoes all of it."""
-        with self.exclusive(), translated("writing"), self.cursor() as cursor:
-            cursor.execute("begin transaction")
+    def write(self, prepare: Callable[[Writer], None] | None = None) -> Iterator[Writer]:
+        """Write in one transaction under the one lock; an exception undoes all of it.
+
+        `prepare` fills temporary tables before the lock is taken, so that nobody waits for it.
+        """
+        with translated("writing"), self.cursor() as cursor:
             writer = Writer(cursor)
-            try:
-                yield writer
-                versions = writer.raise_versions()
-                cursor.execute("commit")
-            except BaseException:
-                _end(cursor)
-                raise
-            self._versions = versions
+            if prepare:
+                prepare(writer)
+            with self.exclusive():
+                cursor.execute("begin transaction")
+                try:
+                    yield writer
+                    versions = writer.raise_versions()
+                    cursor.execute("commit")
+                except BaseException:
+                    _end(cursor)
+                    raise
+                self._versions = versions
 
     def close(self) -> None:
         """Finish: the last transaction ends, the log is folded into the file, the lock is released."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from warehouse import checks, recovery, sql
+from warehouse import checks, recovery, rules, sql
 from warehouse.runs import now_ms as present_ms
 from warehouse.store import Reader
 from warehouse.watermark import horizon_ms
@@ -133,16 +133,31 @@ def drift(reader: Reader, ws: Workspace) -> list[Row]:
 
 
 def unmapped_events(reader: Reader, ws: Workspace) -> list[Row]:
-    """Events of which rows are no touchpoint's, with their share and the lines that would map them."""
+    """Events that nothing on the map takes, with their share and the lines that would map them.
+
+    What an outcome, a KPI or `done_by` names is used, though it is at no touchpoint.
+    """
     if not reader.value(
         "select count(*) from information_schema.tables "
         "where table_schema = 'roll' and table_name = 'event_daily'"
     ):
         return []
     rows = reader.rows(sql.text("status/unmapped_events"))
+    known, used = (
+        {one.id for one in ws.sources},
+        [rule for rule in rules.all_rules(ws) if rule.use != "match"],
+    )
     return [
-        row | {"yaml": _match_line(row)} for row in rows if row["source_id"] in {one.id for one in ws.sources}
+        row | {"yaml": _match_line(row)}
+        for row in rows
+        if row["source_id"] in known and not any(_names(rule, row) for rule in used)
     ]
+
+
+def _names(rule: rules.Rule, row: Row) -> bool:
+    """Whether a rule asks for this very event or instrument."""
+    of_source = not rule.source or row["source_id"] in rule.source
+    return of_source and (row["event"] in rule.event or row["instrument"] in rule.instrument)
 
 
 def _match_line(row: Row) -> str:

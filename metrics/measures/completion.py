@@ -11,6 +11,6 @@ COMPLETION = Metric(
     numerator="completed",
     denominator="completed is known",
     rollup="roll.experience",
-    prose="Interactions that were finished, of those finished, failed or abandoned.",
+    prose="Interactions that were finished, of those finished, failed, abandoned, or past due and not done.",
     interval="Wilson, clustered by customer",
 )

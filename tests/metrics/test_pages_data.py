@@ -28,11 +28,15 @@ def test_totals_count_everything(map_page):
 
 
 def test_best_and_worst_have_reasons(map_page):
-    assert [each["id"] for each in map_page["weaknesses"]] == ["helpline"]
-    assert {each["id"] for each in map_page["strengths"]} == {"crossing", "booking"}
+    assert [each["id"] for each in map_page["weaknesses"]] == ["booking"]
+    assert {each["id"] for each in map_page["strengths"]} == {"crossing"}
     assert all(
         each["reason"] and each["figure"]["n"] for each in map_page["strengths"] + map_page["weaknesses"]
     )
+
+
+def test_what_fails_comes_first_with_its_numbers(map_page):
+    assert "in the last 14 days" in map_page["weaknesses"][0]["reason"]
 
 
 def test_first_line_has_its_parts(map_page):

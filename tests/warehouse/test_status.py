@@ -62,6 +62,16 @@ def test_unmapped_events_come_with_the_lines_that_map_them(shop):
     assert "event: 'it''s'" in quote["yaml"]
 
 
+def test_events_that_an_outcome_asks_for_are_not_left_out(shop):
+    shop.wh.close()
+    buys = "outcomes: [{id: buys, kind: conversion, opens: {event: order}, won: {event: paid}}]\n"
+    (shop.folder / "kpis.yml").write_text(buys)
+    shop.open()
+    shop.orders(order("1"), order("2", event="chat"), order("3", event="paid"))
+    build.refresh(shop.wh, shop.wh.workspace)
+    assert [row["event"] for row in ask(shop, status.unmapped_events)] == ["chat"]
+
+
 def test_match_rate_counts_persons_known_to_both(shop):
     shop.orders(order("1", customer=["email:a", "crm:1"]), order("2", customer=["email:b"]))
     shop.orders(order("1", customer=["crm:1"]), source="desk")

@@ -34,7 +34,7 @@ def test_nothing_later_is_known(story):
     told = told_so_far(story)
     names = "select late, done_ms, completed from roll.experience order by id"
     assert as_of(told, "2026-01-02 00:00", names) == [(None, None, None)]
-    assert as_of(told, "2026-01-03 12:00", names) == [(1, None, None)]
+    assert as_of(told, "2026-01-03 12:00", names) == [(1, None, 0)]
     assert as_of(told, "2026-01-05 12:00", names) == [(1, ms("2026-01-04 00:00"), 1), (None, None, None)]
 
 

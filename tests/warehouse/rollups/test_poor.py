@@ -223,3 +223,16 @@ def test_daily_adds_up_to_what_happened(story):
     names = "n, known, poor, late_known, late, promised, kept"
     (found,) = told.rows(f"select {names} from roll.touchpoint_daily")
     assert tuple(found.values()) == (4, 2, 1, 2, 1, 3, 1)
+
+
+def test_past_due_and_not_done_is_not_completed(story):
+    told = story(touchpoints=order("{late: true}"))
+    told.complete("2026-01-20 00:00")
+    rows = [
+        {"due": "2026-01-06 00:00"},
+        {"due": "2026-01-06 00:00", "done": NOON},
+        {"due": "2026-02-06 00:00"},
+    ]
+    told.add("interaction", *({"at": NOON, "key": str(n)} | row for n, row in enumerate(rows)))
+    found = [row["completed"] for row in told.rows("select completed from roll.experience order by id")]
+    assert found == [0, 1, None]

@@ -13,9 +13,10 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -38,25 +39,80 @@ REFRESH_S = 60.0
 NOT_STARTED = 2
 
 
+class Concluder(threading.Thread):
+    """Brings rollups and findings up to the newest data: soon after it is woken, and when time has passed.
+
+    A thread of its own, not a job: a job that asks the schedule for another one while the schedule ends
+    waits for ever.
+    """
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        super().__init__(name="conclude", daemon=True)
+        self.warehouse = warehouse
+        self.concluded: int | None = None
+        self._wake, self._end = threading.Event(), threading.Event()
+
+    def soon(self) -> None:
+        """Conclude as soon as what is being concluded is done."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Finish what is being concluded, and no more."""
+        self._end.set()
+        self._wake.set()
+        if self.is_alive():
+            self.join()
+
+    def run(self) -> None:
+        """Until stopped; one failure is told in the log, and the next wake tries again."""
+        while not self._end.is_set():
+            self._wake.clear()
+            try:
+                self.conclude()
+            except Exception:
+                log.exception("the findings of version %s are missing", self.warehouse.data_version)
+            self._wake.wait(REFRESH_S)
+
+    def refresh(self) -> None:
+        """Bring the rollups up to the rows and the present moment."""
+        from warehouse import build
+
+        build.refresh(self.warehouse, self.warehouse.workspace)
+
+    def conclude(self) -> None:
+        """Keep the findings of the newest data, until no newer came meanwhile."""
+        from metrics import findings
+        from pages.parts import prepared
+
+        self.refresh()
+        while self.concluded != self.warehouse.data_version and not self._end.is_set():
+            self.refresh()
+            version = self.warehouse.data_version
+            findings.store(self.warehouse, self.warehouse.workspace)
+            prepared.make(self.warehouse)
+            self.concluded = version
+
+
 @dataclass
 class Server:
-    """What runs beside the pages: the schedule, the worker process, and what was concluded so far."""
+    """What runs beside the pages: the schedule, the worker process, and the concluding thread."""
 
     warehouse: Warehouse
     schedule: Schedule
     worker: Worker
-    concluded: int | None = field(default=None)
+    concluder: Concluder
 
     def start(self) -> None:
         """Begin pulling; rollups and conclusions follow every commit that readers see."""
+        # Lays the tables of an empty file down, so that pages have something to read.
         if self.warehouse.data_version <= 1:
-            self._refresh()  # of an empty file: lays the tables down, so that pages have something to read
+            self.concluder.refresh()
         for source in self.warehouse.workspace.sources:
             every = source.every.ms / 1000 if source.every else None
             self.schedule.add(f"pull {source.id}", every, partial(self.pull, source.id))
-        self.schedule.add("conclude", REFRESH_S, self.conclude)
         self.worker.start()
         self.schedule.start()
+        self.concluder.start()
 
     def stop(self) -> None:
         """Start nothing more, let what is running finish, and release the file."""
@@ -64,6 +120,7 @@ class Server:
             # Whatever it fetches now was not committed; waiting for it would hold up the end.
             os.kill(pid, signal.SIGTERM)
         self.schedule.stop()
+        self.concluder.stop()
         self.worker.close()
         runtime.set_current(None)
         self.warehouse.close()
@@ -75,28 +132,7 @@ class Server:
         before = self.warehouse.data_version
         pull(self.warehouse, source, self.worker, refresh=False)
         if self.warehouse.data_version != before:
-            self.schedule.run_now("conclude")
-
-    def conclude(self) -> None:
-        """Refresh rollups and keep the findings of the newest data, until no newer came meanwhile.
-
-        Also without a pull: what fell due meanwhile is late now.
-        """
-        from metrics import findings
-        from pages.parts import prepared
-
-        self._refresh()
-        while self.concluded != self.warehouse.data_version:
-            self._refresh()
-            version = self.warehouse.data_version
-            findings.store(self.warehouse, self.warehouse.workspace)
-            prepared.make(self.warehouse)
-            self.concluded = version
-
-    def _refresh(self) -> None:
-        from warehouse import build
-
-        build.refresh(self.warehouse, self.warehouse.workspace)
+            self.concluder.soon()
 
     def pull_now(self, source: str | None = None) -> list[str]:
         """Pull one source, or all, as soon as the worker is free; returns which."""
@@ -125,7 +161,7 @@ def open_server(arguments: argparse.Namespace) -> Server:
 
     folder, data = workspace.locate(arguments.workspace, arguments.data)
     warehouse = runtime.open_warehouse(workspace.load(folder, data), data)
-    server = Server(warehouse, Schedule(), Worker())
+    server = Server(warehouse, Schedule(), Worker(), Concluder(warehouse))
     for name, command in server.commands().items():
         runtime.commands.register(name, command)
     runtime.set_current(warehouse)

@@ -31,6 +31,7 @@ COMPARE = {
     "COMPARE_GREATERTHANOREQUALTO": ">=",
 }
 LIKE = {"~~": "like", "!~~": "not like"}
+NUMBER = "DECIMAL(38, 6)"
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UBIGINT")
 
 
@@ -208,10 +209,10 @@ class _Renderer:
         name = node["column_names"][0]
         self.read.add(name)
         if known := self.columns.get(name.lower()):
-            return f"try_cast({known} as {as_type})"
+            return _cast(known, as_type)
         pointer = f"w{len(self.params)}"
         self.params[pointer] = "/" + name.replace("~", "~0").replace("/", "~1")
-        return f"try_cast(json_extract_string({self.attributes}, ${pointer}) as {as_type})"
+        return _cast(f"json_extract_string({self.attributes}, ${pointer})", as_type)
 
     def _literal(self, node: dict[str, Any]) -> _Literal | None:
         if node["class"] == "CONSTANT":
@@ -225,6 +226,14 @@ class _Renderer:
         return RefusedCondition(f"{what} is not allowed in a `where`; allowed are {ALLOWED}")
 
 
+def _cast(value: str, as_type: str) -> str:
+    """A value as this type, unknown where it does not cast."""
+    if as_type != NUMBER:
+        return f"try_cast({value} as {as_type})"
+    # The narrow type first: reading a text as the wide one takes the engine seventy times as long.
+    return f"coalesce(try_cast({value} as DECIMAL(18, 6))::{NUMBER}, try_cast({value} as {NUMBER}))"
+
+
 def _constant(value: dict[str, Any]) -> _Literal:
     kind = value["type"]["id"]
     if value["is_null"]:
@@ -232,11 +241,9 @@ def _constant(value: dict[str, Any]) -> _Literal:
     if kind == "VARCHAR":
         return _Literal(value["value"], "VARCHAR")
     if kind in NUMBERS and isinstance(value["value"], int):
-        return _Literal(value["value"], "DECIMAL(38, 6)")
+        return _Literal(value["value"], NUMBER)
     if kind == "DECIMAL" and isinstance(value["value"], int):
-        return _Literal(
-            Decimal(value["value"]).scaleb(-value["type"]["type_info"]["scale"]), "DECIMAL(38, 6)"
-        )
+        return _Literal(Decimal(value["value"]).scaleb(-value["type"]["type_info"]["scale"]), NUMBER)
     if kind == "DOUBLE":
         return _Literal(value["value"], "DOUBLE")
     raise RefusedCondition(

@@ -44,7 +44,9 @@ create or replace temp macro end_ms(t, zone) as
 create or replace temp macro business_day(t, business_zone) as
   coalesce(t.day, timezone(business_zone, timezone('UTC', epoch_ms(t.ms)))::date);
 
-create or replace temp macro number_of(x) as try_cast(x as decimal(28, 6));
+-- the narrow type first: reading a text as the wide one took the engine seventy times as long
+create or replace temp macro number_of(x) as
+  coalesce(try_cast(x as decimal(18, 6))::decimal(28, 6), try_cast(x as decimal(28, 6)));
 
 create or replace temp macro ms_of_seconds(x) as try_cast(round(number_of(x) * 1000) as bigint);
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import subprocess
@@ -22,6 +23,8 @@ from warehouse import workspace
 from warehouse.runtime import Warehouse, open_warehouse
 
 DEMO = ROOT / "config" / "demo"
+# Told, not looked for: finding out the dialect of every file costs more than reading it.
+DIALECT = """auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = $columns"""
 QUIET_S = 60.0
 LIMIT_S = 1_800
 
@@ -45,7 +48,7 @@ def run(bench: Bench) -> Iterator[Figure]:
         yield ratio(
             "P2",
             f"first pull of the demo, {rows}, to rollups",
-            "read_csv of the same files",
+            "read_csv of the same files, dialect told",
             found,
             target=2.5,
         )
@@ -99,10 +102,12 @@ def _read_plainly(database: Path, tables: list[list[str]]) -> None:
     database.unlink(missing_ok=True)
     with duckdb.connect(str(database)) as connection:
         for number, paths in enumerate(tables):
-            connection.execute(
-                f"create table t{number} as from read_csv($paths, all_varchar = true, union_by_name = true)",
-                {"paths": paths},
-            )
+            connection.execute(f"create table t{number} as from read_csv($paths, {DIALECT})", _columns(paths))
+
+
+def _columns(paths: list[str]) -> dict[str, object]:
+    with Path(paths[0]).open(newline="", encoding="utf-8") as file:
+        return {"paths": paths, "columns": dict.fromkeys(next(csv.reader(file)), "varchar")}
 
 
 def _lines(lives: Path) -> int:
@@ -122,7 +127,7 @@ def _served(bench: Bench, lives: Path) -> Iterator[Figure]:
         yield Figure(
             "first pull", "start of the server to all sources pulled", "", complete, "s", target=90, note=note
         )
-        time.sleep(2)
+        _settle(server)
         yield Figure("memory", "peak of dashboard and worker together", "", server.peak_mb, "MB", target=700)
         yield Figure("memory at rest", "the same, after the first pull", "", server.memory_mb(), "MB")
         yield _quiet(server, QUIET_S if bench.size.name != "tiny" else 1)
@@ -131,6 +136,15 @@ def _served(bench: Bench, lives: Path) -> Iterator[Figure]:
 def _all_pulled(server: Server, sources: list[str]) -> bool:
     told = server.get("/metrics")
     return all(f'runs_total{{source="{source}"' in told for source in sources)
+
+
+def _settle(server: Server) -> None:
+    """Wait until what follows a pull is over: two seconds in which next to nothing happens."""
+    for _ in range(60):
+        before = server.cpu_s()
+        time.sleep(2)
+        if server.cpu_s() - before < 0.1:
+            return
 
 
 def _quiet(server: Server, seconds: float) -> Figure:

@@ -9,6 +9,7 @@ WarehouseError
 │   ├── NewerSchema       a later version of the program wrote the file: use that version
 │   └── NothingToRead     there is no file and no snapshot yet: pull once
 ├── DiskFull              nothing was committed: make room, then pull again
+├── TooLittleMemory       nothing was committed: allow the engine more memory
 ├── Stopped               the engine gave up on this file: restart the server
 ├── Refused               input that reaches beyond what it may
 │   ├── RefusedSql        a user's `sql`
@@ -64,6 +65,10 @@ class DiskFull(WarehouseError):
     """No space is left; nothing was committed."""
 
 
+class TooLittleMemory(WarehouseError):
+    """The engine needs more memory than it may use; nothing was committed."""
+
+
 class Stopped(WarehouseError):
     """The engine gave up on this file until it is opened again."""
 
@@ -116,6 +121,11 @@ def translated(doing: str) -> Iterator[None]:
             raise DiskFull(
                 f"The disk is full: {doing} was not committed, and what was there before is unchanged. "
                 "Make room on the disk of the data folder; the next pull continues."
+            ) from error
+        if isinstance(error, duckdb.OutOfMemoryException):
+            raise TooLittleMemory(
+                f"The database engine ran out of the memory it may use while {doing}; nothing was committed. "
+                "Raise `memory_limit` in workspace.yml, or remove it, and start again."
             ) from error
         if isinstance(error, duckdb.FatalException):
             raise Stopped(

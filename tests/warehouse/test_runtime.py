@@ -7,7 +7,15 @@ import pytest
 
 from tests.warehouse.shop import Shop, order, write_workspace
 from warehouse import runtime, secret, workspace
-from warehouse.errors import ForeignData, InUse, NothingToRead, SecretChanged, UnknownCommand, WarehouseError
+from warehouse.errors import (
+    ForeignData,
+    InUse,
+    NothingToRead,
+    SecretChanged,
+    TooLittleMemory,
+    UnknownCommand,
+    WarehouseError,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -167,6 +175,15 @@ def test_anchor_is_read_from_the_data_folder(tmp_path):
     assert workspace.anchor(tmp_path) is None
     (tmp_path / "anchor.json").write_text('{"anchor": "2026-11-21"}')
     assert str(workspace.anchor(tmp_path)) == "2026-11-21"
+
+
+def test_too_little_memory_names_the_setting(shop):
+    with shop.wh.cursor() as settings:
+        settings.execute("set memory_limit = '1MB'")
+        with pytest.raises(TooLittleMemory, match=r"memory_limit.*workspace\.yml"):
+            shop.rows("select list(x || repeat('y', 200)) from range(500000) r(x)")
+        settings.execute("set memory_limit = '1GB'")
+    assert shop.orders(order()).upserted == 1
 
 
 def test_limits_of_the_workspace_hold(tmp_path):

@@ -94,7 +94,7 @@ def test_the_page_follows_the_data_and_keeps_the_place(server, look):
     page.evaluate("window.here = true; document.querySelector('.stMain').scrollTo(0, 300)")
     before = page.inner_text("article:has-text('Interactions')")
     with (server.folder / "files" / "calls.csv").open("a", newline="") as calls:
-        csv.writer(calls).writerow(
+        csv.writer(calls, lineterminator="\n").writerow(
             [f"X{time.time_ns()}", "+44 7700 900 100", "2026-07-20 09:00:00", 280, 60, "Agent 1"]
         )
     assert server.ask("/api/pull", {"sources": ["phones"]})[0] == 202

@@ -26,7 +26,7 @@ chance as (
   qualify span.every_answer
     or row_number() over (
       partition by span.outcome, span.label, coalesce(row.unit_code, -row.id)
-      order by row.opened_ms, row.fact, row.id
+      order by row.opened_ms, row.closed_ms nulls last, row.result, row.fact, row.id
     ) = 1
 ),
 by_customer as (

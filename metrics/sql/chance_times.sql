@@ -17,5 +17,5 @@ where chance.opened_date between $from_date and $to_date
   )
 qualify row_number() over (
   partition by coalesce(chance.unit_code, -chance.id)
-  order by chance.opened_ms, chance.fact, chance.id
+  order by chance.opened_ms, chance.closed_ms nulls last, chance.result, chance.fact, chance.id
 ) = 1

@@ -5,6 +5,16 @@ import datetime as dt
 import pytest
 
 from metrics import kpi as kpis
+from metrics.lens import Lens
+from metrics.scope import open_scope
+from tests.warehouse.rollups.facts import Story
+
+STAYS = """
+outcomes:
+  - {id: stays, kind: other, opens: [{event: solved}], lost: [{event: solved, nth: 2}],
+     unrecorded: won, within: 30d}
+kpis: [{id: stays, outcome: stays, period: all}]
+"""
 
 
 @pytest.fixture
@@ -116,3 +126,17 @@ def test_previous_period_stands_beside(shown):
 
 def test_what_a_kpi_replaces_is_said(shown):
     assert shown("happy")["replaces"] == ["Friday mail"]
+
+
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_of_two_chances_opened_at_one_moment_the_first_by_key_counts(tmp_path, order):
+    told = Story(tmp_path, kpis=STAYS)
+    told.complete("2026-03-01 00:00")
+    twice = [(customer, letter) for customer in "pqrstu" for letter in order]
+    row = {"event": "solved", "at": "2026-01-05 12:00"}
+    told.add("interaction", *({**row, "customer": who, "key": who + letter} for who, letter in twice))
+    told.refresh()
+    with told.wh.read() as reader:
+        shown = kpis.entry(open_scope(reader, told.ws, Lens()), told.ws.kpi("stays"))
+    told.wh.close()
+    assert (shown["k"], shown["n"]) == (0, 6)

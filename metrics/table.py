@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+SCALES = {"share": (100, " %"), "time": (1, " days")}
+PLAIN = (1, "")
+
 
 def table(document: dict[str, Any]) -> str:
-    """KPIs, touchpoints and failing moments, one line each."""
+    """KPIs, touchpoints, failing moments, promises and what is odd about the data, one line each."""
     parts = (
         _part("KPIs", [_kpi(kpi) for kpi in document["kpis"]]),
         _part("Touchpoints", [_touchpoint(each) for each in document["touchpoints"]]),
         _part("Failing moments", [_moment(each) for each in document["failing_moments"]]),
         _part("Promises", [_promise(each) for each in document["promises"]]),
+        _part("Data quality", [_check(each) for each in document["data_quality"]]),
     )
     head = f"{document['workspace']}, as of {document['as_of']}, map {document['map_version']}"
+    if document["late"]:
+        head += f"\nlate, so not to be judged: {', '.join(document['late'])}"
     return "\n\n".join([head, *(part for part in parts if part)])
 
 
@@ -33,7 +39,8 @@ def _kpi(kpi: dict[str, Any]) -> tuple[str, ...]:
         kpi["id"],
         kpi["level"],
         _value(kpi, kpi["unit"]),
-        f"{kpi['k']} of {kpi['n']}",
+        _counted(kpi),
+        _span(kpi),
         kpi["status"],
         behind,
     )
@@ -45,7 +52,8 @@ def _touchpoint(each: dict[str, Any]) -> tuple[str, ...]:
         each["state"] or each["reason"],
         each["measure"],
         _value(each),
-        f"{each['k']} of {each['n']}",
+        _counted(each),
+        _span(each),
     )
 
 
@@ -68,13 +76,24 @@ def _promise(each: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
+def _check(each: dict[str, Any]) -> tuple[str, ...]:
+    return (each["source"], each["check"], f"{each['rows']} rows", each["detail"])
+
+
+def _counted(shown: dict[str, Any]) -> str:
+    return f"n {shown['n']}" if shown["k"] is None else f"{shown['k']} of {shown['n']}"
+
+
+def _span(shown: dict[str, Any]) -> str:
+    period = shown["period"]
+    return f"{period['from']}..{period['to']}" if period else "–"
+
+
 def _value(shown: dict[str, Any], unit: str = "share") -> str:
     """`78.4 % (76.0-80.6)`; a dash where nothing is known."""
     if shown["value"] is None:
         return "–"
-    scale, sign = (
-        (100, " %") if unit == "share" and shown.get("measure") not in ("nps", "volume") else (1, "")
-    )
+    scale, sign = PLAIN if shown.get("measure") in ("nps", "volume") else SCALES.get(unit, PLAIN)
     value = f"{shown['value'] * scale:.1f}{sign}"
     if shown["low"] is None or shown["high"] is None:
         return value

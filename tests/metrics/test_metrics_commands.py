@@ -24,7 +24,11 @@ def test_findings_are_printed_as_json(folder, capsys):
 
 def test_findings_are_printed_as_table(folder, capsys):
     assert main(["findings", *folder]) == 0
-    assert "stay_rate    boardroom" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "stay_rate    boardroom" in printed
+    assert "100 of 200   2025-12-22..2026-03-01" in printed
+    assert "n 500" in printed
+    assert "None" not in printed
 
 
 def test_as_of_reads_nothing_later(folder, capsys):

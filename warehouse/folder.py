@@ -60,8 +60,8 @@ def check_owner(workspace: Workspace, data: Path) -> None:
     if owner.get("workspace", workspace.id) == workspace.id:
         return
     raise ForeignData(
-        f"The data folder {data} belongs to the workspace {owner['workspace']!r} (seen at {owner.get('folder')}), "
-        f"not to {workspace.id!r} ({workspace.folder}). "
+        f"The data folder {data} belongs to the workspace {owner['workspace']!r} "
+        f"(seen at {owner.get('folder')}), not to {workspace.id!r} ({workspace.folder}). "
         "Choose another folder with --data or KPI_DATA; nothing was changed."
     )
 

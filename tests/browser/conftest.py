@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 TOKEN = "token-of-the-test"
+SOURCES = 4
 
 
 @dataclass
@@ -111,9 +112,7 @@ def running(home: Path) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("served")) as server:
-        before = server.data_version()
-        server.ask("/api/pull", {})
-        until(lambda: server.data_version() > before + 3)
+        until(lambda: server.ask("/metrics")[1].count('state="ok"') == SOURCES)
         yield server
 
 

@@ -91,6 +91,25 @@ class Concluder(threading.Thread):
             findings.store(self.warehouse, self.warehouse.workspace)
             prepared.make(self.warehouse)
             self.concluded = version
+        self._copy()
+
+    def _copy(self) -> None:
+        """Keep a verified copy for other processes; a failed one is told, and pages go on."""
+        from warehouse import snapshot
+
+        if not self._every_source_answered():
+            return
+        try:
+            snapshot.take_if_due(self.warehouse)
+        except WarehouseError as problem:
+            log.error("%s", problem)
+
+    def _every_source_answered(self) -> bool:
+        with self.warehouse.read() as reader:
+            answered = reader.value(
+                "select count(distinct source_id) from ops.run where ended_ms is not null"
+            )
+        return answered >= len(self.warehouse.workspace.sources)
 
 
 @dataclass
@@ -190,12 +209,20 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
         print(problem, file=sys.stderr, flush=True)
         os._exit(NOT_STARTED)
     server.start()
+    _announce(server.warehouse)
     await asyncio.to_thread(_warm)
     log.info("%s is served from %s", server.warehouse.workspace.settings.name, server.warehouse.data)
     try:
         yield {}
     finally:
         await asyncio.to_thread(server.stop)
+
+
+def _announce(warehouse: Warehouse) -> None:
+    """Let commands that find the file held name the page and the endpoint that do the same."""
+    address = st.get_option("server.address") or "127.0.0.1"
+    place = f"http://{address}:{st.get_option('server.port')}"
+    runtime.announce(warehouse, page=f"{place}/sources", endpoint=f"{place}/api/pull")
 
 
 def _warm() -> None:

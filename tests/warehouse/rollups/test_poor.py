@@ -50,6 +50,7 @@ def test_never_complete_is_unknown(story):
         ({"at": "2026-01-19 23:00"}, (None, 0)),
         ({"done": "2026-01-05 18:00"}, (None, 0)),
         ({"status": "abandoned"}, (None, 0)),
+        ({"status": "ok"}, (None, 0)),
     ],
 )
 def test_wait_grows_while_open(story, row, expected):

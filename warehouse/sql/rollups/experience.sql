@@ -34,7 +34,7 @@ judged as (
     case
       when ts_ms + wait_ms <= limit_ms then 0
       when ts_ms + wait_ms > limit_ms then 1
-      when ended_ms is null and is_running = 1 and limit_ms < known_until_ms then 1
+      when ended_ms is null and status is null and limit_ms < known_until_ms then 1
     end as waited,
     case
       when due_ms is not null then least(coalesce(ended_ms, due_ms), due_ms)

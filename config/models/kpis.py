@@ -153,7 +153,8 @@ class Kpi(Named):
         default="operations", description="who watches it"
     )
     period: Period | None = Field(
-        default=None, description="a duration, month, quarter, fiscal_year, wave or all"
+        default=None,
+        description="a duration, month, quarter, fiscal_year, wave or all; 28d, or all with a dated clock",
     )
     direction: Literal["up", "down"] = Field(default="up", description="which way is better")
     target: Annotated[tuple[Annotated[Target, OrShort("value", ("number",))], ...], OneOrMany()] = Field(

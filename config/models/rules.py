@@ -19,7 +19,9 @@ class Rule(Model):
     event: Texts = Field(default=(), description="the row's `event`")
     instrument: Texts = Field(default=(), description="the instrument of an answer: csat, nps, …")
     where: Where | None = Field(default=None, description="a condition on columns and attributes")
-    nth: Count | None = Field(default=None, description="only the n-th of a customer, in order of time")
+    nth: Count | None = Field(
+        default=None, description="only the n-th of a customer (in outcomes: of its `per`), in order of time"
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> Rule:

@@ -50,10 +50,13 @@ class Poor(Model):
         default=(),
         description="with `late`: done at the first of these in the same case, else by the same customer",
     )
-    wait_over: Lasting | None = Field(default=None, description="waited longer than this")
+    wait_over: Lasting | None = Field(
+        default=None, description="waited longer than this, or waits still after it"
+    )
     where: Where | None = Field(default=None, description="a condition on its columns and attributes")
     count: Literal["interaction", "team"] | None = Field(
-        default=None, description="counts this one and those before it; `team`: different teams"
+        default=None,
+        description="counts this one and those before it at this touchpoint; `team`: different teams",
     )
     per: Literal["customer", "account", "case", "session"] = Field(
         default="customer", description="with `count`: of the same"

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, boundary, charts, downloads, frame, reading, tables, touch
+from pages.parts import access, address, answers, boundary, charts, days, downloads, frame, reading, touch
+from pages.parts.tables import details, section
 
 access.require("executive", "operations")
 name = address.kept("id", "touchpoint")
@@ -12,7 +13,7 @@ if name not in {t.id for t in ws.map.touchpoints}:
     st.stop()
 place, data, findings = ws.touchpoint(name), reading.touchpoint(name), reading.findings()
 health = touch.health_of(name, findings)
-state, days = health["shown"], touch.recent(data)
+state, shown = health["shown"], days.recent(data)
 standard = place.standard.model_dump() if place.standard else None
 
 frame.head(
@@ -23,16 +24,16 @@ frame.head(
 with boundary.tile("The measures"):
     st.html(touch.measures(data, place, clock, state))
 with boundary.tile("Health over time"):
-    st.html(touch.health_section(days))
-    if any(day["value"] is not None for day in days):
+    st.html(days.health_section(shown))
+    if any(day["value"] is not None for day in shown):
         alt = f"Share of poor experiences by day at {place.title}; the table below has the numbers"
         st.vega_lite_chart(
-            charts.health(days, touch.dated(ws, place, data)), theme=None, alt=alt, key="tl-health"
+            charts.health(shown, days.dated(ws, place, data)), theme=None, alt=alt, key="tl-health"
         )
-        st.vega_lite_chart(charts.volume(days), theme=None, alt="Interactions per day", key="tl-volume")
-        st.html(tables.details("Table of days", touch.daily_table(days, clock)))
+        st.vega_lite_chart(charts.volume(shown), theme=None, alt="Interactions per day", key="tl-volume")
+        st.html(details("Table of days", days.daily_table(shown, clock)))
     else:
-        st.html(touch.no_days(place))
+        st.html(days.no_days(place))
 with boundary.tile("Where, and what it goes with"):
     left = ("Where", "poor share, farthest from the whole first; tick: normal", touch.where(ws, data))
     st.html(touch.pair(left, ("What it goes with", "declared links", touch.goes_with(ws, data))))
@@ -45,6 +46,6 @@ with boundary.tile("What the map says"):
     st.html(touch.pair(left, right, ("Notes", "what no system records", touch.notes(data, clock))))
 with boundary.tile("The rows behind it"):
     st.html(
-        tables.section("The rows behind it", "poor ones first, then newest") + touch.rows_behind(data, clock)
+        section("The rows behind it", "poor ones first, then newest") + touch.rows_behind(data, clock)
     )
 downloads.offer({name.capitalize(): data[name] for name in touch.TABLES})

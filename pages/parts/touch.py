@@ -104,7 +104,7 @@ def _plots(entries: Sequence[tuple[str, Row, Markup]], unit: str = "share") -> M
         Column("", "15%", right=True),
     ]
     rows = [
-        [el("span", name), plot, _value(figure, unit), el("span", _n(figure, unit), cls="tl-n")]
+        [el("span", name), plot, figure_with_interval(figure, unit), el("span", _n(figure, unit), cls="tl-n")]
         for name, figure, plot in entries
     ]
     return el("div", table(columns, rows, stack=False), cls="tl tl-bare")
@@ -114,7 +114,8 @@ def _n(figure: Row, unit: str = "share") -> str:
     return "too few" if words.too_few(figure, unit) else words.n_of(figure)
 
 
-def _value(figure: Row, unit: str = "share") -> Markup:
+def figure_with_interval(figure: Row, unit: str = "share") -> Markup:
+    """A bold value with its interval, never broken over lines."""
     ends = words.interval(figure, unit)
     return el("span", b(words.value(figure, unit)), f" ({ends})" if ends else "", cls="tl-nb")
 
@@ -221,20 +222,12 @@ def promises(data: Row) -> Markup:
     if not data["promises"]:
         return _nothing("No promise is made or kept here.")
     shown = [{**promise, "value": promise["kept"]} for promise in data["promises"]]
-    rows = [[el("span", p["name"]), say(_value(p), " kept"), el("span", _n(p), cls="tl-n")] for p in shown]
+    rows = [
+        [el("span", p["name"]), say(figure_with_interval(p), " kept"), el("span", _n(p), cls="tl-n")]
+        for p in shown
+    ]
     columns = [Column("", "auto"), Column("", "36%", right=True), Column("", "16%", right=True)]
     return el("div", table(columns, rows, stack=False), cls="tl tl-bare")
-
-
-def dated(ws: Workspace, touchpoint: Touchpoint, data: Row) -> list[dict[str, str]]:
-    """What is marked on the chart: dated notes, and since when a system is as it is."""
-    used = lanes.systems_of(touchpoint)
-    systems = [s for s in ws.map.systems if s.id in used and s.since and lanes.STATUS[s.status]]
-    changed = [{"at": f"{s.since}", "title": f"{s.title}: {lanes.STATUS[s.status]}"} for s in systems]
-    noted = [
-        {"at": n["at"][:10], "title": n["title"] or n["kind"]} for n in data["notes"] if n["kind"] in MARKED
-    ]
-    return [*noted, *changed]
 
 
 def notes(data: Row, clock: Clock) -> Markup:
@@ -250,11 +243,6 @@ def _note(note: Row, clock: Clock) -> Markup:
         b(note["title"] or ""), " ", el("span", note["kind"].replace("_", " "), cls="tl-badge tl-dotted")
     )
     return row(head, said, None, clock.day(note["at"]))
-
-
-def recent(data: Row) -> list[Row]:
-    """The days the chart shows: the last ninety."""
-    return data["daily"][-90:]
 
 
 def rows_behind(data: Row, clock: Clock) -> Markup:
@@ -288,32 +276,10 @@ def _judged(row: Row) -> Markup:
     )
 
 
-def daily_table(days: Sequence[Row], clock: Clock) -> Markup:
-    """The chart as a table."""
-    columns = [
-        Column("Day", "24%"),
-        Column("Poor", "30%", right=True),
-        Column("n", "16%", right=True),
-        Column("Normal", "30%", right=True),
-    ]
-    rows = [
-        [clock.day(d["day"]), _value(d), words.number(d["n"]), words.share(d["baseline"])]
-        for d in reversed(days)
-    ]
-    return table(columns, rows, stack=False)
-
-
 def health_of(name: str, findings: Row) -> Row:
     """The touchpoint's entry in the findings, with the state to show."""
     found = next((t for t in findings["touchpoints"] if t["id"] == name), {})
     return {**found, "shown": state_of(found, failing_in(findings))}
-
-
-def health_section(days: Sequence[Row]) -> Markup:
-    """The head above the chart, which says how to read it."""
-    length = words.plural(len(days), "day")
-    told = f"last {length}, 95% interval; dashed: normal; ring: day not complete; dotted: notes"
-    return section("Poor experiences", told)
 
 
 def _nothing(text: str) -> Markup:
@@ -341,12 +307,3 @@ def called(touchpoint: Touchpoint) -> str:
     """The touchpoint inside a sentence: `the results call`, `GP notes` as written."""
     title = touchpoint.title
     return f"the {title[:1].lower()}{title[1:]}" if title[1:2].islower() else f"the {title}"
-
-
-def no_days(touchpoint: Touchpoint) -> Markup:
-    """No health over time, and the one thing that would change it."""
-    if not touchpoint.poor:
-        return _nothing(
-            "The map does not say what poor means here: add “poor” to this touchpoint in map.yml."
-        )
-    return _nothing("No interaction of this period could be judged.")

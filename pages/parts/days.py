@@ -1,0 +1,63 @@
+"""A touchpoint's health over time: which days, what is marked on them, and the same as a table."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from config import Workspace
+from config.models.touchpoints import Touchpoint
+from pages.parts import lanes, words
+from pages.parts.dates import Clock
+from pages.parts.html import Markup, el
+from pages.parts.tables import Column, section, table
+from pages.parts.touch import MARKED, figure_with_interval
+
+Row = Mapping[str, Any]
+
+
+def dated(ws: Workspace, touchpoint: Touchpoint, data: Row) -> list[dict[str, str]]:
+    """What is marked on the chart: dated notes, and since when a system is as it is."""
+    used = lanes.systems_of(touchpoint)
+    systems = [s for s in ws.map.systems if s.id in used and s.since and lanes.STATUS[s.status]]
+    changed = [{"at": f"{s.since}", "title": f"{s.title}: {lanes.STATUS[s.status]}"} for s in systems]
+    noted = [
+        {"at": n["at"][:10], "title": n["title"] or n["kind"]} for n in data["notes"] if n["kind"] in MARKED
+    ]
+    return [*noted, *changed]
+
+
+def recent(data: Row) -> list[Row]:
+    """The days the chart shows: the last ninety."""
+    return data["daily"][-90:]
+
+
+def daily_table(days: Sequence[Row], clock: Clock) -> Markup:
+    """The chart as a table."""
+    columns = [
+        Column("Day", "24%"),
+        Column("Poor", "30%", right=True),
+        Column("n", "16%", right=True),
+        Column("Normal", "30%", right=True),
+    ]
+    rows = [
+        [clock.day(d["day"]), figure_with_interval(d), words.number(d["n"]), words.share(d["baseline"])]
+        for d in reversed(days)
+    ]
+    return table(columns, rows, stack=False)
+
+
+def health_section(days: Sequence[Row]) -> Markup:
+    """The head above the chart, which says how to read it."""
+    length = words.plural(len(days), "day")
+    told = f"last {length}, 95% interval; dashed: normal; ring: day not complete; dotted: notes"
+    return section("Poor experiences", told)
+
+
+def no_days(touchpoint: Touchpoint) -> Markup:
+    """No health over time, and the one thing that would change it."""
+    if not touchpoint.poor:
+        return _told("The map does not say what poor means here: add “poor” to this touchpoint in map.yml.")
+    return _told("No interaction of this period could be judged.")
+
+
+def _told(text: str) -> Markup:
+    return el("div", el("p", text, cls="tl-2"), cls="tl")

@@ -45,7 +45,5 @@ with boundary.tile("What the map says"):
     right = ("Promises", "made or kept here", touch.promises(data))
     st.html(touch.pair(left, right, ("Notes", "what no system records", touch.notes(data, clock))))
 with boundary.tile("The rows behind it"):
-    st.html(
-        section("The rows behind it", "poor ones first, then newest") + touch.rows_behind(data, clock)
-    )
+    st.html(section("The rows behind it", "poor ones first, then newest") + touch.rows_behind(data, clock))
 downloads.offer({name.capitalize(): data[name] for name in touch.TABLES})

@@ -103,6 +103,9 @@ def _check(chosen: argparse.Namespace) -> int:
     failing = [kpi for kpi in asked if kpi["state"] in bad]
     for kpi in failing:
         print(f"{kpi['id']}: {kpi['state']} ({kpi['level']}) - {_say(kpi)}")
+    untested = sum(kpi["outcome"] is not None and kpi["state"] is None for kpi in asked)
+    if untested:
+        print(f"{untested} of {len(asked)} KPIs asked about: not tested yet", file=sys.stderr)
     return FAILED if failing else 0
 
 

@@ -65,6 +65,11 @@ def test_check_passes_where_nothing_is_wrong(folder, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_check_counts_what_is_not_tested_yet(folder, capsys):
+    assert main(["check", "--fail-on", "no_effect", *folder]) == 0
+    assert capsys.readouterr().err == "1 of 2 KPIs asked about: not tested yet\n"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [["findings", "--period", "soon"], ["findings", "--as-of", "today"], ["check", "--fail-on", "bad"]],

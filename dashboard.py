@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("throughline")
 
+DAY_S = 86_400.0
 REFRESH_S = 60.0
 """How often promises that fell due since are looked for, where no pull came in between."""
 NOT_STARTED = 2
@@ -129,6 +130,7 @@ class Server:
         for source in self.warehouse.workspace.sources:
             every = source.every.ms / 1000 if source.every else None
             self.schedule.add(f"pull {source.id}", every, partial(self.pull, source.id))
+        self.schedule.add("daily checks", DAY_S, self.check)
         self.worker.start()
         self.schedule.start()
         self.concluder.start()
@@ -153,6 +155,20 @@ class Server:
         if self.warehouse.data_version != before:
             self.concluder.soon()
 
+    def check(self) -> None:
+        """Remove older versions of rows whose time moved; what they counted for is concluded anew."""
+        from warehouse import checks
+
+        if checks.daily(self.warehouse):
+            self.concluder.soon()
+
+    def retry(self, source: str) -> None:
+        """Read a source's quarantined rows again, and have what became readable concluded."""
+        from warehouse import retry
+
+        retry.retry(self.warehouse, self.warehouse.workspace.source(source).id)
+        self.concluder.soon()
+
     def pull_now(self, source: str | None = None) -> list[str]:
         """Pull one source, or all, as soon as the worker is free; returns which."""
         chosen = [source] if source else [each.id for each in self.warehouse.workspace.sources]
@@ -168,6 +184,7 @@ class Server:
             "pull": self.pull_now,
             "pause": lambda source: self.schedule.pause(f"pull {source}"),
             "resume": lambda source: self.schedule.resume(f"pull {source}"),
+            "retry": self.retry,
             "jobs": self.schedule.state,
             "rematch": lambda: match.rematch(self.warehouse, self.warehouse.workspace),
         }

@@ -14,6 +14,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 log = logging.getLogger(__name__)
+# A turn skipped because the one before still runs is what we asked for, not a warning.
+logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 THREADS = 4
 LATE_START_S = 3_600  # a run that is late by less still takes place, once

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from connectors.inspect import composite_key
 from connectors.looks import Column, best, first, like, scale
 from warehouse.sandbox import TableSpec
+
+TIMES = ("time", "date", "version time", "end time", "due time")
 
 
 def mapping_text(spec: TableSpec, columns: list[Column]) -> str:
@@ -25,6 +28,7 @@ def _lines(name: str, spec: TableSpec, columns: list[Column]) -> Iterator[str]:
     yield "    connector: files"
     yield "    every: 15m                 # how often to look; omit it to read only when you pull"
     yield "    # time_zone: Europe/London # of times without an offset; default: the workspace's"
+    yield from _clock_advice(columns)
     yield "    tables:"
     yield f"      {name}: {_table(spec)}"
     yield "    streams:"
@@ -46,6 +50,21 @@ def _lines(name: str, spec: TableSpec, columns: list[Column]) -> Iterator[str]:
         )
     if into == "attribute":
         yield f"        attributes: [{', '.join(_quoted(column.name) for column in rest)}]"
+
+
+def _clock_advice(columns: list[Column]) -> Iterator[str]:
+    time = first(columns, *TIMES)
+    day = _day(time.greatest if time else None)
+    if day and day.year < dt.MAXYEAR:  # 9999-12-31 is how some systems write "never"
+        after = day + dt.timedelta(days=1)
+        yield f"    # it ends on {day}: if it no longer grows, write clock: {after} in workspace.yml"
+
+
+def _day(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat((text or "")[:10])
+    except ValueError:
+        return None
 
 
 def _key_advice(spec: TableSpec, columns: list[Column], name: str) -> Iterator[str]:
@@ -99,7 +118,7 @@ def _required(into: str, columns: list[Column], table: str) -> Lines:
     key = first(columns, "key", "id", "case key", "session key") or columns[0]
     unique = "one value per row" if key.unique else "CHECK: must be different in every row"
     yield "key", (_quoted(key.name), unique)
-    time = first(columns, "time", "date", "version time", "end time", "due time")
+    time = first(columns, *TIMES)
     if time:
         yield "occurred_at", (_quoted(time.name), "when it began for the customer; never changes for a key")
     else:

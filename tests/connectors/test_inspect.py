@@ -102,6 +102,17 @@ def test_table_without_a_key_is_told_which_columns_make_one(tmp_path, capsys):
     assert "case_id and event_index together have" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("newest", "advice"),
+    [("2014-01-03 13:20:58", "write clock: 2014-01-04 in"), ("9999-12-31 00:00:00", None)],
+)
+def test_end_of_an_export_is_named_for_the_clock(tmp_path, capsys, newest, advice):
+    (tmp_path / "calls.csv").write_text(f"id,at\n1,2014-01-01 08:00:00\n2,{newest}\n")
+    main(["inspect", str(tmp_path / "calls.csv")])
+    printed = capsys.readouterr().out
+    assert advice in printed if advice else "write clock" not in printed
+
+
 def test_lines_in_another_encoding_are_counted(tmp_path, capsys):
     path = tmp_path / "t.csv"
     path.write_bytes("id,name\n1,Ann\n2,José\n".encode("latin-1"))

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from config import ConfigError, ConfigErrors, Problem, load
+from config import ConfigError, ConfigErrors, Problem, Workspace, load
 from config.diff import COMPARED, difference
 from config.docs import workspace_page
+from config.lints import DataFacts
 from config.schema import schemas
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -34,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = _command(commands, "check", _check, "read a workspace, print every problem, and what is unwise")
     check.add_argument("--workspace", default=os.environ.get("KPI_WORKSPACE", "config/demo"), metavar="DIR")
+    check.add_argument("--data", metavar="DIR", help="ask the data in this folder, too, what is unwise")
     new = _command(commands, "new", _new, "write a commented workspace to begin with")
     new.add_argument("folder", metavar="DIR")
     new.add_argument(
@@ -66,6 +68,15 @@ def _where_check() -> Callable[[str], str | None]:
     return problem_in
 
 
+def _data_facts(workspace: Workspace, data: Path) -> DataFacts:
+    from warehouse.map_facts import WarehouseError, of_folder
+
+    try:
+        return of_folder(workspace, data)
+    except WarehouseError as error:
+        raise ConfigError(str(error)) from error
+
+
 def _check(options: argparse.Namespace) -> int:
     workspace = load(Path(options.workspace), check_where=_where_check())
     counted = (
@@ -73,7 +84,7 @@ def _check(options: argparse.Namespace) -> int:
         f"{len(workspace.outcomes)} outcomes, {len(workspace.kpis)} KPIs, {len(workspace.sources)} sources"
     )
     print(f"{options.workspace}: no problems; {counted}; map version {workspace.map_version}")
-    found = workspace.lints()
+    found = workspace.lints(_data_facts(workspace, Path(options.data)) if options.data else None)
     if found:
         print(f"\n{len(found)} to think about:\n")
         print("\n\n".join(str(lint) for lint in found))

@@ -16,7 +16,7 @@ class ConfigError(Exception):
     """Anything that is wrong with a workspace's configuration."""
 
 
-class ConfigErrors(ConfigError):  # noqa: N818 — it is many
+class ConfigErrors(ConfigError):
     """All problems of one workspace folder; its text is the whole report."""
 
     def __init__(self, folder: Path, problems: list[Problem]) -> None:
@@ -25,5 +25,5 @@ class ConfigErrors(ConfigError):  # noqa: N818 — it is many
         super().__init__(report(folder, problems))
 
 
-class UnknownId(ConfigError, LookupError):  # noqa: N818 — says what happened
+class UnknownId(ConfigError, LookupError):
     """A lookup asked for an id that the workspace does not define."""

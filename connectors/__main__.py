@@ -68,7 +68,7 @@ def _pull(given: argparse.Namespace) -> int:
     wanted = given.sources or [source.id for source in loaded.sources]
     with runtime.open_warehouse(loaded, data) as wh:
         results = {source_id: _one(wh, source_id) for source_id in wanted}
-        build.refresh(wh, loaded)  # also after a quiet pull: an earlier run may have ended before it refreshed
+        build.refresh(wh, loaded)  # a quiet pull too: an earlier run may have ended before it
         _print_late(wh, wanted)
     return OK if all(result.state == "ok" for result in results.values()) else IN_PART
 

@@ -63,8 +63,7 @@ select
   told.case_code, told.session_code, told.channel_code, told.device_code, told.team_code,
   case when told.poor is null then 0 else 1 end as known,
   told.poor, told.failed, told.late, told.waited, told.conditioned, told.counted,
-  case when told.is_running = 0 then 0 when told.status = 'ok' or told.ended_ms is not null then 1
-    when told.late = 1 then 0 end as completed,
+  case when is_running = 0 then 0 when status = 'ok' or ended_ms is not null then 1 when late = 1 then 0 end as completed,
   case when told.due_ms is null then 0 else 1 end as has_promise,
   told.wait_ms, told.duration_ms, told.ended_ms as done_ms, told.due_ms, told.limit_ms,
   case when told.foreign_money = 0 then told.amount_minor end as amount_minor,

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 LEVELS = ("boardroom", "executive", "operations")
 STATES = ("unlinked", "silent", "no_effect", "unproven", "failing_support")
 FAILED, UNREADABLE = 1, 2
+OLDER_TEXT = (
+    "The workspace {} changed since it was last pulled: until the next pull figures follow its older text."
+)
 DOCS = Path(__file__).parent.parent / "docs" / "metrics.md"
 
 
@@ -69,6 +72,8 @@ def _document(chosen: argparse.Namespace) -> dict[str, Any]:
     ws = workspaces.load(home, data)
     lens = _lens(chosen, ws)
     with closing(runtime.open_for_reading(ws, data)) as wh, wh.read() as reader:
+        if not build.follows(reader, ws):
+            print(OLDER_TEXT.format(ws.id), file=sys.stderr)
         return {**_read(reader, ws, lens), "read_from": wh.read_from}
 
 

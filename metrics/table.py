@@ -93,7 +93,9 @@ def _value(shown: dict[str, Any], unit: str = "share") -> str:
     """`78.4 % (76.0-80.6)`; a dash where nothing is known."""
     if shown["value"] is None:
         return "–"
-    scale, sign = PLAIN if shown.get("measure") in ("nps", "volume") else SCALES.get(unit, PLAIN)
+    if "count" in (unit, shown.get("measure")) or shown.get("measure") == "volume":
+        return f"{shown['value']:,.0f}"
+    scale, sign = PLAIN if shown.get("measure") == "nps" else SCALES.get(unit, PLAIN)
     value = f"{shown['value'] * scale:.1f}{sign}"
     if shown["low"] is None or shown["high"] is None:
         return value

@@ -86,11 +86,16 @@ def as_of(source: Reader | Path, ws: Workspace, as_of_ms: int) -> Cut:
 
 def is_current(reader: Reader, ws: Workspace) -> bool:
     """Whether neither rows, nor map, nor what is complete changed since the last refresh."""
-    if match.is_stale(reader, ws) or schema.noted(reader, "mapped") != fingerprint(ws) or not _built(reader):
+    if not follows(reader, ws) or not _built(reader):
         return False
     waiting = reader.value("select count(*) from ops.dirty_day")
     passed = reader.value(sql.text("refresh/passed"))
     return not waiting and not passed and segments.is_current(reader)
+
+
+def follows(reader: Reader, ws: Workspace) -> bool:
+    """Whether the rollups follow the workspace as it is written now, not an older text of it."""
+    return not match.is_stale(reader, ws) and schema.noted(reader, "mapped") == fingerprint(ws)
 
 
 def bring_up(writer: Writer, ws: Workspace) -> tuple[int, bool]:

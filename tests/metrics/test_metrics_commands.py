@@ -22,6 +22,18 @@ def test_findings_are_printed_as_json(folder, capsys):
     assert {kpi["id"]: kpi["state"] for kpi in document["kpis"]}["stay_rate"] == "unlinked"
 
 
+def test_figures_of_an_older_map_say_so(tmp_path, capsys):
+    told = line.story(tmp_path)
+    told.wh.close()
+    asked = ["findings", "--workspace", str(tmp_path / "ws"), "--data", str(tmp_path / "data")]
+    assert main(asked) == 0
+    assert capsys.readouterr().err == ""
+    text = (tmp_path / "ws" / "map.yml").read_text()
+    (tmp_path / "ws" / "map.yml").write_text(text.replace("wait_over: 3m", "wait_over: 4m"))
+    assert main(asked) == 0
+    assert "until the next pull figures follow its older text" in capsys.readouterr().err
+
+
 def test_findings_are_printed_as_table(folder, capsys):
     assert main(["findings", *folder]) == 0
     printed = capsys.readouterr().out

@@ -72,16 +72,17 @@ def _document(chosen: argparse.Namespace) -> dict[str, Any]:
     ws = workspaces.load(home, data)
     lens = _lens(chosen, ws)
     with closing(runtime.open_for_reading(ws, data)) as wh, wh.read() as reader:
-        if not build.follows(reader, ws):
-            print(OLDER_TEXT.format(ws.id), file=sys.stderr)
         return {**_read(reader, ws, lens), "read_from": wh.read_from}
 
 
 def _read(reader: Reader, ws: Workspace, lens: Lens) -> dict[str, Any]:
-    if lens.as_of is None:
-        return findings.stored(reader, lens) or findings.compute(reader, ws, lens)
-    with build.as_of(reader, ws, now_ms(ws, lens)) as cut:
-        return findings.compute(cut, ws, lens)
+    if lens.as_of:
+        with build.as_of(reader, ws, now_ms(ws, lens)) as cut:
+            return findings.compute(cut, ws, lens)
+    found = findings.stored(reader, lens) or findings.compute(reader, ws, lens)
+    if not build.follows(reader, ws):
+        print(OLDER_TEXT.format(ws.id), file=sys.stderr)
+    return found
 
 
 def _lens(chosen: argparse.Namespace, ws: Workspace) -> Lens:

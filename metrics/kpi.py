@@ -17,7 +17,7 @@ from metrics.kpis import rows as rows_kpi
 from metrics.kpis.reading import Reading, Windows, segment_of, unit
 from metrics.period import Period
 from metrics.scope import DAY_MS
-from metrics.statistics import status
+from metrics.statistics import Colour, colour, status
 
 if TYPE_CHECKING:
     from config.models.kpis import Kpi
@@ -126,10 +126,11 @@ def described(kpi: Kpi) -> dict[str, Any]:
 
 
 def judged(scope: Scope, kpi: Kpi, reading: Reading, day: dt.date) -> dict[str, Any]:
-    """Target and status; late data have no status: grey, with the last value and its date."""
+    """Target and status; late data have none, nor have too few: grey, with the value and its date."""
     wanted, late = target(kpi, day), scope.is_late(sources(scope, kpi))
+    grey = late or colour(reading.estimate, wanted, kpi.direction) is Colour.GREY
     return {
         "target": wanted,
         "late": late,
-        "status": "unknown" if late else status(reading.estimate, wanted, kpi.direction).value,
+        "status": "unknown" if grey else status(reading.estimate, wanted, kpi.direction).value,
     }

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playground import COLUMNS, HEADER, SECRET, Playground
 
 from config.models.columns import REQUIRED
 from config.models.sources import Source
@@ -20,6 +19,7 @@ from connectors import registry
 from connectors.base import Batch, Checkpoint, Context, Trouble
 from connectors.errors import ConnectorError, MendEntry
 from connectors.fetching import PullRequest, run
+from tests.connectors.playground import COLUMNS, HEADER, SECRET, Playground
 
 CANARY = "zebulon.quackenbush@canary.example"
 

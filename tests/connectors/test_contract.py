@@ -1,8 +1,8 @@
 import pytest
-from contract import ARRANGEMENTS, Contract, World
 
 from connectors import registry
 from connectors.errors import UnknownConnector
+from tests.connectors.contract import ARRANGEMENTS, Contract, World
 
 
 @pytest.fixture(params=registry.names())

@@ -7,10 +7,10 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from playground import COLUMNS, HEADER, Playground, orders
 
 from connectors import registry
 from connectors.files import changes
+from tests.connectors.playground import COLUMNS, HEADER, Playground, orders
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ CSV = 'id,placed,mail,note\no1,2026-01-02 10:00:00,a@b.c,"two\nlines; été"\n'
         ("t.csv", CSV.encode(), {}),
         ("t.csv", b"\xef\xbb\xbf" + CSV.encode(), {}),
         ("t.csv", CSV.replace("\n", "\r\n").replace("two\r\n", "two\n").encode(), {}),
-        ("t.csv.gz", gzip.compress(CSV.encode()), {}),
+        ("t.csv.gz", gzip.compress(CSV.encode(), mtime=0), {}),
         ("t.csv.zst", pa.compress(CSV.encode(), codec="zstd", asbytes=True), {}),
         ("t.csv", CSV.encode("latin-1"), {"encoding": "latin-1"}),
         ("t.csv", CSV.encode("cp1252"), {"encoding": "cp1252"}),
@@ -47,7 +47,7 @@ CSV = 'id,placed,mail,note\no1,2026-01-02 10:00:00,a@b.c,"two\nlines; été"\n'
         ("t.tsv", CSV.replace(",", "\t").encode(), {}),
         ("t.json", json.dumps(TABLE).encode(), {}),
         ("t.ndjson", (json.dumps(TABLE[0]) + "\n").encode(), {}),
-        ("t.ndjson.gz", gzip.compress((json.dumps(TABLE[0]) + "\n").encode()), {}),
+        ("t.ndjson.gz", gzip.compress((json.dumps(TABLE[0]) + "\n").encode(), mtime=0), {}),
         ("t.jsonl", (json.dumps(TABLE[0], ensure_ascii=False) + "\n").encode(), {}),
     ],
 )

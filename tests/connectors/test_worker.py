@@ -6,11 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
-from playground import HEADER, SECRET, Playground, orders
 
 from connectors.errors import DeadlineOver, WorkerEnded
 from connectors.fetching import PullRequest
 from connectors.worker import Worker
+from tests.connectors.playground import HEADER, SECRET, Playground, orders
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20
@@ -113,7 +113,7 @@ BUSY_PARENT = """
 import sys
 from pathlib import Path
 sys.path.insert(0, "tests/connectors")
-from playground import HEADER, SECRET, Playground, orders
+from tests.connectors.playground import HEADER, SECRET, Playground, orders
 from connectors.fetching import PullRequest
 from connectors.worker import Worker
 ground = Playground(Path(sys.argv[1]))

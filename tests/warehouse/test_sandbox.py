@@ -21,7 +21,7 @@ def read(folder, name, content, sql="select * from t", **spec):
         ("a.csv", "id,name\n1,Zoë\n"),
         ("a.csv", b"\xef\xbb\xbfid,name\n1,Zo\xc3\xab\n"),
         ("a.tsv", "id\tname\n1\tZoë\n"),
-        ("a.csv.gz", gzip.compress("id,name\n1,Zoë\n".encode())),
+        ("a.csv.gz", gzip.compress("id,name\n1,Zoë\n".encode(), mtime=0)),
         ("a.ndjson", '{"id": 1, "name": "Zoë"}\n'),
         ("a.json", '[{"id": 1, "name": "Zoë"}]'),
     ],
@@ -59,7 +59,7 @@ def test_unreadable_lines_are_set_apart_without_their_text(tmp_path):
     [
         ("a.csv", "", "is empty"),
         ("a.csv", "<!DOCTYPE html><html>sign in</html>", "is a web page"),
-        ("a.csv.gz", gzip.compress(b"id\n" + b"1\n" * 9999)[:-20], "half written"),
+        ("a.csv.gz", gzip.compress(b"id\n" + b"1\n" * 9999, mtime=0)[:-20], "half written"),
         ("a.csv", "id,näme\n1,Zoë\n".encode("latin-1"), "is not UTF-8: say its `encoding`"),
         ("a.xlsx", "PK", "its name ends in none of"),
     ],

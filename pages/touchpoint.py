@@ -2,29 +2,40 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, boundary, charts, days, downloads, frame, reading, touch
+from pages.parts import (
+    access,
+    address,
+    boundary,
+    charts,
+    days,
+    downloads,
+    frame,
+    judged,
+    menu,
+    reading,
+    touch,
+)
 from pages.parts.tables import details, section
 
 access.require("executive", "operations")
 name = address.kept("id", "touchpoint")
 ws, clock = reading.ws(), reading.clock()
 if name not in {t.id for t in ws.map.touchpoints}:
-    st.html(touch.unknown(name, ws))
+    frame.head(menu.question("touchpoint"), touch.unknown(name), frame.meta(reading.findings()))
+    st.html(touch.all_of(ws))
     st.stop()
 place, data, findings = ws.touchpoint(name), reading.touchpoint(name), reading.findings()
-health = touch.health_of(name, findings)
-state, shown = health["shown"], days.recent(data)
-standard = place.standard.model_dump() if place.standard else None
+health, shown = touch.health_of(name, findings), days.recent(data)
 
 frame.head(
-    f"Is {touch.called(place)} doing what it is there for?",
-    answers.touchpoint(data, health, standard, clock),
-    frame.meta(findings, *touch.facts(ws, place, state)),
+    f"{place.title}: is it doing what it is there for?",
+    judged.answer(place, data, health, clock),
+    frame.meta(findings, *touch.facts(ws, place, health["shown"])),
 )
 with boundary.tile("The measures"):
-    st.html(touch.measures(data, place, clock, state))
+    st.html(touch.measures(data, place, clock, health))
 with boundary.tile("Health over time"):
-    st.html(days.health_section(shown))
+    st.html(days.health_section(shown, clock))
     if any(day["value"] is not None for day in shown):
         alt = f"Share of poor experiences by day at {place.title}; the table below has the numbers"
         st.vega_lite_chart(

@@ -185,48 +185,6 @@ def orphans(findings: Row, names: Mapping[str, str]) -> Markup:
     return say(first, " ", " ".join(part for part in more if part))
 
 
-OPENINGS = {
-    "incident": "No",
-    "standing": "No, and for over 28 days",
-    "ok": "Yes",
-    "recovered": "Yes, again",
-    "recovering": "It is recovering",
-    "watch": "It is being watched",
-    "late": "Cannot tell: its data is late",
-    "no_data": "Cannot tell: nothing was recorded",
-    "learning": "Getting to know it",
-    "too_quiet": "Too few to watch hour by hour",
-    "outside": "No",
-    "within": "Yes, it is within its standard",
-    "close": "Too close to its standard to call",
-}
-
-
-def touchpoint(data: Row, health: Row, limit: Row | None, clock: Clock) -> Markup:
-    """Yes, no or cannot tell; since when; how far from its normal and its standard."""
-    state = health.get("shown")
-    since = f", {clock.since(health['since'])}" if health.get("since") and state in FAILING else ""
-    opening = OPENINGS.get(state or "", "Not tested yet")
-    poor = next((m for m in data["measures"] if m["measure"] == "poor"), None)
-    return say(b(f"{opening}{since}."), " ", _how_poor(poor), _allowed(limit))
-
-
-def _allowed(limit: Row | None) -> str:
-    if not limit:
-        return ""
-    return f" Its standard: at most {words.share(limit['share_at_most'])} {limit['measure']}."
-
-
-def _how_poor(poor: Row | None) -> Part:
-    if not poor or poor.get("value") is None:
-        return "No share of poor experiences is known."
-    normal = poor.get("baseline")
-    told = f", normally {words.beside(normal, poor)}" if normal is not None else ""
-    return say(
-        b(words.with_interval(poor)), f" of {words.number(poor.get('n'))} experiences were poor{told}."
-    )
-
-
 def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, clock: Clock) -> Markup:
     """How many are on time, what is late by how much, how many rows wait in quarantine."""
     behind = late(ws, fresh, clock)

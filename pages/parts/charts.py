@@ -138,11 +138,20 @@ def health(daily: Sequence[Row], notes: Sequence[Row], *, height: int = 260) -> 
         (day[end] for day in daily for end in ("high", "value", "baseline") if day.get(end) is not None),
         default=0.2,
     )
+    # A layer without rows would make Vega warn of a scale without an extent.
+    spec["layer"] = [layer for layer in spec["layer"] if _has_rows(layer, spec["datasets"])]
     for layer in spec["layer"]:
         y = layer["encoding"].get("y", {})
         if "scale" in y:
             y["scale"]["domain"] = [0, min(1.0, top) * HEADROOM]
     return spec
+
+
+def _has_rows(layer: Spec, datasets: Mapping[str, Sequence[Row]]) -> bool:
+    if layer.get("data", {}).get("name") == "notes":
+        return bool(datasets["notes"])
+    filters = [step.get("filter") for step in layer.get("transform", ())]
+    return "!datum.complete" not in filters or any(not day["complete"] for day in datasets["days"])
 
 
 def _told(day: Row) -> dict[str, Any]:

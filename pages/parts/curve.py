@@ -1,6 +1,6 @@
 """The experience curve: points, intervals and normals as places in per cent, unknown ones not joined."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config import Workspace
@@ -51,7 +51,7 @@ def normal_for(touchpoint: Row, measure: str) -> float | None:
 
 
 def points(
-    ws: Workspace, by_stage: Sequence[Sequence[Row]], measure: str, failing: Collection[str]
+    ws: Workspace, by_stage: Sequence[Sequence[Row]], measure: str, failing: Mapping[str, str]
 ) -> list[Row]:
     """A point per touchpoint, in journey order and evenly spread over its stage."""
     points = []

@@ -1,11 +1,13 @@
 """Days and times as the pages print them, in the workspace's zone."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pages.parts.words import NBSP, UNKNOWN, number
 
+ISO_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 Moment = datetime | date | str | int | None
 
 
@@ -80,6 +82,10 @@ class Clock:
         if local is None:
             return "since when is not known"
         return f"since {self.day(local)} ({self.ago(local)})"
+
+    def dated(self, text: str) -> str:
+        """A sentence with its ISO dates printed as days: `nothing recorded since Sun 11 Oct`."""
+        return ISO_DAY.sub(lambda found: self.day(found[0]), text)
 
     def period(self, period: dict[str, str] | None) -> str:
         """`28 days to Fri 20 Nov 2026`; empty where a figure has no period."""

@@ -45,10 +45,12 @@ def daily_table(days: Sequence[Row], clock: Clock) -> Markup:
     return table(columns, rows, stack=False)
 
 
-def health_section(days: Sequence[Row]) -> Markup:
+def health_section(days: Sequence[Row], clock: Clock) -> Markup:
     """The head above the chart, which says how to read it."""
-    length = words.plural(len(days), "day")
-    told = f"last {length}, 95% interval; dashed: normal; ring: day not complete; dotted: notes"
+    if not days:
+        return section("Poor experiences")
+    length = f"{words.plural(len(days), 'day')} to {clock.day(days[-1]['day'])}"
+    told = f"{length}, 95% interval; dashed: normal; ring: day not complete; dotted: notes"
     return section("Poor experiences", told)
 
 

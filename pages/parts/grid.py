@@ -8,7 +8,7 @@ from config import Workspace
 from pages.parts import curve, lanes, words
 from pages.parts.dates import Clock
 from pages.parts.signs import colour_of, line_of, shape_of
-from pages.parts.vocabulary import STATES, STATUSES, SUPPORT, failing_in, grey, state_of
+from pages.parts.vocabulary import BAD, STATES, STATUSES, SUPPORT, failing_in, grey, state_of
 
 Row = dict[str, Any]
 EDGES = {"on_target": "good", "off_target": "fail", "too_close": "watchg"}
@@ -52,7 +52,7 @@ def _stage(stage: Row) -> Row:
 class _Drawn:
     scale: curve.Scale
     measure: str
-    failing: set[str]
+    failing: dict[str, str]
 
 
 def _cell(ws: Workspace, touchpoint: Row, clock: Clock, drawn: _Drawn) -> Row:
@@ -60,7 +60,7 @@ def _cell(ws: Workspace, touchpoint: Row, clock: Clock, drawn: _Drawn) -> Row:
     name = ws.touchpoint(touchpoint["id"]).title
     bold, rest = _poor(ws, touchpoint, state, clock)
     rest += "" if touchpoint.get("controlled", True) else " · not ours"
-    tone = colour_of(state) if state in ("incident", "standing", "watch", "outside") else ""
+    tone = colour_of(state) if state in (*BAD, "watch") else ""
     face = (
         "grey"
         if grey(state) or figure.get("value") is None
@@ -88,7 +88,7 @@ def _cell(ws: Workspace, touchpoint: Row, clock: Clock, drawn: _Drawn) -> Row:
 def _poor(ws: Workspace, touchpoint: Row, state: str | None, clock: Clock) -> tuple[str, str]:
     figure, normal = touchpoint.get("poor") or {}, touchpoint.get("normal")
     if figure.get("value") is None:
-        return "", _why_not(ws, touchpoint, state)
+        return "", clock.dated(_why_not(ws, touchpoint, state))
     if state == "late":
         return f"last {words.value(figure)}", clock.time(figure.get("complete_until"))
     against = "" if normal is None else f"vs {words.beside(normal, figure)}"

@@ -11,7 +11,7 @@ from pages.parts.curve import CURVES
 from pages.parts.html import Markup, Part, el, join, link
 from pages.parts.signs import LINES, line_of, shape_of, sign, verdict_line
 from pages.parts.tables import row, section
-from pages.parts.vocabulary import failing_in, grey, state_of
+from pages.parts.vocabulary import BAD, failing_in, grey, state_of
 
 Row = Mapping[str, Any]
 SIGNS = {
@@ -79,11 +79,11 @@ def _segmented(label: str, options: dict[str, str], chosen: str) -> str:
 def counts(touchpoints: Sequence[Row], findings: Row, totals: Row) -> list[Part]:
     """How many touchpoints are how, and on how many rows it stands."""
     states = [state_of(t, failing_in(findings)) for t in touchpoints]
-    bad = sum(s in ("incident", "standing", "outside") for s in states)
+    bad = sum(s in BAD for s in states)
     unknown = sum(grey(s) for s in states)
     told = [
         words.plural(len(states), "touchpoint"),
-        f"{bad} failing or worse than normal" if bad else "",
+        f"{bad} worse than normal or standard" if bad else "",
         f"{unknown} unknown" if unknown else "",
     ]
     rows = [

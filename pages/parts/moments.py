@@ -16,8 +16,8 @@ from pages.parts.vocabulary import LISTS
 Row = Mapping[str, Any]
 NAME = Column("Moment", "26%", label="")
 RANK = Column("", "30px")
-SINCE = Column("Since", "13%")
-EXCESS = Column("Excess poor", "15%", right=True)
+SINCE = Column("Since", "12%")
+EXCESS = Column("Excess poor experiences", "17%", right=True)
 OWNER = Column("Owner", "11%")
 
 
@@ -161,15 +161,30 @@ def _since(moment: Row, clock: Clock) -> Markup:
 
 
 def _excess(moment: Row, states: Mapping[str, Row]) -> Markup:
+    """How many more than its floor allows: a week at the present rate, then the 14 days it is taken from."""
     figure = moment.get("share") or states.get(moment["touchpoint"]) or {}
-    excess, normal = moment.get("excess_poor"), moment.get("normal", figure.get("baseline"))
-    shown = words.UNKNOWN if excess is None else f"{'+' if excess > 0 else ''}{words.number(excess)}"
-    parts = []
+    if moment.get("excess_poor") is None:
+        return two(words.UNKNOWN, _allowed(moment, figure), right=True)
+    counted = f"{_more(moment['excess_poor'])} in 14 days"
     if figure.get("k") is not None:
-        parts.append(f"{words.number(figure['k'])} of {words.number(figure['n'])}")
-    if normal is not None:
-        parts.append(f"normal {words.beside(normal, figure)}")
-    return two(b(shown), ", ".join(parts), right=True)
+        counted += f": {words.number(figure['k'])} of {words.number(figure['n'])}"
+    told = ", ".join(filter(None, (counted, _allowed(moment, figure))))
+    if moment.get("excess_per_week") is None:
+        return two(b(_more(moment["excess_poor"])), told, right=True)
+    return two(b(f"{_more(moment['excess_per_week'])} a week"), told, right=True)
+
+
+def _more(count: float) -> str:
+    shown = words.number(count)
+    return f"+{shown}" if count > 0 and shown != "0" else shown
+
+
+def _allowed(moment: Row, figure: Row) -> str:
+    """The floor it is judged by: its standard, else its own past."""
+    if moment.get("against") == "standard":
+        return f"standard {words.share(moment['standard'])}"
+    normal = moment.get("normal", figure.get("baseline"))
+    return f"normal {words.beside(normal, figure)}" if normal is not None else ""
 
 
 def _serves(ws: Workspace, moment: Row) -> Part:

@@ -65,6 +65,7 @@ SAME_SIGN = {
     "unknown": "no_data",
     "first_pull": "late",
     "not_shown": "late",
+    "worse": "incident",
     "outside": "incident",
     "within": "ok",
     "close": "watch",

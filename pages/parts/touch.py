@@ -11,12 +11,11 @@ from pages.parts.html import Markup, Part, b, el, join, link, outward, say
 from pages.parts.signs import sign, verdict_line
 from pages.parts.tables import Column, details, row, section, table, two
 from pages.parts.tiles import measure, tiles
-from pages.parts.vocabulary import MEASURES, STATES, VERDICTS, VOICES, failing_in, state_of
+from pages.parts.vocabulary import MEASURES, STANDARDS, STATES, VERDICTS, VOICES, failing_in, grey, state_of
 
 Row = Mapping[str, Any]
 Section = tuple[str, str, Markup]
 FIRST, MOST = 10, 50
-BY_STANDARD = ("outside", "within", "close")
 SLICES = 8
 TABLES = ("daily", "measures", "segments", "rows", "comments")
 MARKED = ("event", "decision")
@@ -46,24 +45,24 @@ def facts(ws: Workspace, touchpoint: Touchpoint, state: str | None) -> list[Part
     ]
 
 
-def measures(data: Row, touchpoint: Touchpoint, clock: Clock, state: str | None) -> Markup:
-    """A tile per measure: the first carries the state, each stands beside its own normal."""
+def measures(data: Row, touchpoint: Touchpoint, clock: Clock, health: Row) -> Markup:
+    """A tile per measure, each beside its own normal; the state stands on the one it is judged by."""
     standard = touchpoint.standard
     faces = []
     medians = [{**median, "measure": f"median_{median['measure']}"} for median in data["medians"]]
     for i, entry in enumerate([*data["measures"], *medians]):
         limit = standard.share_at_most if standard and standard.measure == entry["measure"] else None
         name = MEASURES.get(entry["measure"], words.capital(entry["measure"].replace("_", " ")))
-        faces.append(
-            measure(
-                entry,
-                name,
-                clock,
-                standard=limit,
-                state=state if limit or (i == 0 and not (standard and state in BY_STANDARD)) else None,
-            )
-        )
+        state = _on_tile(health, first=i == 0, judged=limit is not None)
+        faces.append(measure(entry, name, clock, standard=limit, state=state))
     return tiles(faces, four=len(faces) > 3)
+
+
+def _on_tile(health: Row, *, first: bool, judged: bool) -> str | None:
+    shown = health["shown"]
+    if judged:
+        return shown if grey(shown) else STANDARDS.get(health.get("standard") or "", shown)
+    return shown if first and shown not in STANDARDS.values() else None
 
 
 def where(ws: Workspace, data: Row) -> Markup:
@@ -296,14 +295,17 @@ def pair(left: Section, *right: Section) -> Markup:
     return el("div", sectioned(*left), el("div", *(sectioned(*one) for one in right)), cls="tl tl-two")
 
 
-def unknown(name: str | None, ws: Workspace) -> Markup:
-    """No such touchpoint: which there are."""
-    links = join((link("touchpoint", t.title, id=t.id) for t in ws.map.touchpoints), ", ")
-    found = f"No touchpoint “{name}” on the map. " if name else "Which touchpoint? "
-    return el("div", el("p", found, "There are: ", links, "."), cls="tl")
+def unknown(name: str | None) -> Markup:
+    """No such touchpoint."""
+    return say(f"No touchpoint “{name}” is on the map." if name else "Choose one.", " These are:")
 
 
-def called(touchpoint: Touchpoint) -> str:
-    """The touchpoint inside a sentence: `the results call`, `GP notes` as written."""
-    title = touchpoint.title
-    return f"the {title[:1].lower()}{title[1:]}" if title[1:2].islower() else f"the {title}"
+def all_of(ws: Workspace) -> Markup:
+    """Every touchpoint of the map by its stage, as links."""
+    columns = [Column("Stage", "20%", label=""), Column("Touchpoints", "auto", label="")]
+    rows = [
+        [el("span", stage.title), join((link("touchpoint", t.title, id=t.id) for t in found), ", ")]
+        for stage in ws.map.stages
+        if (found := ws.touchpoints_of(stage.id))
+    ]
+    return el("div", table(columns, rows), cls="tl")

@@ -1,6 +1,6 @@
 """The words pages use for the codes of the findings; one code, one word, everywhere."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 STATES = {
@@ -14,12 +14,15 @@ STATES = {
     "too_quiet": "Too few to watch hour by hour",
     "late": "Data late",
     "no_data": "No data",
-    "outside": "Worse than its normal, or outside its standard",
+    "worse": "Worse than its normal",
+    "outside": "Outside its standard",
     "within": "Within its standard",
     "close": "Too close to its standard to call",
     None: "Not tested yet",
 }
-ON_TILES = {"outside": "Outside its standard", "close": "Too close to call", "too_quiet": "Too few"}
+BAD = ("incident", "standing", "worse", "outside")
+ON_TILES = {"close": "Too close to call", "too_quiet": "Too few"}
+STANDARDS = {"off_target": "outside", "on_target": "within", "too_close": "close"}
 STATUSES = {
     "on_target": "On target",
     "too_close": "Too close to call",
@@ -61,6 +64,13 @@ MEASURES = {
     "completion": "Completed",
     "kept": "Kept",
 }
+SHARES_OF = {
+    "poor": "poor",
+    "late": "late",
+    "failed": "failed",
+    "wait": "waiting too long",
+    "low_score": "low scores",
+}
 UNITS = {"nps": "nps", "volume": "count"}
 LISTS = {
     "must_not_fail": (
@@ -79,20 +89,20 @@ LISTS = {
 VOICES = {"customer": "Customers", "employee": "Employees", "business": "The business"}
 
 
-def state_of(touchpoint: Mapping[str, Any], failing: Collection[str] = ()) -> str | None:
+def state_of(touchpoint: Mapping[str, Any], failing: Mapping[str, str] | None = None) -> str | None:
     """The health state, or while nothing was tested yet what its own past and its standard say."""
     if touchpoint.get("state") is not None:
         return touchpoint["state"]
-    if touchpoint.get("id") in failing:
-        return "outside"
-    return {"off_target": "outside", "on_target": "within", "too_close": "close"}.get(
-        touchpoint.get("standard") or ""
-    )
+    return (failing or {}).get(touchpoint.get("id") or "") or STANDARDS.get(touchpoint.get("standard") or "")
 
 
-def failing_in(findings: Mapping[str, Any]) -> set[str]:
-    """The touchpoints that stand in one of the failing lists."""
-    return {moment["touchpoint"] for moment in findings["failing_moments"] if moment["list"] != "accepted"}
+def failing_in(findings: Mapping[str, Any]) -> dict[str, str]:
+    """The touchpoints that stand in a failing list: `outside` their standard, or `worse` than their past."""
+    return {
+        moment["touchpoint"]: "outside" if moment.get("against") == "standard" else "worse"
+        for moment in findings["failing_moments"]
+        if moment["list"] != "accepted"
+    }
 
 
 def grey(state: str | None) -> bool:

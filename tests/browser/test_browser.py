@@ -46,7 +46,7 @@ def test_keyboard_opens_a_touchpoint_and_back_returns(server, look):
     page.locator("button.cell[data-id=repair]").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/touchpoint?id=repair")
-    page.wait_for_selector("h1:has-text('Is the repair doing what it is there for?')")
+    page.wait_for_selector("h1:has-text('Repair: is it doing what it is there for?')")
     page.go_back()
     page.wait_for_selector("h1:has-text('Where are we doing well')")
 
@@ -75,7 +75,7 @@ def test_back_to_a_touchpoint_keeps_its_id(server, look):
     page.get_by_role("link", name="Boardroom").click()
     page.wait_for_selector("h1:has-text('Are we on target')")
     page.go_back()
-    page.wait_for_selector("h1:has-text('Is the repair doing what it is there for?')")
+    page.wait_for_selector("h1:has-text('Repair: is it doing what it is there for?')")
     until(lambda: "id=repair" in page.url, 20)
 
 

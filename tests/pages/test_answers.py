@@ -2,7 +2,7 @@
 
 import re
 
-from pages.parts import answers, board
+from pages.parts import answers, board, judged
 from pages.parts.words import JOINER, NBSP
 from tests.pages import fixture
 
@@ -63,13 +63,37 @@ def test_boardroom_counts_and_names_the_gap(ws):
     )
 
 
-def test_touchpoint_says_not_tested_yet(ws):
-    told = plain(
-        answers.touchpoint(
-            fixture.touchpoint(ws), {"shown": None}, {"share_at_most": 0.1, "measure": "late"}, fixture.CLOCK
-        )
+SHARE = {"value": 0.31, "low": 0.28, "high": 0.34}
+
+
+def judged_as(place, *, shown=None, poor=None, **health):
+    measures = [{"measure": "poor", "n": 1_204, "k": 373, "baseline": 0.09, **(poor or SHARE)}]
+    return plain(judged.answer(place, {"measures": measures}, {"shown": shown, **health}, fixture.CLOCK))
+
+
+def test_touchpoint_outside_its_standard_is_said_with_its_number(ws):
+    told = judged_as(ws.touchpoint("results_call"), shown="outside")
+    assert told == (
+        "Not within its standard. 31% (28–34) of 1,204 experiences were poor, normally 9%."
+        " Its standard: at most 10% poor."
     )
-    assert (
-        told == "Not tested yet. 31% (28–34) of 1,204 experiences were poor, normally 9%."
-        " Its standard: at most 10% late."
+
+
+def test_touchpoint_without_standard_is_held_against_its_own_past(ws):
+    place = ws.touchpoint("results_call").model_copy(update={"standard": None})
+    for normal, opening in (
+        (0.2, "Worse than its normal."),
+        (0.3, "About as usual."),
+        (0.4, "Better than its normal."),
+    ):
+        assert judged_as(place, poor={**SHARE, "baseline": normal}).startswith(opening)
+
+
+def test_touchpoint_says_what_it_does_not_know(ws):
+    place = ws.touchpoint("results_call")
+    assert judged_as(place, shown="no_data", reason="nothing recorded since 2026-10-11").startswith(
+        "Cannot tell: nothing recorded since Sun 11 Oct."
     )
+    assert judged_as(place.model_copy(update={"poor": None})).startswith("Cannot tell: the map does not say")
+    few = {"value": 1 / 13, "low": 0.01, "high": 0.33, "n": 13, "k": 1}
+    assert "1 of 13 experiences were poor" in judged_as(place, shown="learning", poor=few)

@@ -27,7 +27,7 @@ def opened(app: AppTest, script: str, **parameters: str) -> AppTest:
 def test_page_shows_its_question_and_fails_nowhere(app, entry):
     told = text_of(opened(app, entry.script, id="results_call"))
     question = (
-        "Is the results call doing what it is there for?" if entry.url == "touchpoint" else entry.question
+        "Results call: is it doing what it is there for?" if entry.url == "touchpoint" else entry.question
     )
     assert question in told
     assert "cannot be shown" not in told
@@ -70,7 +70,7 @@ def test_comments_are_text(app):
 
 def test_unknown_touchpoint_names_those_there_are(app):
     told = text_of(opened(app, "touchpoint.py", id="<nope>"))
-    assert "No touchpoint “&lt;nope&gt;” on the map" in told
+    assert "No touchpoint “&lt;nope&gt;” is on the map" in told
     assert "Results call" in told
 
 
@@ -98,7 +98,7 @@ def test_back_to_a_touchpoint_keeps_its_id(app):
     page = opened(app, "touchpoint.py", id="results_call")
     page.query_params.clear()
     page.run()
-    assert "Is the results call doing" in text_of(page)
+    assert "Results call: is it doing" in text_of(page)
     assert page.query_params["id"] == "results_call"
 
 

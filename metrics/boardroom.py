@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from metrics import kpi as kpis
 from metrics.evidence.coverage import support
 from metrics.evidence.links import declared, kpis_of
-from metrics.evidence.promises import kept
+from metrics.evidence.promises import daily, kept
 from metrics.evidence.seen import seen, state
 from metrics.history import figures, windows_of
 from metrics.kpis.reading import Reading
@@ -32,8 +32,14 @@ def boardroom(reader: Reader, ws: Workspace, lens: Lens | None = None) -> dict[s
     return {
         "kpis": [_tile(scope, kpi) for kpi in ordered],
         "complexity": complexity(scope),
-        "promises": kept(scope),
+        "promises": _promises(scope),
     }
+
+
+def _promises(scope: Scope) -> list[dict[str, Any]]:
+    entries = kept(scope)
+    days = daily(scope, entries)
+    return [{**entry, "days": days[entry["id"]]} for entry in entries]
 
 
 def _tile(scope: Scope, kpi: Kpi) -> dict[str, Any]:

@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, board, boundary, downloads, frame, menu, reading, tables
+from pages.parts import (
+    access,
+    address,
+    answers,
+    board,
+    boundary,
+    downloads,
+    frame,
+    html,
+    menu,
+    reading,
+    tables,
+)
 
 access.require("executive")
 address.own()
@@ -28,8 +40,13 @@ with boundary.tile("Periods"):
     )
 with boundary.tile("Promises"):
     if data["promises"]:
-        note = "share kept with 95% interval; line: what was promised"
+        note = "a bar a day for 28 days; dashed: promised; hatched: not all due yet, or too few"
         st.html(
-            tables.section("Are our promises kept?", note) + board.promises(ws, data["promises"], entries)
+            html.el(
+                "div",
+                tables.section("Are our promises kept?", note),
+                board.promises(ws, data["promises"], entries),
+                cls="tl-keep",
+            )
         )
 downloads.offer({"KPIs": entries, "Promises": findings["promises"]})

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from metrics import sql
 from metrics.evidence.seen import seen
 from metrics.figure import figure
 from metrics.kpis.promise import keepers
+from metrics.period import Period
 from metrics.query import Window, cluster, promises
 from metrics.scope import holds
 from metrics.statistics import Estimate, clustered_share, wilson
 from metrics.statistics.estimate import unknown
 from warehouse.where import columns_in
+
+STRIP_DAYS = 28
 
 if TYPE_CHECKING:
     from config.models.map import Promise
@@ -44,6 +48,30 @@ def _entry(scope: Scope, promise: Promise) -> dict[str, Any]:
         "late": scope.is_late(sources),
         "slices": [part for by in promise.slices for part in _slices(scope, window, by)],
     }
+
+
+def daily(scope: Scope, entries: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Each promise on the last 28 days of its figure; a day is complete once all of it has fallen due."""
+    windows = [
+        Window(entry["id"], day.isoformat(), Period(day, day))
+        for entry in entries
+        for day in _days_before(dt.date.fromisoformat(entry["period"]["to"]))
+    ]
+    found = {(row["promise"], row["label"]): row for row in promises(scope, windows)}
+    told: dict[str, list[dict[str, Any]]] = {entry["id"]: [] for entry in entries}
+    for window in windows:
+        told[window.owner].append(_on(window, found.get((window.owner, window.label))))
+    return told
+
+
+def _days_before(end: dt.date) -> list[dt.date]:
+    return [end - dt.timedelta(days=back) for back in reversed(range(STRIP_DAYS))]
+
+
+def _on(window: Window, row: dict[str, Any] | None) -> dict[str, Any]:
+    shown = figure(_estimate(row), window.period, None)
+    complete = row is not None and row["not_due"] == 0
+    return {"day": window.label, "kept": shown["value"], "n": shown["n"], "complete": complete}
 
 
 def _chosen_for(scope: Scope, promise: Promise) -> float | None:

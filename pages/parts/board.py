@@ -11,7 +11,7 @@ from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign, verdict_line
 from pages.parts.tables import Column, section, table, two
 from pages.parts.tiles import kpi, tiles
-from pages.parts.vocabulary import STATES, SUPPORT, VERDICTS
+from pages.parts.vocabulary import STATES, SUPPORT, VERDICTS, failing_in, state_of
 
 Row = Mapping[str, Any]
 BARE = ("unlinked", "silent")
@@ -81,7 +81,7 @@ def chain(ws: Workspace, entries: Sequence[Row], findings: Row) -> Markup:
             sub = "sub" if i else None
             cells.append(el("div", "" if i else goal, cls="none" if i else "goal tl-serif"))
             cells.append(el("div", _kpi(ws, entry), cls=sub))
-            cells.append(el("div", _behind(ws, entry, findings["links"]), cls="sub touch" if i else "touch"))
+            cells.append(el("div", _behind(ws, entry, findings), cls="sub touch" if i else "touch"))
     return el("div", el("div", *cells, cls="tl-chain"), cls="tl")
 
 
@@ -105,18 +105,27 @@ def _kpi(ws: Workspace, entry: Row) -> Markup:
     return el("div", head, numbers, below, cls="tl-kpi")
 
 
-def _behind(ws: Workspace, entry: Row, links: Sequence[Row]) -> Markup:
+def _behind(ws: Workspace, entry: Row, findings: Row) -> Markup:
     if entry["state"] in BARE or not entry["behind"]:
         silent = entry["state"] == "silent"
         said = "What serves this KPI records nothing" if silent else "No touchpoint serves this KPI"
         told = el("b", said, cls="tl-fail")
         return el("div", sign("unlinked"), told, " · ", link("orphan-kpis", "see it"), cls="tl-box")
-    found = {one["touchpoint"]: one for one in links if entry["id"] in (one["kpis"] or ())}
-    return join(_served(ws, one, found.get(one["touchpoint"], {})) for one in entry["behind"])
+    tested = {one["touchpoint"]: one for one in findings["links"] if entry["id"] in (one["kpis"] or ())}
+    states, failing = {t["id"]: t for t in findings["touchpoints"]}, failing_in(findings)
+    return join(
+        _served(
+            ws,
+            one,
+            tested.get(one["touchpoint"], {}),
+            state_of({**states.get(one["touchpoint"], {}), **one}, failing),
+        )
+        for one in entry["behind"]
+    )
 
 
-def _served(ws: Workspace, behind: Row, tested: Row) -> Markup:
-    touchpoint, state = ws.touchpoint(behind["touchpoint"]), behind["state"]
+def _served(ws: Workspace, behind: Row, tested: Row, state: str | None) -> Markup:
+    touchpoint = ws.touchpoint(behind["touchpoint"])
     verdict = behind["verdict"] or tested.get("verdict")
     name = el("span", link("touchpoint", touchpoint.title, id=touchpoint.id))
     parts = (VERDICTS.get(verdict, VERDICTS[None]), words.effect(tested), STATES[state] if state else "")

@@ -151,7 +151,9 @@ def _has_rows(layer: Spec, datasets: Mapping[str, Sequence[Row]]) -> bool:
     if layer.get("data", {}).get("name") == "notes":
         return bool(datasets["notes"])
     filters = [step.get("filter") for step in layer.get("transform", ())]
-    return "!datum.complete" not in filters or any(not day["complete"] for day in datasets["days"])
+    return "!datum.complete" not in filters or any(
+        not day["complete"] and day["value"] is not None for day in datasets["days"]
+    )
 
 
 def _told(day: Row) -> dict[str, Any]:

@@ -66,9 +66,6 @@ def _cell(ws: Workspace, touchpoint: Row, clock: Clock, drawn: _Drawn) -> Row:
         if grey(state) or figure.get("value") is None
         else {"fail": "fail", "watchg": "watch"}.get(tone, "")
     )
-    aria = f"{name}: {STATES.get(state, STATES[None])}. {bold} {rest}. {words.n_of(figure)}".replace(
-        "  ", " "
-    )
     shown = curve.figure_for(touchpoint, drawn.measure)
     return {
         "id": touchpoint["id"],
@@ -79,7 +76,8 @@ def _cell(ws: Workspace, touchpoint: Row, clock: Clock, drawn: _Drawn) -> Row:
         "rest": rest,
         "tone": "watch" if tone == "watchg" else tone,
         "face": face,
-        "aria": aria,
+        "says": f"{name}: {bold} {rest}".replace("  ", " "),
+        "more": f"{STATES.get(state, STATES[None])}. {words.n_of(figure)}",
         "strip": curve.strip(touchpoint, shown, drawn.scale, state),
         "score": words.value(shown),
     }
@@ -136,7 +134,7 @@ def _outcome(ws: Workspace, item: Row) -> Row:
         "sign": shape_of("late" if item["late"] else status),
         "edge": "unk" if unknown else EDGES.get(status or "", "line2"),
         "aria": ". ".join(
-            (f"{item['name']}: {printed}, {rest}", STATUSES[status], support, words.n_of(item))
+            (f"{item['name']}: {printed}, {rest}", support, STATUSES[status], words.n_of(item))
         ),
     }
 

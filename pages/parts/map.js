@@ -41,7 +41,7 @@ function curve(data) {
   return plot
 }
 function cell(point, open) {
-  const button = h("button", { class: `cell ${point.face}`, "data-id": point.id, "aria-label": point.aria, title: point.aria, type: "button" },
+  const button = h("button", { class: `cell ${point.face}`, "data-id": point.id, "aria-label": `${point.says}. ${point.more}`, title: `${point.says}. ${point.more}`, type: "button" },
     h("span", { class: "name" }, sign(point.sign), point.name, diamond(point.moment)),
     h("span", { class: "small" }, h("b", { style: point.tone ? `color:var(--${point.tone})` : null }, point.bold), " ", point.rest))
   button.onclick = () => open(point.id)
@@ -74,7 +74,7 @@ function grid(data, open, follow) {
 function turned(data, open, follow) {
   const rows = data.stages.map((stage, i) => h("section", {}, h("header", {}, h("h3", {}, stage.name), h("span", { class: "small" }, stage.note)),
     data.cells[i].map(point => {
-      const row = h("button", { class: "row", "data-id": `row-${point.id}`, "aria-label": point.aria, type: "button" },
+      const row = h("button", { class: "row", "data-id": `row-${point.id}`, "aria-label": `${point.says} ${point.score}. ${point.more}`, type: "button" },
         h("span", {}, h("span", { class: "name" }, sign(point.sign), point.name, diamond(point.moment)), h("span", { class: "small in" }, point.bold, " ", point.rest)),
         h("span", { class: "strip" }, point.strip ? [h("i", { class: "axis" }), point.strip.low != null ? h("i", { class: `w ${point.strip.known ? "" : "grey"}`, style: `left:${point.strip.low}%;width:${point.strip.high - point.strip.low}%` }) : null,
           point.strip.normal != null ? h("i", { class: "t", style: `left:${point.strip.normal}%` }) : null,

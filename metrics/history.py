@@ -76,13 +76,18 @@ def weeks_of(days: list[dict[str, Any]], measure: str) -> list[dict[str, Any]]:
     if not days:
         return []
     last = days[-1]["day"]
+    return [
+        _week(span, last - dt.timedelta(days=7 * ((last - span[-1]["day"]).days // 7)), measure)
+        for span in spans_of(days, 7)
+    ]
+
+
+def spans_of(days: list[dict[str, Any]], width: int) -> list[list[dict[str, Any]]]:
+    """Days in groups of so many calendar days, counted back from the last one, oldest first."""
     found: dict[int, list[dict[str, Any]]] = {}
     for day in days:
-        found.setdefault((last - day["day"]).days // 7, []).append(day)
-    return [
-        _week(found[back], last - dt.timedelta(days=7 * back), measure)
-        for back in sorted(found, reverse=True)
-    ]
+        found.setdefault((days[-1]["day"] - day["day"]).days // width, []).append(day)
+    return [found[back] for back in sorted(found, reverse=True)]
 
 
 def _week(days: list[dict[str, Any]], end: dt.date, measure: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
 from metrics import sql
@@ -9,19 +10,21 @@ from metrics.evidence.health import Health, entry, health
 from metrics.evidence.links import links
 from metrics.evidence.promises import kept
 from metrics.figure import figure
-from metrics.history import daily, weeks_of
+from metrics.history import daily, spans_of, weeks_of
 from metrics.kpis.promise import places
 from metrics.lens import Lens
 from metrics.measure import open_book
 from metrics.query import Window, cluster
 from metrics.scope import Scope, open_scope
 from metrics.statistics import Moments, clustered_share, mean, median, seed, wilson
+from metrics.statistics.judge import COUNT_ONLY_BELOW
 
 if TYPE_CHECKING:
     from config import Workspace
     from warehouse.store import Reader
 
 ROWS, COMMENTS = 200, 20
+SPANS = (1, 7, 28)
 
 
 def touchpoint(reader: Reader, ws: Workspace, lens: Lens | None, wanted: str) -> dict[str, Any]:
@@ -37,7 +40,7 @@ def touchpoint(reader: Reader, ws: Workspace, lens: Lens | None, wanted: str) ->
         measure["series"] = [] if measure["measure"] == "volume" else weeks_of(days, measure["measure"])
     return {
         **shown,
-        "daily": [_day(day, shown["baseline"]) for day in days],
+        "daily": _points(days, shown["baseline"]),
         "medians": _medians(scope, one),
         "segments": _segments(scope, one),
         "channels": _channels(scope, one),
@@ -63,18 +66,39 @@ def _outside(scope: Scope, wanted: str) -> dict[str, Any]:
     }
 
 
-def _day(day: dict[str, Any], baseline: float | None) -> dict[str, Any]:
-    share = wilson(int(day["poor"] or 0), int(day["poor_n"] or 0))
+def span_days(days: list[dict[str, Any]]) -> int:
+    """How many days a point of the chart covers: the fewest with enough to judge in every other one."""
+    enough = (
+        width
+        for width in SPANS
+        if median_low(_judged(span) for span in spans_of(days, width) or [[]]) >= COUNT_ONLY_BELOW
+    )
+    return next(enough, SPANS[-1])
+
+
+def _judged(days: list[dict[str, Any]]) -> int:
+    return sum(int(day["poor_n"] or 0) for day in days)
+
+
+def _points(days: list[dict[str, Any]], baseline: float | None) -> list[dict[str, Any]]:
+    width = span_days(days)
+    return [_point(span, baseline) | {"days": width} for span in spans_of(days, width)]
+
+
+def _point(days: list[dict[str, Any]], baseline: float | None) -> dict[str, Any]:
+    """One point of the chart, dated by its last day; a share of fewer than ten has no value."""
+    share = wilson(sum(int(day["poor"] or 0) for day in days), _judged(days))
+    shown = share if share.n >= COUNT_ONLY_BELOW else wilson(0, 0)
     return {
-        "day": day["day"].isoformat(),
-        "n": int(day["n"] or 0),
+        "day": days[-1]["day"].isoformat(),
+        "n": sum(int(day["n"] or 0) for day in days),
         "known": share.n,
         "poor": share.k,
-        "value": share.value,
-        "low": share.low,
-        "high": share.high,
+        "value": shown.value,
+        "low": shown.low,
+        "high": shown.high,
         "baseline": baseline,
-        "complete": day["complete"],
+        "complete": all(day["complete"] for day in days),
     }
 
 

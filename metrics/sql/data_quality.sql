@@ -1,5 +1,5 @@
 -- grain: one source, check and detail with the number of rows that show it
--- from: ops.quarantine, ops.drift, core.feedback, core.interaction, roll.event_daily, core.code
+-- from: ops.quarantine, ops.drift, core.feedback, core.interaction, core.episode, roll.event_daily, core.code
 with found as (
   select source_id as source, 'quarantined' as check_name, reason as detail, count(*) as rows
   from ops.quarantine
@@ -26,6 +26,12 @@ with found as (
   from core.interaction as fact
   inner join core.code as source on source.kind = 'source' and source.code = fact.source_code
   where fact.done_ms < fact.ts_ms
+  group by source.text
+  union all
+  select source.text, 'closed_before_opened', 'chance closed before it opened', count(*)
+  from core.episode as fact
+  inner join core.code as source on source.kind = 'source' and source.code = fact.source_code
+  where fact.closed_ms < fact.opened_ms
   group by source.text
   union all
   select source.text, 'due_before_begun', 'promised for a time before it began', count(*)

@@ -1,12 +1,19 @@
 -- grain: one stage and window: customers who came in, and of those whose time to go on is over how many went on to a
 --        later stage of the same journey within $within_ms
--- from: roll.experience, core.code
+-- from: roll.experience, roll.answer (where nothing but answers is recorded), core.code
 with place as (
   select unnest($touchpoints) as touchpoint, unnest($stages) as stage, unnest($positions) as position
 ),
+seen as (
+  select touchpoint_code, customer_code, person_code, ts_ms, event_date from roll.experience
+  union all
+  select touchpoint_code, customer_code, person_code, ts_ms, event_date
+  from roll.answer
+  where answered = 1 and touchpoint_code not in (select touchpoint_code from roll.experience)
+),
 visit as (
   select row.customer_code, row.ts_ms, row.event_date, place.stage, place.position
-  from roll.experience as row
+  from seen as row
   inner join core.code as named on named.kind = 'touchpoint' and named.code = row.touchpoint_code
   inner join place on place.touchpoint = named.text
   where row.customer_code is not null

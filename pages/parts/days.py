@@ -12,6 +12,8 @@ from pages.parts.tables import Column, section, table
 from pages.parts.touch import MARKED, figure_with_interval
 
 Row = Mapping[str, Any]
+SPANS = {1: "day", 7: "week", 28: "28-day span"}
+"""What a point of the chart covers: days, or as many of them as it takes to judge."""
 
 
 def dated(ws: Workspace, touchpoint: Touchpoint, data: Row) -> list[dict[str, str]]:
@@ -49,7 +51,7 @@ def health_section(days: Sequence[Row], clock: Clock) -> Markup:
     """The head above the chart, which says how to read it."""
     if not days:
         return section("Poor experiences")
-    length = f"{words.plural(len(days), 'day')} to {clock.day(days[-1]['day'])}"
+    length = f"{words.plural(len(days), SPANS[days[-1].get('days', 1)])} to {clock.day(days[-1]['day'])}"
     told = f"{length}, 95% interval; dashed: normal; ring: day not complete; dotted: notes"
     return section("Poor experiences", told)
 

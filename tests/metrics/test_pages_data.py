@@ -1,5 +1,6 @@
 """What the pages are given."""
 
+import datetime as dt
 import json
 
 import pytest
@@ -9,7 +10,7 @@ from metrics.boardroom import boardroom
 from metrics.history import kpi_series, touchpoint_series
 from metrics.journey import journey_health
 from metrics.lens import Lens
-from metrics.touchpoint import touchpoint
+from metrics.touchpoint import span_days, touchpoint
 
 
 @pytest.fixture
@@ -53,6 +54,13 @@ def test_touchpoint_shows_days_and_weeks(ferry, reader):
     assert [day["complete"] for day in page["daily"][-2:]] == [True, False]
     poor = next(each for each in page["measures"] if each["measure"] == "poor")
     assert poor["series"][-1]["k"] == 42
+
+
+def test_days_too_few_to_judge_are_added_up():
+    quiet = [{"day": dt.date(2026, 1, 1) + dt.timedelta(days=back), "poor_n": 2} for back in range(60)]
+    assert span_days([{**day, "poor_n": 12} for day in quiet]) == 1
+    assert span_days(quiet) == 7
+    assert span_days([{**day, "poor_n": 1} for day in quiet]) == 28
 
 
 def test_touchpoint_shows_segments_and_channels(ferry, reader):

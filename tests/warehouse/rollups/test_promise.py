@@ -40,6 +40,12 @@ def test_not_due_is_neither(story):
     assert kept(story, "by: due_at", delivery(), complete="2026-01-09 00:00") == [None]
 
 
+def test_kept_early_waits_for_its_due_time_like_the_others(story):
+    early = delivery(done=day(7))
+    assert kept(story, "by: due_at", early, complete="2026-01-09 00:00") == [None]
+    assert kept(story, "by: due_at", early) == [1]
+
+
 def test_without_a_due_time_nothing_is_promised(story):
     assert kept(story, "by: due_at", delivery(due=None)) == []
 

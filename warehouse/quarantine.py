@@ -30,9 +30,10 @@ def keep_rejected(writer: Writer, pulled: Pulled) -> int:
         return 0
     rows = [{**asdict(one), "digest": _digest(one)} for one in pulled.rejected]
     schema = pa.schema([(name, pa.string()) for name in COLUMNS])
-    writer.register("unreadable", pa.Table.from_pylist(rows, schema))
+    writer.register("rejected", pa.Table.from_pylist(rows, schema))
+    writer.execute("create or replace temp table unreadable as from rejected")
+    writer.cursor.unregister("rejected")
     _note(writer, pulled.source_id, pulled.read_ms, path=None)
-    writer.cursor.unregister("unreadable")
     return len(rows)
 
 

@@ -39,6 +39,13 @@ def test_record_that_had_no_shape_is_counted(shop):
     assert shop.value("select record from ops.quarantine") == "rows.csv:7"
 
 
+def test_a_pull_may_bring_bad_rows_and_lines_that_are_no_rows(shop):
+    rejected = [Rejected("interaction", "rows.csv:7", None, None, "is cut off")]
+    result = shop.pull("interaction", order("1"), order("2", **BAD), rejected=rejected)
+    assert (result.fetched, result.upserted, result.quarantined) == (3, 1, 2)
+    assert waiting(shop) == 2
+
+
 def test_mapping_change_reads_quarantined_rows_again(shop):
     shop.orders(order("1", **BAD), order("2"))
     with shop.wh.write() as writer:

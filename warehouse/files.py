@@ -109,8 +109,8 @@ def format_of(path: str) -> str | None:
     return FORMATS.get((bare.with_suffix("") if bare.suffix in PACKED else bare).suffix)
 
 
-def problem_with(path: Path) -> str | None:
-    """What makes a file unreadable before it is parsed: empty, a web page, cut off; else None."""
+def problem_with(path: Path, encoding: str | None = None) -> str | None:
+    """What makes a file unreadable before it is parsed: empty, a web page, cut off, no text; else None."""
     try:
         if path.stat().st_size == 0:
             return "is empty. It is read again when it has changed."
@@ -119,8 +119,11 @@ def problem_with(path: Path) -> str | None:
         if isinstance(error, (EOFError, gzip.BadGzipFile, zlib.error)):
             return "ends in the middle: it is half written. It is read again when it has changed."
         return f"cannot be read: {error.strerror}."
-    if re.match(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype\s+html|html)", begin, re.IGNORECASE):
+    if re.match(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype\s+html|!--|html|\?xml)", begin, re.IGNORECASE):
         return "is a web page, not data: an export link that expired, or a sign-in page."
+    is_text = format_of(str(path)) != "parquet" and path.suffix.lower() != ".zst"
+    if is_text and b"\0" in begin and not (encoding or "").lower().startswith(("utf-16", "utf16", "utf-32")):
+        return "holds zero bytes: it is no text, or of an encoding that must be said, such as utf-16."
     return None
 
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pyarrow as pa
 
 from warehouse.errors import DeadlinePassed, QueryFailed
 from warehouse.files import Table, TableSpec, files_of, format_of, in_utf8, problem_with, quoted, reader
+from warehouse.lines import with_one_line_end
 from warehouse.select import check_select
 from warehouse.where import compile as compile_where
 
@@ -71,6 +73,7 @@ class Sandbox:
         self._set("lock_configuration", True)
         self._table_of: dict[str, tuple[str, str]] = {}
         self._shown: dict[str, Table] = {}
+        self._numbers = count(1)
 
     def _set(self, name: str, value: Any) -> None:
         self._connection.execute(f"set {name} = $value", {"value": value})
@@ -87,7 +90,7 @@ class Sandbox:
     def run(
         self, select: str, tables: Mapping[str, Table], deadline_s: float = 600
     ) -> Iterator[pa.RecordBatch]:
-        """The rows of one SELECT over these tables, in batches.
+        """The rows of one SELECT over these tables, in batches; an empty one where there are none.
 
         Raises RefusedSql, QueryFailed, DeadlinePassed.
         """
@@ -117,7 +120,9 @@ class Sandbox:
     ) -> Iterator[pa.RecordBatch]:
         with self._deadline(deadline_s), _explained():
             self._show(tables)
-            yield from self._connection.execute(select, params or None).to_arrow_reader(BATCH_ROWS)
+            found = self._connection.execute(select, params or None).to_arrow_reader(BATCH_ROWS)
+            yield next(found, pa.RecordBatch.from_pylist([], found.schema))
+            yield from found
 
     def rejects(self) -> list[Reject]:
         """The lines of all files read so far that could not be read, each once."""
@@ -203,16 +208,20 @@ class Sandbox:
 
     def _part(self, name: str, path: str, table: Table) -> str:
         """One file: of a csv a copy: the reader stores what it rejects only when it reads all columns."""
-        if problem := problem_with(Path(path)):
+        if problem := problem_with(Path(path), table.encoding):
             raise QueryFailed(f"{path} {problem}")
-        readable, table = in_utf8(path, table, Path(self._scratch.name) / f"{len(self._table_of)}.csv")
+        readable, table = in_utf8(path, table, self._copy())
         if format_of(path) != "csv":
             return reader(readable, table)
+        readable = with_one_line_end(readable, table.encoding, self._copy())
         self._table_of[readable] = (name, path)
         part = f"part_{len(self._table_of)}"
         self._connection.execute(f"create temp table {part} as select * from {reader(readable, table)}")
         self._check_text(part, path)
         return part
+
+    def _copy(self) -> Path:
+        return Path(self._scratch.name) / f"{next(self._numbers)}.csv"
 
     def _check_text(self, part: str, path: str) -> None:
         rejected = {reject.reason for reject in self.rejects() if reject.file == path}

@@ -20,6 +20,7 @@ REFUSED_FUNCTIONS = {
     "currval",
     "current_query",
     "write_log",
+    "error",
 }
 
 
@@ -75,7 +76,7 @@ def _check(node: dict[str, Any], tables: set[str] | None, own: frozenset[str]) -
                     f"{name}() is not allowed: the SELECT reads the tables of its source and nothing else."
                 )
         case "FUNCTION" if node.get("function_name", "").lower() in REFUSED_FUNCTIONS:
-            raise RefusedSql(f"{node['function_name']}() is not allowed: it reaches beyond the tables.")
+            raise RefusedSql(f"{node['function_name']}() is not allowed: it reaches beyond the rows.")
 
 
 def _check_table(node: dict[str, Any], tables: set[str] | None, own: frozenset[str]) -> None:

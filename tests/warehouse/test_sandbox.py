@@ -30,7 +30,7 @@ def test_files_of_many_kinds(tmp_path, name, content):
     assert read(tmp_path, name, content) == ([{"id": 1, "name": "Zoë"}], [])
 
 
-@pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-16"])
 def test_other_encodings(tmp_path, encoding):
     rows, _ = read(tmp_path, "a.csv", "id,name\n1,Zoë\n".encode(encoding), encoding=encoding)
     assert rows == [{"id": 1, "name": "Zoë"}]
@@ -61,6 +61,10 @@ def test_unreadable_lines_are_set_apart_without_their_text(tmp_path):
         ("a.csv", "<!DOCTYPE html><html>sign in</html>", "is a web page"),
         ("a.csv.gz", gzip.compress(b"id\n" + b"1\n" * 9999, mtime=0)[:-20], "half written"),
         ("a.csv", "id,näme\n1,Zoë\n".encode("latin-1"), "is not UTF-8: say its `encoding`"),
+        ("a.csv", '<?xml version="1.0"?><error/>', "is a web page"),
+        ("a.csv", "<!-- moved --><html>", "is a web page"),
+        ("a.csv", "id,name\n1,x\n".encode("utf-16"), "utf-16"),
+        ("a.csv", b"\0" * 4096, "holds zero bytes"),
         ("a.xlsx", "PK", "its name ends in none of"),
     ],
 )
@@ -124,3 +128,18 @@ def test_profile_tells_what_columns_hold(tmp_path):
     with Sandbox([tmp_path]) as sandbox:
         _, name = sandbox.profile("t", {"t": TableSpec(str(tmp_path / "a.csv"))})
     assert (name.type, name.rows, name.empty, name.distinct, name.least) == ("VARCHAR", 3, 1, 1, "a")
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz"])
+def test_lines_that_end_in_two_ways_are_all_read(tmp_path, name):
+    text = b'id,said\n1,"two\r\nlines"\n2,"x"\r\n3,y\r\n4,z\n'
+    rows, rejects = read(tmp_path, name, gzip.compress(text) if name.endswith("gz") else text)
+    assert [(row["id"], row["said"]) for row in rows] == [(1, "two\r\nlines"), (2, "x"), (3, "y"), (4, "z")]
+    assert rejects == []
+
+
+def test_columns_are_told_where_there_are_no_rows(tmp_path):
+    (tmp_path / "a.csv").write_text("id,name\n")
+    with Sandbox([tmp_path]) as sandbox:
+        (batch,) = sandbox.run("select * from t", {"t": TableSpec(str(tmp_path / "a.csv"))})
+    assert (batch.num_rows, batch.schema.names) == (0, ["id", "name"])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config.errors import UnknownId
@@ -10,6 +13,7 @@ from connectors.base import State
 from connectors.errors import ConnectorError, UnknownSource
 from connectors.fetching import DEADLINE_S, PullRequest, now_ms, run
 from warehouse import build, load, runs, secret
+from warehouse.errors import WarehouseError
 from warehouse.landing import Pulled
 from warehouse.load import RunResult
 
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
     from connectors.worker import Worker
     from warehouse.runtime import Warehouse
 
-
+log = logging.getLogger(__name__)
 LAST_RUN = "select state, message from ops.run where source_id = $id order by run_id desc limit 1"
 
 
@@ -82,6 +86,22 @@ def _pulled(request: PullRequest, worker: Worker | None) -> Pulled:
     try:
         return worker.pull(request) if worker else run(request)
     except ConnectorError as error:
-        return Pulled(
-            request.source.id, started, now_ms(), state=request.state, error=str(error), state_name="failed"
-        )
+        message = str(error)
+    except WarehouseError:
+        raise
+    except Exception as error:  # noqa: BLE001 (the boundary between sources: one that fails leaves the others)
+        message = _unforeseen(request.source, error)
+        log.error("%s", message)
+    return Pulled(
+        request.source.id, started, now_ms(), state=request.state, error=message, state_name="failed"
+    )
+
+
+def _unforeseen(source: Source, error: Exception) -> str:
+    """Where the program failed and how, without the error's own text: that may hold values of the data."""
+    places = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(places[-1].filename).name}, line {places[-1].lineno}" if places else "an unknown place"
+    return (
+        f"The pull of {source.id} met an error of the program itself: {type(error).__name__} in {place}. "
+        "Nothing of it was committed, and the other sources go on. Please report it with this line."
+    )

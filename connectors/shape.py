@@ -155,8 +155,16 @@ def _texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_nested(column.type):
         texts = [None if value is None else json.dumps(value, default=str) for value in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, pa.string())])
-    text = _times(column).cast(pa.string())
+    text = _spelt(_times(column))
     return pc.if_else(pc.equal(pc.utf8_trim_whitespace(text), ""), pa.scalar(None, pa.string()), text)
+
+
+def _spelt(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    try:
+        return column.cast(pa.string())
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # a span of time, or bytes that are no text
+        texts = [None if value is None else str(value) for value in column.to_pylist()]
+        return pa.chunked_array([pa.array(texts, pa.string())])
 
 
 def _times(column: pa.ChunkedArray) -> pa.ChunkedArray:

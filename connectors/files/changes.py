@@ -85,6 +85,13 @@ def _is_being_written(path: str) -> bool:
 
 def mapping_hash(source: Source, stream: Stream) -> str:
     """Changes when the same files would give other rows: with the entry's text and with its SELECT."""
-    select = stream.sql.read_text(encoding="utf-8") if stream.sql else ""
-    written = repr((stream, sorted(source.tables.items()), source.comment, source.time_zone, select))
+    written = repr((stream, sorted(source.tables.items()), source.comment, source.time_zone, _select(stream)))
     return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def _select(stream: Stream) -> str:
+    """The text of the SELECT; one that cannot be read is told by whoever runs it."""
+    try:
+        return stream.sql.read_text(encoding="utf-8", errors="replace") if stream.sql else ""
+    except OSError:
+        return ""

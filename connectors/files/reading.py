@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from config.models.columns import REQUIRED
 from config.problems import nearest
+from connectors import scrub
 from connectors.base import Context
 from connectors.errors import DeadlineOver, MendEntry, MendFile, MissingColumn
 from warehouse import where
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 THREADS = 2
 MEMORY = "250MB"
 FILE = "file"
+LONGEST, MOST = 40, 30  # characters of a column's name, and columns, that a message shows
 
 
 @contextmanager
@@ -38,7 +41,7 @@ def translated(what: str, refused: str = "") -> Iterator[None]:
     except Refused as error:
         raise MendEntry(f"{what}: {error} {refused}".rstrip()) from error
     except QueryFailed as error:
-        raise (MendEntry if refused else MendFile)(f"{what}: {error}") from error
+        raise (MendEntry if refused else MendFile)(scrub.without_mail(f"{what}: {error}")) from error
 
 
 def select(source: Source, stream: Stream, context: Context) -> Iterator[pa.Table | list[Reject]]:
@@ -47,12 +50,21 @@ def select(source: Source, stream: Stream, context: Context) -> Iterator[pa.Tabl
     tables = source.tables
     name = f"{stream.sql.name} of source {source.id}"
     with translated(name, "Correct the SELECT; rows loaded before stay."), _sandbox(tables) as sandbox:
-        text = stream.sql.read_text(encoding="utf-8")
-        for part in sandbox.run(text, tables, deadline_s=context.remaining_s()):
+        for part in sandbox.run(_text_of(stream.sql), tables, deadline_s=context.remaining_s()):
             table = pa.Table.from_batches([part])
             _require(stream, table.column_names, name)
             yield table
         yield sandbox.rejects()
+
+
+def _text_of(sql: Path) -> str:
+    try:
+        return sql.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise MendEntry(
+            f"{sql.name} cannot be read: {reason}. Correct the file; rows loaded before stay."
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -89,11 +101,13 @@ def _sandbox(tables: dict[str, Table] | dict[str, TableSpec]) -> Sandbox:
 
 
 def _require(stream: Stream, found: list[str], where_: str) -> None:
+    if twice := sorted({name for name in found if found.count(name) > 1}):
+        raise MendEntry(f"{where_} yields {', '.join(twice)} more than once. Name each column once.")
     required = ("customer",) if stream.attributes else REQUIRED[stream.into]
     required = ("customer",) if stream.into == "attribute" and "name" not in found else required
     if missing := [name for name in required if name not in found]:
         raise MissingColumn(
-            f"{where_} yields no {' and no '.join(missing)}; found {', '.join(found)}. "
+            f"{where_} yields no {' and no '.join(missing)}; {told(found)}. "
             f"Expected for `into: {stream.into}`: {', '.join(required)}."
         )
 
@@ -142,10 +156,22 @@ def _missing(name: str, column: Column, found: list[str], path: str) -> MissingC
     wanted = column.column or " or ".join(theirs for _, theirs in column.keys)
     near = nearest(wanted, found)
     return MissingColumn(
-        f"{Path(path).name} has no column `{wanted}`, which the mapping reads `{name}` from; found "
-        f"{', '.join(found)}. {f'Did it become `{near}`? ' if near else ''}"
+        f"{Path(path).name} has no column `{wanted}`, which the mapping reads `{name}` from; "
+        f"{told(found)}. {f'Did it become `{near}`? ' if near else ''}"
         "Correct `columns` in sources.yml, or the file; rows loaded before stay."
     )
+
+
+def told(names: list[str]) -> str:
+    """The columns that were found; not shown where they look like a row, which may name a person."""
+    if any(_is_value(name) for name in names):
+        return "its first line looks like a row, not like the names of columns"
+    shown = [name if len(name) <= LONGEST else f"{name[:LONGEST]}…" for name in names[:MOST]]
+    return f"found {', '.join(shown)}{', …' if len(names) > MOST else ''}"
+
+
+def _is_value(name: str) -> bool:
+    return scrub.has_mail(name) or re.search(r"\d{4}-\d\d-\d\d|\d{5}|^[\d.,+ -]+$", name) is not None
 
 
 def _taken(column: Column, table: pa.Table) -> pa.ChunkedArray:

@@ -26,6 +26,8 @@ def ground(tmp_path):
         ("orders.parquet", b"PAR1 and nothing", "parquet"),
         ("orders.csv", "id,placed,mail\no1,2026-01-01,José\n".encode("latin-1"), "encoding"),
         ("orders.csv", b"order,placed,mail,items\no1,2026-01-01,a@b.c,1\n", "no column `id`"),
+        ("orders.csv", b"name\n", "no column `id`"),
+        ("orders.csv", b'{"error": "expired"}', "no column `id`"),
         ("orders.xlsx", b"PK\x03\x04zip", "ends in none of"),
     ],
 )
@@ -47,6 +49,35 @@ def test_renamed_column_is_guessed(ground):
     ground.write("orders.csv", "ids,placed,mail,items\no1,2026-01-01,a@b.c,1\n")
     _, (trouble,) = ground.fetch()
     assert "Did it become `ids`?" in trouble
+
+
+def test_a_file_without_its_header_names_nobody(ground):
+    ground.write("orders.csv", "o1,2026-01-01,canary@example.com,1\no2,2026-01-02,b@example.com,2\n")
+    _, (trouble,) = ground.fetch()
+    assert "first line looks like a row" in trouble
+    assert "canary" not in trouble
+    ground.write("s.sql", "select nope from orders")
+    _, (trouble,) = ground.fetch(ground.source(streams=[{"into": "interaction", "sql": "s.sql"}]))
+    assert "canary" not in trouble
+
+
+@pytest.mark.parametrize("damage", [lambda path: path.write_bytes(b"select 'caf\xe9' as key"), os.remove])
+def test_a_select_that_cannot_be_read_leaves_the_other_streams(ground, damage):
+    ground.write("orders.csv", GOOD)
+    path = ground.write("s.sql", "select 1 as key")
+    source = ground.source(streams=[{"into": "interaction", "sql": "s.sql"}, STREAM])
+    damage(path)
+    batches, (trouble,) = ground.fetch(source)
+    assert "s.sql" in trouble
+    assert sum(len(batch.table) for batch in batches) == 2
+
+
+def test_lines_appended_with_another_line_end_are_rows(ground):
+    ground.write("orders.csv", GOOD)
+    ground.keys()
+    with (ground.home / "orders.csv").open("a", newline="") as file:
+        file.write(orders(3).replace("\n", "\r\n"))
+    assert ground.keys()[-1] == "o3"
 
 
 def test_bad_file_leaves_the_others_of_its_glob(ground):
@@ -109,6 +140,11 @@ def test_a_value_of_a_wrong_type_costs_its_row_not_its_file(ground):
         ("copy orders to 'x.csv'", "select"),
         ("select 1; select 2", "one select"),
         ("select * from people", "no table"),
+        ("select error(mail) as key from orders", "error() is not allowed"),
+        (
+            "select id as key, placed as occurred_at, 'x' as event, id as n, mail as n from orders",
+            "n more than once",
+        ),
         ("select id as key from orders", "yields no occurred_at and no event"),
         ("select count(*) from range(100000) a, range(100000) b, range(100000) c", "yields no key"),
     ],
@@ -121,6 +157,18 @@ def test_refused_select_says_why(ground, sql, said):
     _, (trouble,) = ground.fetch(ground.source(streams=[{"into": "interaction", "sql": "s.sql"}]))
     assert said in trouble.lower()
     assert "s.sql" in trouble
+
+
+def test_any_kind_of_value_can_be_an_attribute(ground):
+    ground.write("orders.csv", GOOD)
+    ground.write(
+        "s.sql",
+        "select id as key, placed as occurred_at, 'x' as event, interval 1 day as i, '\\xFF'::blob as bytes, "
+        "{'a': mail} as pair from orders",
+    )
+    pulled = ground.pull(ground.source(streams=[{"into": "interaction", "sql": "s.sql"}]))
+    assert pulled.error is None
+    assert "example.com" not in " ".join(str(table.to_pylist()) for table in ground.landed())
 
 
 def test_endless_select_is_stopped_at_the_deadline(ground, monkeypatch):

@@ -53,6 +53,21 @@ def test_poor_repairs_are_those_counted_by_hand(small_warehouse):
     assert found == {"known": 232, "poor": 60, "late": 34, "failed": 12}
 
 
+def test_an_unforeseen_error_costs_its_source_only_and_names_nobody(opened, monkeypatch, caplog):
+    wh, _ = opened
+
+    def fails(*_):
+        raise KeyError("zebulon@canary.example")
+
+    monkeypatch.setattr("connectors.files.connector.Files.fetch", fails)
+    failed = pull(wh, "workshop")
+    monkeypatch.undo()
+    assert (failed.state, failed.run_id) == ("failed", 1)
+    assert "KeyError in test_pull.py" in (failed.message or "")
+    assert "canary" not in (failed.message or "") + caplog.text
+    assert pull(wh, "phones").state == "ok"
+
+
 def test_counts_of_a_run_add_up(opened):
     for result in pull_all(opened[0]).values():
         assert result.fetched == result.upserted + result.unchanged + result.quarantined

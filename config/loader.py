@@ -108,9 +108,10 @@ def _read(folder: Path, name: str, found: _Folder) -> None:
         text = (folder / name).read_text("utf-8-sig")
     except (UnicodeDecodeError, OSError) as error:
         what = "bytes that are not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error.strerror)
-        found.problems.append(Problem(name, 1, "", what, "a text file in UTF-8"))
-        return
-    found.documents[name] = document = read(name, text)
+        document = Document(name, "", problems=[Problem(name, 1, "", what, "a text file in UTF-8")])
+    else:
+        document = read(name, text)
+    found.documents[name] = document
     found.problems += document.problems
 
 

@@ -54,15 +54,14 @@ def read(file: str, text: str) -> Document:
     document = Document(file, text)
     try:
         node = YAML(typ="rt", pure=True).compose(text)
+        if node is not None:
+            document.data = _Reader(document).value(node, ())
     except MarkedYAMLError as error:
         document.problems.append(_syntax_problem(file, error))
-        return document
-    except (YAMLError, ValueError, RecursionError) as error:
-        found = str(error).splitlines()[0] if str(error) else "nesting without end"
-        document.problems.append(Problem(file, 1, "", found, "YAML 1.2"))
-        return document
-    if node is not None:
-        document.data = _Reader(document).value(node, ())
+    except (YAMLError, ValueError) as error:
+        document.problems.append(Problem(file, 1, "", str(error).splitlines()[0], "YAML 1.2"))
+    except RecursionError:
+        document.problems.append(Problem(file, 1, "", "values nested without end", "YAML 1.2"))
     return document
 
 
@@ -76,6 +75,8 @@ def _syntax_problem(file: str, error: MarkedYAMLError) -> Problem:
         hint = "indent with spaces, not tabs"
     elif "'@'" in found or "'%'" in found or "'`'" in found:
         hint = "text that begins with this sign needs quotes"
+    elif "but got '{'" in found:
+        hint = 'between { and } a text with ${NAME} needs quotes: "${NAME}/file.csv"'
     return Problem(file, mark.line + 1 if mark else 1, "", found, "YAML 1.2", hint)
 
 
@@ -121,7 +122,7 @@ class _Reader:
     def _mapping(self, node: CollectionNode, path: Path) -> dict[str, Any]:
         plain: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = str(key_node.value)
+            key = str(key_node.value) if isinstance(key_node, ScalarNode) else "a list or mapping as key"
             stray = bool(node.flow_style) and _is_empty(value_node)
             here = (*path, key)
             if key in plain and not stray:

@@ -89,18 +89,18 @@ def read_text(value: object) -> str:
     return value.strip()
 
 
-ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_]*$"
+ID_PATTERN = r"^[A-Za-z][A-Za-z0-9_]{0,63}$"
 
 
 def _identifier(value: object) -> str:
     text = read_text(value)
     if not re.fullmatch(ID_PATTERN, text):
-        refuse("an id: letters, digits and _, beginning with a letter")
+        refuse("an id: letters, digits and _, beginning with a letter; at most 64")
     return text
 
 
 def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         refuse("a number")
     return value
 

@@ -19,6 +19,7 @@ from config.models.times import Date, Duration, Lasting
 from config.models.variables import ExistingFile, Expanded, FilePath, Secret, expand_all, read_secret
 from config.problems import SECRET_WORDS
 
+SHORTEST_MS = 1_000
 Into = Literal["interaction", "feedback", "episode", "attribute", "identity", "reading"]
 
 
@@ -162,6 +163,8 @@ class Source(Model):
 
     @model_validator(mode="after")
     def _readable(self) -> Source:
+        if self.every and self.every.ms < SHORTEST_MS:
+            refuse("`every` a second or more")
         if self.connector == "files" and not (self.tables and self.streams):
             refuse("`tables` and `streams` of the files", "docs/workspace.md shows a whole example")
         return self

@@ -17,6 +17,7 @@ from config.models.scalars import context_of, read_text, refuse
 
 UNITS_MS = {"s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
 DURATION_PATTERN = r"^[0-9]+(\.[0-9]+)?(s|m|h|d|w|wh|wd)$"
+FIRST_YEAR, LAST_YEAR = 1970, 2100
 LONGEST_MS = 100 * 366 * UNITS_MS["d"]
 
 
@@ -137,9 +138,12 @@ def _date(value: object, info: ValidationInfo) -> dt.date:
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         refuse(expected)
     try:
-        return dt.date.fromisoformat(value)
+        day = dt.date.fromisoformat(value)
     except ValueError:
         refuse(expected, "there is no such day")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        refuse(expected, f"of the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day
 
 
 DATE_PATTERN = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}|-[0-9]{1,5}d)$"

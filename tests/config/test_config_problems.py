@@ -56,6 +56,18 @@ def test_broken_text_hides_no_other_file(folder):
     assert len(folder.problems()) == 2
 
 
+def test_bytes_that_are_no_text_are_one_problem(folder):
+    (folder.path / "kpis.yml").write_bytes("kpis: []\n".encode("utf-16"))
+    (problem,) = folder.problems()
+    assert (problem.file, problem.found) == ("kpis.yml", "bytes that are not UTF-8")
+
+
+@pytest.mark.parametrize("depth", [200, 400, 800, 3000])
+def test_nesting_without_end_is_a_problem_of_its_file(folder, depth):
+    folder.write("alerts.yml", "sequences: " + "[" * depth + "]" * depth + "\n")
+    assert {problem.file for problem in folder.problems()} == {"alerts.yml"}
+
+
 @pytest.mark.parametrize(
     ("text", "line", "hint"),
     [

@@ -130,6 +130,7 @@ class Server:
         for source in self.warehouse.workspace.sources:
             every = source.every.ms / 1000 if source.every else None
             self.schedule.add(f"pull {source.id}", every, partial(self.pull, source.id))
+        self._pause_as_before()
         self.schedule.add("daily checks", DAY_S, self.check)
         self.worker.start()
         self.schedule.start()
@@ -162,6 +163,31 @@ class Server:
         if checks.daily(self.warehouse):
             self.concluder.soon()
 
+    def pause(self, source: str) -> None:
+        """Pull a source no more by itself, also after a restart."""
+        self._set_paused(source, is_paused=True)
+
+    def resume(self, source: str) -> None:
+        """Pull a paused source by itself again."""
+        self._set_paused(source, is_paused=False)
+
+    def _set_paused(self, source: str, *, is_paused: bool) -> None:
+        from warehouse import runs
+
+        name = f"pull {self.warehouse.workspace.source(source).id}"
+        with self.warehouse.write() as writer:
+            runs.set_paused(writer, source, is_paused=is_paused)
+        (self.schedule.pause if is_paused else self.schedule.resume)(name)
+
+    def _pause_as_before(self) -> None:
+        from warehouse import runs
+
+        with self.warehouse.read() as reader:
+            paused = runs.paused(reader)
+        for source in self.warehouse.workspace.sources:
+            if source.id in paused:
+                self.schedule.pause(f"pull {source.id}")
+
     def retry(self, source: str) -> None:
         """Read a source's quarantined rows again, and have what became readable concluded."""
         from warehouse import retry
@@ -182,8 +208,8 @@ class Server:
 
         return {
             "pull": self.pull_now,
-            "pause": lambda source: self.schedule.pause(f"pull {source}"),
-            "resume": lambda source: self.schedule.resume(f"pull {source}"),
+            "pause": self.pause,
+            "resume": self.resume,
             "retry": self.retry,
             "jobs": self.schedule.state,
             "rematch": lambda: match.rematch(self.warehouse, self.warehouse.workspace),

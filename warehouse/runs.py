@@ -66,6 +66,17 @@ def state(reader: Reader, source_id: str) -> dict[str, object]:
     return json.loads(found) if found else {}
 
 
+def paused(reader: Reader) -> set[str]:
+    """The sources that somebody paused; also after a restart."""
+    return {row["source_id"] for row in reader.rows("select source_id from ops.source_state where paused")}
+
+
+def set_paused(writer: Writer, source_id: str, *, is_paused: bool) -> None:
+    """Note that a source is paused, or is no longer."""
+    writer.execute(sql.text("load/paused"), {"source_id": source_id, "paused": is_paused})
+    writer.touch_ops()
+
+
 def as_text(state: dict[str, object] | None) -> str:
     """A connector's state as it is stored."""
     return json.dumps(state or {}, sort_keys=True)

@@ -65,3 +65,14 @@ def test_unknown_job_is_named_with_the_known_ones(schedule):
     schedule.add("shop", None, print)
     with pytest.raises(LookupError, match="known: shop"):
         schedule.run_now("shpo")
+
+
+def test_job_paused_before_the_start_does_not_run_at_once():
+    schedule, ran, other = Schedule(), threading.Event(), threading.Event()
+    schedule.add("shop", 3600, ran.set)
+    schedule.pause("shop")
+    schedule.add("other", 3600, other.set)
+    schedule.start()
+    assert other.wait(PATIENCE)
+    schedule.stop()
+    assert not ran.is_set()

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from tests.warehouse.shop import NOON, answer, order, write_workspace
-from warehouse import build, checks, status
+from warehouse import build, checks, runs, status
 
 NOON_MS = int(NOON.timestamp() * 1000)
 
@@ -102,3 +102,14 @@ def test_nothing_moved_changes_nothing(shop):
     version = shop.wh.data_version
     assert checks.daily(shop.wh) == 0
     assert shop.wh.data_version == version
+
+
+def test_a_paused_source_stays_paused_over_pull_and_restart(shop):
+    with shop.wh.write() as writer:
+        runs.set_paused(writer, "shop", is_paused=True)
+        runs.set_paused(writer, "desk", is_paused=True)
+        runs.set_paused(writer, "desk", is_paused=False)
+    shop.orders(order())
+    shop.wh.close()
+    shop.open()
+    assert {row["id"]: row["paused"] for row in ask(shop, status.sources)} == {"shop": True, "desk": False}

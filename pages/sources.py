@@ -19,7 +19,7 @@ frame.head(
     ],
 )
 with boundary.tile("The sources"):
-    st.html(sourcing.strips(data, clock))
+    st.html(sourcing.replaced(reading.recovered(), clock) + sourcing.strips(data, clock))
     sourcing.pull_buttons(data)
 with boundary.tile("What is grey, and checks that did not pass"):
     st.html(sourcing.consequences(ws, findings, data, clock))

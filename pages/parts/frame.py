@@ -23,7 +23,7 @@ PERIODS = {
     "fytd": "Fiscal year to date",
     "all": "All history",
 }
-COMPARE = {"": "the period before", "last_year": "the same period last year"}
+COMPARE = {"previous": "the period before", "last_year": "the same period last year"}
 
 
 def strip(*, ops: bool) -> None:
@@ -50,13 +50,17 @@ def _follow(seen: tuple[int, int | None], lens: Lens) -> None:
 
 
 def _facts(warehouse: runtime.Warehouse, lens: Lens) -> list[Part]:
-    ws, fresh = warehouse.workspace, reading.fresh(warehouse)
+    ws = warehouse.workspace
     clock = reading.clock_of(ws, lens)
+    fresh = reading.seen_at(reading.fresh(warehouse), clock)
+    now_ms = int(clock.now.timestamp() * 1000)
     known = [state["complete_until_ms"] for state in fresh.values() if state["complete_until_ms"] is not None]
     parts: list[Part] = [el("b", ws.settings.name)]
     if is_demo(ws):
         parts.append(el("span", "Demo data", cls="tl-tag"))
-    parts.append(el("span", "Data to ", b(clock.time(max(known)))) if known else el("span", "no data yet"))
+    parts.append(
+        el("span", "Data to ", b(clock.time(min(max(known), now_ms)))) if known else el("span", "no data yet")
+    )
     if ws.settings.clock_date or lens.as_of:
         parts.append(el("span", f"as of {clock.day(clock.today, year=True)}"))
     return [*parts, _late(ws, fresh)]
@@ -110,7 +114,7 @@ def _lens() -> None:
         _choice(
             "Segment",
             "segment",
-            {"": "Everybody", **{s.id: s.title for s in ws.segments if not s.each}},
+            {"": "Everybody", **reading.groups()},
             lens.segment,
         )
         channels = sorted({channel for t in ws.map.touchpoints for channel in t.channels})
@@ -128,7 +132,7 @@ def _lens() -> None:
 
 def lens_label(lens: Any) -> str:
     """What the reader looks through, in words."""
-    who = lens.segment.replace("_", " ").replace(":", ": ") if lens.segment else "Everybody"
+    who = reading.groups().get(lens.segment, lens.segment) if lens.segment else "Everybody"
     what = PERIODS.get(lens.period or "", lens.period or "")
     parts = [who, "each figure's own period" if not lens.period else what.lower(), lens.channel]
     return " · ".join(part for part in parts if part)

@@ -7,6 +7,7 @@ from config.models.touchpoints import AcceptedNegative, Touchpoint
 from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, say
+from pages.parts.moments import why
 from pages.parts.vocabulary import BAD, SHARES_OF
 
 Row = Mapping[str, Any]
@@ -37,6 +38,16 @@ def answer(place: Touchpoint, data: Row, health: Row, clock: Clock) -> Markup:
     if state in REASONED and health.get("reason"):
         opening += f": {clock.dated(health['reason'])}"
     since = f", {clock.since(health['since'])}" if health.get("since") and state in BAD else ""
+    moment = health.get("moment")
+    if moment and state in ("worse", "outside"):
+        return say(
+            b(opening),
+            ": ",
+            why(moment),
+            ".",
+            _how_poor(poor, " In the period shown "),
+            _standard(place, data),
+        )
     return say(b(f"{opening}{since}."), _how_poor(poor), _standard(place, data))
 
 
@@ -71,15 +82,15 @@ def _beside_its_past(poor: Row) -> str:
     return "Better than its normal" if poor["high"] < normal else "About as usual"
 
 
-def _how_poor(poor: Row | None) -> Part:
+def _how_poor(poor: Row | None, lead: str = " ") -> Part:
     if not poor or not poor.get("n") or poor.get("value") is None:
         return ""
     normal = poor.get("baseline")
-    told = f", normally {words.beside(normal, poor)}" if normal is not None else ""
+    told = f", normally {words.beside(normal, poor)}" if normal is not None and not lead.strip() else ""
     if words.too_few(poor):
-        return say(" ", b(words.few(poor)), " experiences were poor", told, ".") if poor.get("k") else ""
+        return say(lead, b(words.few(poor)), " experiences were poor", told, ".") if poor.get("k") else ""
     return say(
-        " ", b(words.with_interval(poor)), f" of {words.number(poor['n'])} experiences were poor{told}."
+        lead, b(words.with_interval(poor)), f" of {words.number(poor['n'])} experiences were poor{told}."
     )
 
 

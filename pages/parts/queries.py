@@ -36,6 +36,12 @@ def _touchpoint(reader: "Reader", ws: "Workspace", lens: "Lens", name: str) -> A
     return touchpoint(reader, ws, lens, name)
 
 
+def _groups(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
+    from metrics.groups import groups
+
+    return groups(reader, ws)
+
+
 def _sources(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
     from warehouse import status
 
@@ -60,6 +66,7 @@ READS: dict[str, Read] = {
     "journey": _journey,
     "boardroom": _boardroom,
     "touchpoint": _touchpoint,
+    "groups": _groups,
     "sources": _sources,
     "freshness": _freshness,
 }

@@ -119,14 +119,33 @@ def touchpoint(name: str) -> dict[str, Any]:
     return _kept("touchpoint", name)
 
 
+def groups() -> dict[str, str]:
+    """The segments a reader can choose from, by what the address carries."""
+    return _kept("groups")
+
+
 def sources() -> dict[str, Any]:
     """Runs, freshness, quarantine, drift: what the machinery knows of itself."""
     return _kept("sources", version=view().ops_version)
 
 
+def recovered() -> dict[str, str] | None:
+    """The last time the file did not open and a copy took its place, if ever."""
+    return status.recovered(view().warehouse.data)
+
+
 def freshness() -> dict[str, Any]:
     """Complete until when each source is, and whether that is late."""
-    return fresh(view().warehouse)
+    return seen_at(fresh(view().warehouse), clock())
+
+
+def seen_at(states: dict[str, Any], now: Clock) -> dict[str, Any]:
+    """Freshness as it was on an earlier day: what is complete beyond that day was not late on it."""
+    now_ms = now.now.timestamp() * 1000
+    return {
+        source: {**state, "late": state["late"] and (state["complete_until_ms"] or 0) < now_ms}
+        for source, state in states.items()
+    }
 
 
 def fresh(warehouse: runtime.Warehouse) -> dict[str, Any]:

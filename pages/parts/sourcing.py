@@ -10,6 +10,7 @@ from pages.parts import spark, words
 from pages.parts.dates import Clock, coarse
 from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign
+from pages.parts.states import note
 from pages.parts.tables import Column, details, row, section, table, two
 from warehouse import runtime
 from warehouse.errors import WarehouseError
@@ -32,6 +33,17 @@ RUN_STATES = {"ok": "ok", "partial": "watch", "failed": "incident"}
 def waiting(data: Row) -> int:
     """Rows that wait in quarantine, over all sources."""
     return sum(source["quarantined"] for source in data["sources"])
+
+
+def replaced(found: Mapping[str, str] | None, clock: Clock) -> Markup:
+    """That the file did not open and an earlier copy took its place, with what that means; else nothing."""
+    if not found:
+        return Markup("")
+    told = (
+        f"On {clock.full(found['at'])} it could not be opened ({found['reason']}); the copy "
+        f"{found['from']} took its place, and what was pulled since is read again."
+    )
+    return note("The data file was replaced by a copy.", told)
 
 
 def strips(data: Row, clock: Clock) -> Markup:

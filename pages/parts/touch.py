@@ -278,7 +278,8 @@ def _judged(row: Row) -> Markup:
 def health_of(name: str, findings: Row) -> Row:
     """The touchpoint's entry in the findings, with the state to show."""
     found = next((t for t in findings["touchpoints"] if t["id"] == name), {})
-    return {**found, "shown": state_of(found, failing_in(findings))}
+    listed = (m for m in findings["failing_moments"] if m["touchpoint"] == name and m["list"] != "accepted")
+    return {**found, "shown": state_of(found, failing_in(findings)), "moment": next(listed, None)}
 
 
 def _nothing(text: str) -> Markup:

@@ -1,5 +1,6 @@
 """What the pages are given."""
 
+import dataclasses
 import datetime as dt
 import json
 
@@ -7,6 +8,8 @@ import pytest
 
 from config import UnknownId
 from metrics.boardroom import boardroom
+from metrics.evidence.promises import daily, kept
+from metrics.groups import groups
 from metrics.history import kpi_series, touchpoint_series
 from metrics.journey import journey_health
 from metrics.lens import Lens
@@ -118,3 +121,22 @@ def test_series_are_periods_in_order(ferry, reader):
     assert [month["n"] for month in months] == [4 * days for days in (10, 31, 28, 31)]
     weeks = touchpoint_series(reader, ferry.ws, Lens(), "booking")
     assert [week["k"] for week in weeks[-3:]] == [14, 42, 42]
+
+
+def test_reader_chooses_a_group_by_its_value_and_never_one_person(ferry, reader):
+    found = groups(reader, ferry.ws)
+    assert "frail" in found
+    assert {name for name in found if name.startswith("town:")}
+    settings = ferry.ws.settings.model_copy(update={"privacy_floor": 10**6})
+    nobody = dataclasses.replace(ferry.ws, settings=settings)
+    assert set(groups(reader, nobody)) == {"frail"}
+
+
+def test_days_of_a_promise_add_up_to_what_was_due(scope):
+    looked = scope(period="28d")
+    entries = kept(looked)
+    for entry in entries:
+        days = daily(looked, entries)[entry["id"]]
+        assert len(days) == 28
+        assert days[-1]["day"] == entry["period"]["to"]
+        assert sum(day["n"] or 0 for day in days) == entry["n"]

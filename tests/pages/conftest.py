@@ -43,6 +43,7 @@ def served(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         "boardroom": lambda *_: fixture.boardroom(ws),
         "touchpoint": lambda _r, _w, _l, name: fixture.touchpoint(ws, name),
         "freshness": lambda *_: fixture.freshness(),
+        "groups": lambda *_: {"vulnerable": "Vulnerable people", "plan:solo": "Plan: solo"},
         "sources": lambda *_: fixture.sources(),
     }
     for name, answer in answers.items():

@@ -3,6 +3,7 @@
 import re
 
 from pages.parts import answers, board, judged
+from pages.parts.moments import why
 from pages.parts.words import JOINER, NBSP
 from tests.pages import fixture
 
@@ -97,3 +98,9 @@ def test_touchpoint_says_what_it_does_not_know(ws):
     assert judged_as(place.model_copy(update={"poor": None})).startswith("Cannot tell: the map does not say")
     few = {"value": 1 / 13, "low": 0.01, "high": 0.33, "n": 13, "k": 1}
     assert "1 of 13 experiences were poor" in judged_as(place, shown="learning", poor=few)
+
+
+def test_touchpoint_has_the_number_of_its_failing_moment(ws):
+    moment = next(m for m in fixture.findings(ws)["failing_moments"] if m["touchpoint"] == "results_call")
+    told = judged_as(ws.touchpoint("results_call"), shown="worse", moment=moment)
+    assert told.startswith(f"No, it is worse than its normal: {plain(why(moment))}. In the period shown 31%")

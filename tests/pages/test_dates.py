@@ -1,8 +1,9 @@
 """Times are the reader's: today's as a clock, others with their day."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from pages.parts import reading
 from pages.parts.dates import Clock
 from pages.parts.words import NBSP
 
@@ -38,3 +39,12 @@ def test_milliseconds_are_read():
 
 def test_unknown_is_a_dash():
     assert CLOCK.time(None) == CLOCK.day(None) == "–"
+
+
+def test_what_is_late_now_was_not_late_on_an_earlier_day():
+    just_before = int(CLOCK.now.timestamp() * 1000) - 1
+    known = {"shop": just_before, "new": None}
+    late = {name: {"late": True, "complete_until_ms": ms} for name, ms in known.items()}
+    earlier = Clock(CLOCK.now - timedelta(days=1), CLOCK.zone)
+    assert [state["late"] for state in reading.seen_at(late, CLOCK).values()] == [True, True]
+    assert [state["late"] for state in reading.seen_at(late, earlier).values()] == [False, True]

@@ -113,6 +113,14 @@ def test_first_pull_shows_the_frame_and_how_far_it_is(app, monkeypatch):
     assert "waits for its turn" in told
 
 
+def test_a_replaced_data_file_is_told(app, monkeypatch):
+    found = {"at": "2026-11-20T03:00:00+00:00", "reason": "not a database", "from": "2026-11-19.duckdb"}
+    monkeypatch.setattr("pages.parts.reading.recovered", lambda: found)
+    told = text_of(opened(app, "sources.py"))
+    assert "The data file was replaced by a copy." in told
+    assert "not a database" in told
+
+
 def test_nothing_failing_says_what_could_not_be_seen(app, monkeypatch, ws):
     quiet = {**fixture.findings(ws), "failing_moments": []}
     monkeypatch.setitem(queries.READS, "findings", lambda *_: quiet)

@@ -14,8 +14,6 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 log = logging.getLogger(__name__)
-# A turn skipped because the one before still runs is what we asked for, not a warning.
-logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 THREADS = 4
 LATE_START_S = 3_600  # a run that is late by less still takes place, once
@@ -79,7 +77,8 @@ class Schedule:
             executors={"default": ThreadPoolExecutor(THREADS)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": LATE_START_S},
         )
-        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        # A turn skipped because the one before still runs is what we asked for, not a warning.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
     def add(
         self, name: str, every_s: float | None, work: Callable[[], object], *, at_once: bool = True

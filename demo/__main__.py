@@ -99,14 +99,15 @@ def _start(options: argparse.Namespace) -> subprocess.Popen[bytes] | None:
 
 
 def _live(company: Company, stop: threading.Event, child: subprocess.Popen[bytes] | None) -> int:
-    """Write on until told to stop or until the program ends; its exit code."""
+    """Write on until told to stop or until the program ends; its exit code, 0 where it ended as told."""
     while not stop.wait(_TICK_S) and (child is None or child.poll() is None):
         company.tick()
     if child is None:
         return 0
     if child.poll() is None:
         child.send_signal(signal.SIGTERM)
-    return child.wait()
+    code = child.wait()
+    return 0 if stop.is_set() and -code in (signal.SIGTERM, signal.SIGINT) else code
 
 
 def _history(options: argparse.Namespace) -> int:

@@ -36,6 +36,16 @@ def test_the_demo_ends_with_its_program_and_its_code(tmp_path):
         assert process.wait(timeout=60) == 7
 
 
+def test_a_program_that_ends_by_the_signal_passed_on_ended_well(tmp_path):
+    sleeping = "print('asleep', flush=True); import time; time.sleep(60)"
+    with demo("run", "--data", str(tmp_path), "--port", "0", "--", sys.executable, "-c", sleeping) as process:
+        assert process.stdout is not None
+        while "asleep" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+
+
 def test_a_foreign_folder_is_a_message_not_a_traceback(tmp_path):
     (tmp_path / "anchor.json").write_text(
         '{"anchor": "2026-01-01", "seed": 1, "began": "2026-01-01T09:00:00+00:00", "history_to": 0}'

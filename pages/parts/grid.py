@@ -133,6 +133,7 @@ def _outcome(ws: Workspace, item: Row) -> Row:
         "bare": state in ("unlinked", "silent"),
         "sign": shape_of("late" if item["late"] else status),
         "edge": "unk" if unknown else EDGES.get(status or "", "line2"),
+        "more": f"{STATUSES[status]}. {words.n_of(item)}",
         "aria": ". ".join(
             (f"{item['name']}: {printed}, {rest}", support, STATUSES[status], words.n_of(item))
         ),

@@ -15,6 +15,7 @@ function svg(tag, attributes) {
 }
 const sign = state => h("i", { class: `tl-sign s-${state}` })
 const diamond = moment => (moment ? h("i", { class: "tl-sign s-moment" }) : null)
+const heard = words => h("span", { class: "heard" }, words)
 const at = (x, y) => `left:${x}%;top:${y}%`
 
 function head(stage, column) {
@@ -41,16 +42,16 @@ function curve(data) {
   return plot
 }
 function cell(point, open) {
-  const button = h("button", { class: `cell ${point.face}`, "data-id": point.id, "aria-label": `${point.says}. ${point.more}`, title: `${point.says}. ${point.more}`, type: "button" },
+  const button = h("button", { class: `cell ${point.face}`, "data-id": point.id, title: `${point.says}. ${point.more}`, type: "button" },
     h("span", { class: "name" }, sign(point.sign), point.name, diamond(point.moment)),
-    h("span", { class: "small" }, h("b", { style: point.tone ? `color:var(--${point.tone})` : null }, point.bold), " ", point.rest))
+    h("span", { class: "small" }, h("b", { style: point.tone ? `color:var(--${point.tone})` : null }, point.bold), " ", point.rest), heard(point.more))
   button.onclick = () => open(point.id)
   return button
 }
 function outcome(item, follow) {
-  const button = h("button", { class: `outcome e-${item.edge} ${item.bare ? "bare" : ""}`, "data-id": `outcome-${item.id}`, "aria-label": item.aria, title: item.aria, type: "button" },
+  const button = h("button", { class: `outcome e-${item.edge} ${item.bare ? "bare" : ""}`, "data-id": `outcome-${item.id}`, title: item.aria, type: "button" },
     h("span", { class: "name" }, h("span", {}, item.name), sign(item.sign)), h("span", { class: "value" }, item.value),
-    h("span", { class: "small" }, item.rest), h("span", { class: item.bare ? "small bad" : "small" }, item.words))
+    h("span", { class: "small" }, item.rest), h("span", { class: item.bare ? "small bad" : "small" }, item.words), heard(item.more))
   button.onclick = () => follow(item.id)
   return button
 }
@@ -74,12 +75,12 @@ function grid(data, open, follow) {
 function turned(data, open, follow) {
   const rows = data.stages.map((stage, i) => h("section", {}, h("header", {}, h("h3", {}, stage.name), h("span", { class: "small" }, stage.note)),
     data.cells[i].map(point => {
-      const row = h("button", { class: "row", "data-id": `row-${point.id}`, "aria-label": `${point.says} ${point.score}. ${point.more}`, type: "button" },
+      const row = h("button", { class: "row", "data-id": `row-${point.id}`, type: "button" },
         h("span", {}, h("span", { class: "name" }, sign(point.sign), point.name, diamond(point.moment)), h("span", { class: "small in" }, point.bold, " ", point.rest)),
         h("span", { class: "strip" }, point.strip ? [h("i", { class: "axis" }), point.strip.low != null ? h("i", { class: `w ${point.strip.known ? "" : "grey"}`, style: `left:${point.strip.low}%;width:${point.strip.high - point.strip.low}%` }) : null,
           point.strip.normal != null ? h("i", { class: "t", style: `left:${point.strip.normal}%` }) : null,
           h("i", { class: `d ${point.strip.known ? "" : "hollow"} ${point.moment ? "diamond" : ""}`, style: `left:${point.strip.x}%;--c:var(--${point.strip.colour})` })] : null),
-        h("b", { class: "v" }, point.score))
+        h("b", { class: "v" }, point.score), heard(point.more))
       row.onclick = () => open(point.id)
       return row
     })))

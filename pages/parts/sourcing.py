@@ -68,8 +68,9 @@ def strips(data: Row, clock: Clock) -> Markup:
 
 
 def _source(source: Row, runs: Sequence[Row], now: int, clock: Clock) -> list[Part]:
-    state = "late" if source["late"] else "no_data" if source["complete_until_ms"] is None else "ok"
-    name = el("div", sign(state), b(source["title"]), " ", el("span", source["connector"], cls="tl-badge"))
+    name = el(
+        "div", sign(_state(source)), b(source["title"]), " ", el("span", source["connector"], cls="tl-badge")
+    )
     fed = source["feeds"]
     counts = (words.plural(len(fed[f"{kind}s"]), kind) for kind in ("touchpoint", "outcome"))
     feeds = f"feeds {', '.join(counts)}"
@@ -83,6 +84,14 @@ def _source(source: Row, runs: Sequence[Row], now: int, clock: Clock) -> list[Pa
         el("span", words.number(source["quarantined"])),
         source["owner"] or "nobody named",
     ]
+
+
+def _state(source: Row) -> str:
+    """What its data are; while they are on time, whether its last pull read all it found."""
+    if source["late"]:
+        return "late"
+    pulled = RUN_STATES.get((source["run"] or {}).get("state") or "", "ok")
+    return pulled if source["complete_until_ms"] is not None or pulled != "ok" else "no_data"
 
 
 def _until(source: Row, clock: Clock) -> Markup:

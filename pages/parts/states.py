@@ -60,6 +60,9 @@ def _pulling(source: Row, job: Any, clock: Clock) -> list[Part]:
         return [b(source["title"]), say(sign("ok"), f"read at {clock.time(source['last_ok_ms'])}"), rows]
     if job is not None and job.error:
         return [b(source["title"]), say(sign("incident"), job.error), rows]
+    if (source["run"] or {}).get("state") == "failed":
+        told = source["run"]["message"] or "the pull failed; the log says why"
+        return [b(source["title"]), say(sign("incident"), told), rows]
     if job is not None and job.running:
         return [b(source["title"]), say(sign("late"), f"being read for {clock.ago(job.started)}"), rows]
     return [b(source["title"]), say(sign("no_data"), "waits for its turn"), rows]

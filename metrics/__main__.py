@@ -1,4 +1,4 @@
-"""`python -m metrics`: `findings` prints what the data say; `check` fails where nothing is behind a KPI."""
+"""`python -m metrics`: what the data say, what it is worth, and whether every KPI has something behind it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config import ConfigError
-from metrics import findings
+from metrics import findings, money
 from metrics.docs import metrics_page
 from metrics.errors import BadRequest, MetricsError
 from metrics.lens import Lens
 from metrics.scope import now_ms
-from metrics.table import table
+from metrics.table import money_table, table
 from warehouse import build, runtime
 from warehouse import workspace as workspaces
 from warehouse.errors import WarehouseError
@@ -56,6 +56,11 @@ def _parser() -> argparse.ArgumentParser:
     found.add_argument("--period", help="28d, month, quarter, fytd, all or 2026-01-01..2026-01-31")
     found.add_argument("--format", choices=("json", "table"), default="table")
     found.set_defaults(run=_findings)
+    worth = commands.add_parser("money", parents=[shared], help="order value, value to date, cost to serve")
+    worth.add_argument("--period", help="as of findings")
+    worth.add_argument("--segment", help="of these customers only: the id of a segment, or id:value")
+    worth.add_argument("--format", choices=("json", "table"), default="table")
+    worth.set_defaults(run=_money)
     check = commands.add_parser("check", parents=[shared], help="exit 1 where nothing stands behind a KPI")
     check.add_argument("--fail-on", default="unlinked,silent,no_effect", help=f"of {', '.join(STATES)}")
     check.add_argument("--level", choices=LEVELS, default="boardroom", help="this level and those above it")
@@ -86,7 +91,7 @@ def _read(reader: Reader, ws: Workspace, lens: Lens) -> dict[str, Any]:
 
 
 def _lens(chosen: argparse.Namespace, ws: Workspace) -> Lens:
-    given = {"period": chosen.period, "as_of": chosen.as_of}
+    given = {name: getattr(chosen, name, None) for name in ("period", "as_of", "segment")}
     lens = Lens.parse({name: value for name, value in given.items() if value}, ws)
     if lens.notes:
         raise BadRequest("\n".join(lens.notes))
@@ -97,6 +102,21 @@ def _findings(chosen: argparse.Namespace) -> int:
     document = _document(chosen)
     text = json.dumps(document, ensure_ascii=False, indent=2) if chosen.format == "json" else table(document)
     print(text)
+    return 0
+
+
+def _money(chosen: argparse.Namespace) -> int:
+    home, data = workspaces.locate(chosen.workspace, chosen.data)
+    ws = workspaces.load(home, data)
+    lens = _lens(chosen, ws)
+    with closing(runtime.open_for_reading(ws, data)) as wh, wh.read() as reader:
+        if lens.as_of:
+            with build.as_of(reader, ws, now_ms(ws, lens)) as cut:
+                found = money.money(cut, ws, lens)
+        else:
+            found = money.money(reader, ws, lens)
+    whole = json.dumps(found, ensure_ascii=False, indent=2, default=str)
+    print(whole if chosen.format == "json" else money_table(found))
     return 0
 
 

@@ -23,6 +23,33 @@ def table(document: dict[str, Any]) -> str:
     return "\n\n".join([head, *(part for part in parts if part)])
 
 
+def money_table(found: dict[str, Any]) -> str:
+    """Order value, value to date and cost to serve, one line each; mean with interval, n and period."""
+    worth, currency = found["customer_value"], found["currency"]
+    to_date = [("per customer", *_amount(worth))]
+    if worth["median"] is not None:
+        to_date += [("median", f"{worth['median']:,.2f}", "", "")]
+        to_date += [("left out by the cap, in all", f"{worth['cut_off']:,.2f}", "", "")]
+    parts = (
+        _part(
+            f"Order value, {currency}",
+            [(each["touchpoint"], *_amount(each)) for each in found["order_value"]],
+        ),
+        _part(f"Value to date, {currency}", to_date),
+        _part(
+            f"Cost to serve per customer and year, {currency}",
+            [(each["touchpoint"], *_amount(each)) for each in found["cost_to_serve"]],
+        ),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _amount(each: dict[str, Any]) -> tuple[str, str, str]:
+    if each["value"] is None:
+        return "–", f"n {each['n'] if each['n'] is not None else 'too few to show'}", _span(each)
+    return f"{each['value']:,.2f} ({each['low']:,.2f}–{each['high']:,.2f})", f"n {each['n']:,}", _span(each)
+
+
 def _part(title: str, rows: list[tuple[str, ...]]) -> str:
     if not rows:
         return ""

@@ -59,6 +59,14 @@ def test_period_is_that_asked_for(folder, capsys):
     assert booking["n"] == 140
 
 
+def test_money_is_printed_with_its_interval_and_as_a_document(folder, capsys):
+    assert main(["money", *folder]) == 0
+    assert "Cost to serve per customer and year" in (printed := capsys.readouterr().out)
+    assert main(["money", "--format", "json", *folder]) == 0
+    for cost in json.loads(capsys.readouterr().out)["cost_to_serve"]:
+        assert f"{cost['value']:,.2f} ({cost['low']:,.2f}–{cost['high']:,.2f})" in printed
+
+
 @pytest.mark.parametrize(
     ("more", "named"),
     [

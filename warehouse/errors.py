@@ -5,7 +5,8 @@ WarehouseError
 │   ├── InUse             another process holds the file: use its page or endpoint, or end it
 │   ├── ForeignData       the data folder belongs to another workspace: choose another one
 │   ├── SecretChanged     the secret is not the one the data was keyed with: give it back, or start anew
-│   ├── Unreadable        the file does not open: start the server or rebuild, which set it aside
+│   ├── Unreadable        file or folder does not open: start the server or rebuild, or give the right to
+│   ├── ReadOtherwise     rows were read in another time zone or currency: rebuild, or set it back
 │   ├── NewerSchema       a later version of the program wrote the file: use that version
 │   └── NothingToRead     there is no file and no snapshot yet: pull once
 ├── DiskFull              nothing was committed: make room, then pull again
@@ -51,6 +52,10 @@ class SecretChanged(CannotOpen):
 
 class Unreadable(CannotOpen):
     """The database file does not open."""
+
+
+class ReadOtherwise(CannotOpen):
+    """The rows were read with another time zone or currency than the workspace now names."""
 
 
 class NewerSchema(CannotOpen):

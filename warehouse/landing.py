@@ -147,8 +147,8 @@ def described(path: Path) -> LandedFile:
         )
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
         raise LandingUnreadable(
-            f"{path} cannot be read as a landed batch. Move it away and pull its source again: "
-            "what it held is read anew from the source."
+            f"{path} cannot be read as a landed batch. Move it and {path.parents[1] / LAST} away and pull "
+            "the source again: what it held is read anew from the source."
         ) from error
 
 

@@ -58,7 +58,7 @@ def _connect(path: Path, data: Path, config: dict[str, Any], *, read_only: bool)
 def for_writing(workspace: Workspace, data: Path) -> duckdb.DuckDBPyConnection:
     """Open the file, set a broken one aside; raises InUse, ForeignData, SecretChanged, Unreadable."""
     folder.check_owner(workspace, data)
-    data.mkdir(parents=True, exist_ok=True)
+    _make(data)
     _hold(data)
     try:
         connection = _sound(data, settings(workspace, data) | {"storage_compatibility_version": STORAGE})
@@ -71,6 +71,20 @@ def for_writing(workspace: Workspace, data: Path) -> duckdb.DuckDBPyConnection:
         release(data)
         raise
     return connection
+
+
+def _make(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        (data / ".writable").touch()
+        (data / ".writable").unlink()
+    except OSError as error:
+        if is_disk_full(error):
+            raise
+        raise Unreadable(
+            f"The data folder {data} cannot be written: {error.strerror}. Give this user the right to write "
+            "it, or choose another folder with --data or KPI_DATA; nothing was changed."
+        ) from error
 
 
 def _hold(data: Path) -> None:
@@ -88,6 +102,8 @@ def release(data: Path) -> None:
 
 def _sound(data: Path, config: dict[str, Any]) -> duckdb.DuckDBPyConnection:
     path = data / folder.DATABASE
+    if not path.exists() and (data / "landing").exists() and not recovery.pending(data):
+        recovery.set_aside(data, "the database file was gone")
     try:
         return _connect(path, data, config, read_only=False)
     except BROKEN as error:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from warehouse import folder, journal, landing, load, recovery, runs
+from warehouse.errors import ReadOtherwise
 from warehouse.landing import LandedFile, Pulled
 from warehouse.store import Writer
 
@@ -34,7 +36,8 @@ def rebuild(workspace: Workspace, data: Path) -> Replayed:
     from warehouse import build, runtime
 
     if (data / folder.DATABASE).exists():
-        runtime.open_warehouse(workspace, data).close()
+        with suppress(ReadOtherwise):
+            runtime.open_warehouse(workspace, data).close()
     recovery.set_aside(data, "rebuilt on request", use_snapshot=False)
     with runtime.open_warehouse(workspace, data, replay=False) as wh:
         replayed = replay(wh)

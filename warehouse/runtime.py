@@ -130,7 +130,7 @@ def open_warehouse(workspace: Workspace, data: Path, *, replay: bool = True) -> 
     """Open the workspace's database for reading and writing, creating it where there is none.
 
     A file that does not open is set aside: the last snapshot is taken and landing and journal are
-    replayed, unless told not to. Raises InUse, ForeignData, SecretChanged, NewerSchema, DiskFull.
+    replayed, unless told not to. Raises CannotOpen, DiskFull.
     """
     with translated("opening the database"):
         connection = opening.for_writing(workspace, data)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from warehouse import calendar, sql
-from warehouse.errors import NewerSchema, Unreadable
+from warehouse.errors import NewerSchema, ReadOtherwise, Unreadable
 from warehouse.store import Reader, Writer
 
 if TYPE_CHECKING:
@@ -24,9 +24,12 @@ DERIVED = ("roll", "stat")
 def migrate(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
     """Bring a file to this version's tables; a step and the note of it are one transaction.
 
-    Raises NewerSchema where a later version of the program wrote the file.
+    Raises NewerSchema where a later version of the program wrote the file, ReadOtherwise where its rows
+    were read in another time zone or currency: days and money would be cut in two ways.
     """
     found = version(connection)
+    if found is not None:
+        _check_reading(connection, workspace)
     with _transaction(connection) as writer:
         if found is None:
             _lay_down(writer)
@@ -39,6 +42,7 @@ def migrate(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
     with _transaction(connection) as writer:
         _derive(writer)
         calendar.fill(writer, workspace.settings)
+        _note_reading(writer, workspace)
 
 
 @contextmanager
@@ -87,6 +91,32 @@ def check(found: int) -> None:
             f"The database still has the tables of an earlier version (number {found} of {latest()}). "
             "Start the server or pull once: both bring it up to date."
         )
+
+
+def _reading(workspace: Workspace) -> dict[str, str]:
+    """What the rows of a file depend on beside their own text."""
+    return {"time_zone": workspace.settings.time_zone, "currency": workspace.settings.currency}
+
+
+def _check_reading(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
+    with connection.cursor() as cursor:
+        reader = Reader(cursor)
+        if not reader.value("select count(*) from ops.batch"):
+            return
+        before = {name: noted(reader, name) for name in _reading(workspace)}
+    for name, value in _reading(workspace).items():
+        if before[name] not in (None, value):
+            raise ReadOtherwise(
+                f"The rows of this data folder were read with {name}: {before[name]}, and workspace.yml now "
+                f"says {value}. Run `python -m warehouse rebuild` with the same --workspace and --data: it "
+                "reads them again. Or set it back; nothing was changed."
+            )
+
+
+def _note_reading(writer: Writer, workspace: Workspace) -> None:
+    for name, value in _reading(workspace).items():
+        if noted(writer, name) != value:
+            note(writer, name, value)
 
 
 def _lay_down(writer: Writer) -> None:

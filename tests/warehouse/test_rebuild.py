@@ -4,7 +4,8 @@ import pytest
 
 from tests.warehouse.shop import answer, order
 from warehouse import __main__ as command
-from warehouse import build, compare, rebuild, recovery, runtime
+from warehouse import build, compare, rebuild, recovery, runtime, workspace
+from warehouse.errors import ReadOtherwise
 
 
 def equal(one, two, loaded):
@@ -87,3 +88,26 @@ def test_command_leaves_an_open_database_alone(shop, capsys):
     assert command.main(["rebuild", "--workspace", str(shop.folder), "--data", str(shop.data)]) == 2
     assert "is held by process" in capsys.readouterr().err
     assert shop.orders(order("9")).upserted == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"), [("time_zone", "Europe/London", "Asia/Tokyo"), ("currency", "GBP", "JPY")]
+)
+def test_rows_read_in_another_zone_or_currency_ask_for_a_rebuild(shop, name, before, after):
+    shop.orders(order("1"))
+    shop.wh.close()
+    path = shop.folder / "workspace.yml"
+    path.write_text(path.read_text().replace(before, after))
+    with pytest.raises(ReadOtherwise, match=f"{name}: {before}.*now says {after}.*rebuild"):
+        shop.open()
+    rebuild.rebuild(workspace.load(shop.folder, shop.data), shop.data)
+    shop.open()
+    assert shop.value("select count(*) from core.interaction") == 1
+
+
+def test_a_file_that_is_gone_is_made_again_from_landing(shop):
+    shop.orders(order("1"))
+    shop.wh.close()
+    (shop.data / "warehouse.duckdb").unlink()
+    shop.open()
+    assert shop.value("select count(*) from core.interaction") == 1

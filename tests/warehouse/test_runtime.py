@@ -14,6 +14,7 @@ from warehouse.errors import (
     SecretChanged,
     TooLittleMemory,
     UnknownCommand,
+    Unreadable,
     WarehouseError,
 )
 
@@ -71,6 +72,13 @@ def test_other_secret_stops_with_both_remedies(shop, monkeypatch):
         shop.open()
     monkeypatch.delenv("KPI_SECRET")
     shop.open()
+
+
+def test_folder_that_cannot_be_written_is_told(shop, tmp_path):
+    (tmp_path / "file").write_text("")
+    for data in (tmp_path / "file", tmp_path / "file" / "inside"):
+        with pytest.raises(Unreadable, match="choose another folder with --data"):
+            runtime.open_warehouse(shop.wh.workspace, data)
 
 
 def test_secret_is_readable_by_its_owner_only(shop):

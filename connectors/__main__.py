@@ -17,7 +17,7 @@ from connectors.errors import ConnectorError, UnknownSource
 from connectors.inspect import look_into, profile_text
 from connectors.pull import pull
 from connectors.suggest import mapping_text
-from warehouse import build, runtime, status, workspace
+from warehouse import build, checks, runtime, status, workspace
 from warehouse.errors import WarehouseError
 from warehouse.load import RunResult
 from warehouse.sandbox import TableSpec
@@ -68,6 +68,8 @@ def _pull(given: argparse.Namespace) -> int:
     wanted = given.sources or [source.id for source in loaded.sources]
     with runtime.open_warehouse(loaded, data) as wh:
         results = {source_id: _one(wh, source_id) for source_id in wanted}
+        if any(result.upserted for result in results.values()):
+            checks.daily(wh)  # no server runs that would: rows whose time moved count once
         build.refresh(wh, loaded)  # a quiet pull too: an earlier run may have ended before it
         _print_late(wh, wanted)
     return OK if all(result.state == "ok" for result in results.values()) else IN_PART

@@ -71,3 +71,13 @@ def test_live_source_that_is_behind_is_called_late(small_workspace, pulled, caps
     path.write_text(path.read_text().replace("clock: 2026-07-31", "clock: live"))
     main(["pull", "phones", *pulled])
     assert "phones: late; complete until 2026-07-03" in capsys.readouterr().out
+
+
+def test_rows_whose_time_moved_count_once(small_workspace, pulled):
+    folder, data = small_workspace
+    main(["pull", *pulled])
+    entry = (folder / "sources.yml").read_text()
+    (folder / "sources.yml").write_text(entry.replace("every: 15m", "every: 15m\n    time_zone: Asia/Tokyo"))
+    assert main(["pull", *pulled]) == 0
+    with runtime.open_for_reading(workspace.load(folder, data), data) as wh, wh.read() as reader:
+        assert reader.value("select count(*) from core.interaction") == 600

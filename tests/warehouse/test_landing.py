@@ -51,7 +51,7 @@ def test_foreign_file_is_named(tmp_path):
     path = tmp_path / "s" / "t" / "1.parquet"
     path.parent.mkdir(parents=True)
     path.write_text("no parquet")
-    with pytest.raises(LandingUnreadable, match=r"1\.parquet and .*last\.json away"):
+    with pytest.raises(LandingUnreadable, match=r"1\.parquet cannot be read.*last\.json away"):
         landing.files(tmp_path)
 
 

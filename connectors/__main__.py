@@ -1,6 +1,7 @@
 """`python -m connectors pull [SOURCE…]` and `python -m connectors inspect FILE…`.
 
-Exit codes: 0 all well; 1 a source or file could not be read in full; 2 nothing was started.
+Exit codes: 0 all well; 1 a source or file could not be read in full; 2 nothing was started;
+130 interrupted.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from connectors.inspect import look_into, profile_text
 from connectors.pull import pull
 from connectors.suggest import mapping_text
 from warehouse import build, checks, runtime, status, workspace
-from warehouse.errors import WarehouseError
+from warehouse.errors import INTERRUPT_EXIT, INTERRUPTED, WarehouseError
 from warehouse.load import RunResult
 from warehouse.sandbox import TableSpec
 
@@ -36,6 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (ConfigError, UnknownSource, WarehouseError) as error:
         print(error, file=sys.stderr)
         return NOT_STARTED
+    except KeyboardInterrupt:
+        print(INTERRUPTED, file=sys.stderr)
+        return INTERRUPT_EXIT
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -13,7 +13,7 @@ from connectors.base import State
 from connectors.errors import ConnectorError, UnknownSource
 from connectors.fetching import DEADLINE_S, PullRequest, now_ms, run
 from warehouse import build, load, runs, secret
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.landing import Pulled
 from warehouse.load import RunResult
 
@@ -89,7 +89,9 @@ def _pulled(request: PullRequest, worker: Worker | None) -> Pulled:
         message = str(error)
     except WarehouseError:
         raise
-    except Exception as error:  # noqa: BLE001 (the boundary between sources: one that fails leaves the others)
+    except Exception as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from error
         message = _unforeseen(request.source, error)
         log.error("%s", message)
     return Pulled(

@@ -8,6 +8,10 @@ LONGEST = 2_000  # characters; what customers say fits, what programs dump does 
 PROSE, PROSE_WORDS = 40, 6  # characters and words from which on a value is a sentence, not a label
 EMAIL = r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+"
 
+LABEL = rf"^[^@]{{0,{PROSE - 1}}}$"  # no address and no sentence
+_DAY = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
+VALUE = rf"^({_DAY}[\d:.+TZAPMUGC -]{{0,25}}|[^@\s]{{0,{PROSE - 1}}})$"  # one word, or a day with its time
+
 _MAIL = re.compile(EMAIL)
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _ACCOUNT = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
@@ -51,6 +55,17 @@ def without_mail(text: str) -> str:
 def guarded(text: str) -> str:
     """A value of an attribute: prose is scrubbed like a comment, a shorter value loses addresses only."""
     return scrub(text) if len(text) >= PROSE and words(text) >= PROSE_WORDS else without_mail(text)
+
+
+def unreadable(text: str) -> str:
+    """A value that should be a time or a number and is words: those say nothing, and may name somebody.
+
+    >>> [unreadable(text) for text in ("31.01.2026", "four", "Ann Lee", "+44 20 7946 0018")]
+    ['31.01.2026', 'four', '[text]', '[number]']
+    """
+    if words(text) > 1 and not any(sign.isdigit() for sign in text):
+        return "[text]"
+    return text if re.match(VALUE, text) else guarded(_PHONE.sub("[number]", text))
 
 
 def scrub(text: str) -> str:

@@ -28,6 +28,7 @@ TIMES = (
     "version_at",
     "valid_from",
 )
+NUMBERS = ("score", "scale_min", "scale_max", "wait_s", "duration_s", "cost", "amount")
 FIRST_MILLISECOND = (
     100_000_000_000  # epoch numbers from here on count milliseconds: as seconds, the year 5138
 )
@@ -63,8 +64,7 @@ def _attribute(name: str, column: pa.ChunkedArray, privacy: Privacy) -> pa.Chunk
     texts = _texts(column)
     if name in ("agent", "comment"):
         return _column(name, texts, privacy)
-    longest = pc.max(pc.utf8_length(texts)).as_py() or 0
-    return _guarded(texts) if longest < scrub.PROSE else _mapped(texts, scrub.guarded)
+    return _scrubbed(texts, scrub.LABEL, scrub.guarded)
 
 
 def _unpivoted(table: pa.Table, privacy: Privacy) -> pa.Table:
@@ -89,7 +89,17 @@ def _column(name: str, column: pa.ChunkedArray, privacy: Privacy) -> pa.ChunkedA
         return _epoch(column)
     if not _is_text(column.type):
         return column
-    return _guarded(column, _hashed_mail(privacy.keys) if name in NAMING else scrub.without_mail)
+    if name in NAMING:
+        return _guarded(column, _hashed_mail(privacy.keys))
+    if name in (*TIMES, *NUMBERS):
+        return _scrubbed(column, scrub.VALUE, scrub.unreadable)
+    return _scrubbed(column, scrub.LABEL, scrub.guarded)
+
+
+def _scrubbed(column: pa.ChunkedArray, plain: str, change: Callable[[str], str]) -> pa.ChunkedArray:
+    """The column with `change` applied, unless all of it is plain: changing costs more than looking."""
+    is_plain = pc.fill_null(pc.match_substring_regex(column, plain), fill_value=True)
+    return column if pc.all(is_plain).as_py() else _mapped(column, change)
 
 
 def _people(column: pa.ChunkedArray, name: str, privacy: Privacy) -> pa.ChunkedArray:

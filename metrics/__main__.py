@@ -18,7 +18,7 @@ from metrics.scope import now_ms
 from metrics.table import money_table, table
 from warehouse import build, runtime
 from warehouse import workspace as workspaces
-from warehouse.errors import WarehouseError
+from warehouse.errors import INTERRUPT_EXIT, WarehouseError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ConfigError, WarehouseError, MetricsError) as problem:
         print(problem, file=sys.stderr)
         return UNREADABLE
+    except KeyboardInterrupt:
+        print("Interrupted; nothing was changed.", file=sys.stderr)
+        return INTERRUPT_EXIT
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ import time
 
 from config.errors import ConfigError
 from warehouse import rebuild, workspace
-from warehouse.errors import WarehouseError
+from warehouse.errors import INTERRUPT_EXIT, INTERRUPTED, WarehouseError
 
 FAILED = 2
 
@@ -31,6 +31,9 @@ def main(given: list[str] | None = None) -> int:
     except (ConfigError, WarehouseError) as problem:
         print(problem, file=sys.stderr)
         return FAILED
+    except KeyboardInterrupt:
+        print(INTERRUPTED, file=sys.stderr)
+        return INTERRUPT_EXIT
     print(f"{done.rows:,} rows of {done.batches:,} landed batches read in {time.monotonic() - began:.1f} s.")
     for source in done.without_source:
         print(f"Left out: {source}, which the workspace no longer names.")

@@ -106,6 +106,16 @@ class LandingUnreadable(WarehouseError):
     """A landed file cannot be read."""
 
 
+INTERRUPTED = "Interrupted. What was committed stays; the same command goes on from there."
+INTERRUPT_EXIT = 130
+"""What a command prints, and its exit code, when somebody pressed Ctrl-C: as shells have it."""
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether this is Ctrl-C as the engine tells it, in the middle of a query."""
+    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
+
+
 _FULL = ("No space left on device", "disk quota", "File too large", "failed to offload")
 
 
@@ -121,6 +131,10 @@ def translated(doing: str) -> Iterator[None]:
     """Turn the engine's refusals to go on into errors that say what to do."""
     try:
         yield
+    except RuntimeError as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from error
+        raise
     except (duckdb.Error, OSError) as error:
         if is_disk_full(error):
             raise DiskFull(

@@ -81,3 +81,15 @@ def test_rows_whose_time_moved_count_once(small_workspace, pulled):
     assert main(["pull", *pulled]) == 0
     with runtime.open_for_reading(workspace.load(folder, data), data) as wh, wh.read() as reader:
         assert reader.value("select count(*) from core.interaction") == 600
+
+
+def test_ctrl_c_in_a_query_is_told_without_a_traceback(pulled, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr("connectors.files.connector.Files.fetch", interrupted)
+    assert main(["pull", *pulled]) == 130
+    monkeypatch.undo()
+    assert capsys.readouterr().err.startswith("Interrupted.")
+    monkeypatch.setattr("warehouse.store.Writer.execute", interrupted)
+    assert main(["pull", *pulled]) == 130

@@ -1,11 +1,14 @@
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.privacy import Keys, normalise
-from connectors.scrub import LONGEST, scrub
+from connectors.scrub import LONGEST, scrub, unreadable
+from connectors.shape import Privacy, canonical
 
 KEYS = Keys(b"secret of the workspace")
+PRIVACY = Privacy("shop", KEYS)
 
 
 @pytest.mark.parametrize(
@@ -101,3 +104,42 @@ def test_very_long_text_is_cut():
 )
 def test_no_address_survives(address, around):
     assert address not in scrub(f"{around} {address} {around}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-31 09:30:00",
+        "2026-01-31T09:30:00+02:00",
+        "31/01/2026 9:30 AM",
+        "12345678.50",
+        "four",
+        "failled",
+        "",
+    ],
+)
+def test_a_value_that_must_be_mended_can_be_seen(text):
+    assert unreadable(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zebulon Quackenbush",
+        "+44 7700 900 955",
+        "zeb@canary.example",
+        "Dear Zeb Quack, call 07700 900955 now or never",
+    ],
+)
+@pytest.mark.parametrize("name", ["occurred_at", "amount"])
+def test_a_person_in_a_column_of_times_or_numbers_is_not_kept(name, text):
+    kept = str(canonical(pa.table({name: [text, "2026-01-31"]}), "interaction", PRIVACY).to_pylist())
+    assert not any(part in kept for part in ("Quack", "900", "canary"))
+
+
+def test_a_sentence_in_a_column_of_labels_is_scrubbed():
+    rows = pa.table({"channel": ["Dear Zeb Quack, please call 07700 900955 now or never", "web"]})
+    kept = canonical(rows, "interaction", PRIVACY).to_pylist()
+    assert kept[1] == {"channel": "web"}
+    assert "900955" not in str(kept)
+    assert "Quack" not in str(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,10 @@ from warehouse import workspace as workspaces
 from warehouse.errors import INTERRUPT_EXIT, WarehouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from config import Workspace
+    from warehouse.runtime import Warehouse
     from warehouse.store import Reader
 
 LEVELS = ("boardroom", "executive", "operations")
@@ -74,19 +75,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _document(chosen: argparse.Namespace) -> dict[str, Any]:
-    """The stored document where it answers, else one computed now."""
+@contextmanager
+def _opened(chosen: argparse.Namespace) -> Iterator[tuple[Warehouse, Reader, Workspace, Lens]]:
+    """What the command reads: the data as they are, or as they were on the day asked for."""
     home, data = workspaces.locate(chosen.workspace, chosen.data)
     ws = workspaces.load(home, data)
     lens = _lens(chosen, ws)
-    with closing(runtime.open_for_reading(ws, data)) as wh, wh.read() as reader:
+    with closing(runtime.open_for_reading(ws, data)) as wh, wh.read() as reader, ExitStack() as held:
+        cut = held.enter_context(build.as_of(reader, ws, now_ms(ws, lens))) if lens.as_of else reader
+        yield wh, cut, ws, lens
+
+
+def _document(chosen: argparse.Namespace) -> dict[str, Any]:
+    """The stored document where it answers, else one computed now."""
+    with _opened(chosen) as (wh, reader, ws, lens):
         return {**_read(reader, ws, lens), "read_from": wh.read_from}
 
 
 def _read(reader: Reader, ws: Workspace, lens: Lens) -> dict[str, Any]:
     if lens.as_of:
-        with build.as_of(reader, ws, now_ms(ws, lens)) as cut:
-            return findings.compute(cut, ws, lens)
+        return findings.compute(reader, ws, lens)
     found = findings.stored(reader, lens) or findings.compute(reader, ws, lens)
     if not build.follows(reader, ws):
         print(OLDER_TEXT.format(ws.id), file=sys.stderr)
@@ -109,15 +117,8 @@ def _findings(chosen: argparse.Namespace) -> int:
 
 
 def _money(chosen: argparse.Namespace) -> int:
-    home, data = workspaces.locate(chosen.workspace, chosen.data)
-    ws = workspaces.load(home, data)
-    lens = _lens(chosen, ws)
-    with closing(runtime.open_for_reading(ws, data)) as wh, wh.read() as reader:
-        if lens.as_of:
-            with build.as_of(reader, ws, now_ms(ws, lens)) as cut:
-                found = money.money(cut, ws, lens)
-        else:
-            found = money.money(reader, ws, lens)
+    with _opened(chosen) as (_, reader, ws, lens):
+        found = money.money(reader, ws, lens)
     whole = json.dumps(found, ensure_ascii=False, indent=2, default=str)
     print(whole if chosen.format == "json" else money_table(found))
     return 0

@@ -8,7 +8,6 @@ forked or spawned from the server's main module, so that it never loads the serv
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import threading
@@ -22,7 +21,6 @@ from connectors.fetching import PullRequest, run
 from warehouse.landing import Pulled
 
 HEAVY_MB = 200  # a worker that grew beyond this gives its memory back by being started anew
-MOST_BYTES = 2 << 30
 START_S = 30
 GRACE_S = 15  # a pull watches its own deadline; the process is ended only when it does not
 
@@ -145,12 +143,6 @@ def _megabytes() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _bound_memory() -> None:
-    """Let a SELECT that grows without end fail alone: the engine's own limit counts no long texts."""
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_DATA, (MOST_BYTES, MOST_BYTES))
-
-
 def _end_with_parent() -> None:
     # Standard input is a pipe that only the parent holds open: its end is the parent's end, even by kill -9.
     sys.stdin.buffer.read()
@@ -166,7 +158,6 @@ def _answer(request: PullRequest) -> Any:
 
 def serve(line: Connection) -> None:
     """Answer requests until the other side is gone."""
-    _bound_memory()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     line.send("ready")
     while True:

@@ -51,19 +51,6 @@ def test_worker_pulls_and_stays(worker, request_):
     assert worker.pid == pid
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds what a process may allocate")
-def test_a_select_that_grows_without_end_fails_alone(worker, tmp_path):
-    ground = Playground(tmp_path)
-    ground.write("orders.csv", HEADER + orders(1, 2))
-    ground.write(
-        "s.sql", "select repeat(id, 2000000000) as key, placed as occurred_at, 'x' as event from orders"
-    )
-    source = ground.source(streams=[{"into": "interaction", "sql": "s.sql"}])
-    pulled = worker.pull(PullRequest(source, tmp_path / "landing", SECRET))
-    assert "Out of Memory" in (pulled.error or "")
-    assert worker.pid is not None
-
-
 def test_worker_that_died_is_replaced(worker, request_):
     worker.start()
     os.kill(worker.pid, signal.SIGKILL)

@@ -22,6 +22,7 @@ HOME = {
     "kpi": "kpis.yml",
     "segment": "segments.yml",
     "persona": "segments.yml",
+    "intervention": "alerts.yml",
 }
 Place = tuple[Document, Marked]
 

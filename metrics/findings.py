@@ -14,6 +14,7 @@ from metrics.evidence.links import links
 from metrics.evidence.moments import DEFINITION, accepted_moments, failing_moments
 from metrics.evidence.promises import kept, owed
 from metrics.evidence.quality import data_quality
+from metrics.evidence.sequences import sequences
 from metrics.lens import Lens
 from metrics.scope import Scope, open_scope
 
@@ -43,6 +44,7 @@ def compute(reader: Reader, ws: Workspace, lens: Lens | None = None) -> dict[str
         "orphan_touchpoints": orphans(scope, found),
         "promises": kept(scope),
         "owed": owed(scope),
+        "sequences": sequences(scope),
         "data_quality": data_quality(scope),
         "not_computed": list(NOT_COMPUTED),
     }

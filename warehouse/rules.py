@@ -54,7 +54,7 @@ class Rule:
 
 def all_rules(ws: Workspace) -> list[Rule]:
     """Every rule that is asked of recorded rows, in the order of the map."""
-    return [*_of_touchpoints(ws), *_of_outcomes(ws), *_of_kpis(ws)]
+    return [*_of_touchpoints(ws), *_of_outcomes(ws), *_of_kpis(ws), *_of_alerts(ws)]
 
 
 def of(ws: Workspace, use: str, owner: str) -> list[Rule]:
@@ -94,6 +94,14 @@ def _of_kpis(ws: Workspace) -> Iterator[Rule]:
     for kpi in ws.kpis:
         if kpi.of and kpi.where:
             yield Rule("kpi", kpi.id, 0, kpi.of, where=kpi.where, touchpoints=kpi.touchpoint)
+
+
+def _of_alerts(ws: Workspace) -> Iterator[Rule]:
+    for sequence in ws.alerts.sequences:
+        yield from _read(sequence.steps, "step", sequence.id, BOTH)
+        yield from _read(sequence.unless, "unless", sequence.id, BOTH)
+    for intervention in ws.alerts.interventions:
+        yield from _read(intervention.given, "given", intervention.id, BOTH)
 
 
 def _read(written: tuple[Written, ...], use: str, owner: str, facts: tuple[str, ...]) -> Iterator[Rule]:

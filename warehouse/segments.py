@@ -43,11 +43,14 @@ def make(writer: Writer, ws: Workspace, as_of_ms: int | None = None) -> None:
 def conditions_of(ws: Workspace) -> dict[str, str]:
     """Every condition on customers, by the id its members are filed under.
 
-    A persona's are under `persona:<id>`, of those who chose us for a promise under `chosen_for:<id>`.
+    A persona's are under `persona:<id>`, of those who chose us for a promise under `chosen_for:<id>`, of
+    those whom a sequence rule is about under `among:<id>`, of those who agreed to it under `consent:<id>`.
     """
     found = {segment.id: segment.where for segment in ws.segments}
     found |= {f"persona:{persona.id}": persona.where for persona in ws.personas}
     found |= {f"chosen_for:{promise.id}": promise.chosen_for for promise in ws.map.promises}
+    for sequence in ws.alerts.sequences:
+        found |= {f"among:{sequence.id}": sequence.among, f"consent:{sequence.id}": sequence.consent}
     return {name: condition for name, condition in found.items() if condition}
 
 

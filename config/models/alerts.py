@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from config.models.map import Named
 from config.models.rules import Rule, Rules
-from config.models.scalars import Count, Defines, Flag, Identifier, Model, Number, Text, Where
+from config.models.scalars import (
+    Count,
+    Defines,
+    Flag,
+    Identifier,
+    Model,
+    Names,
+    Number,
+    Text,
+    Where,
+    refuse,
+)
 from config.models.settings import TimeOfDay
-from config.models.times import Lasting
+from config.models.times import Duration, Lasting
 from config.models.touchpoints import TeamId
 
 
@@ -35,6 +46,20 @@ class Cap(Model):
     per: Lasting = Field(description="… in this time")
 
 
+class Intervention(Named):
+    """What can be done for a customer, and which recorded rows show that it was done."""
+
+    id: Annotated[Identifier, Defines("intervention")] = Field(description="what sequence rules name")
+    text: Text = Field(description="what to do: the call to make, the article or video to send, the offer")
+    given: Rules = Field(default=(), description="rows that record that a customer got it")
+    within: Lasting = Field(
+        default=Duration("7d", 7 * 86_400_000), description="counts as given up to this long after the alert"
+    )
+    outcome: Annotated[Identifier, Names(("outcome",))] | None = Field(
+        default=None, description="the outcome compared between those who got it and those who did not"
+    )
+
+
 class SequenceRule(Named):
     """Something that happens to one customer in order, and what to do about it."""
 
@@ -51,7 +76,20 @@ class SequenceRule(Named):
     cap: Cap | None = Field(default=None, description="how often one customer may be approached")
     sells: Flag = Field(default=False, description="it sells something: vulnerable people are left out")
     owner: TeamId | None = Field(default=None, description="the team that acts")
-    advice: Text | None = Field(default=None, description="what to do")
+    intervention: Annotated[Identifier, Names(("intervention",))] | None = Field(
+        default=None, description="what is done, one of `interventions`"
+    )
+    advice: Text | None = Field(default=None, description="what to do, in words of its own")
+
+    @model_validator(mode="after")
+    def _says_what_to_do(self) -> SequenceRule:
+        if not (self.intervention or self.advice):
+            refuse("`intervention` or `advice`", "an alert that nobody knows what to do about is noise")
+        if self.within.working or (self.wait and self.wait.working):
+            refuse("elapsed time in `within` and `wait`", "such as 3d; opening hours are not counted here")
+        if self.sells and not (self.consent and self.cap):
+            refuse("`consent` and `cap` with `sells: true`", "who agreed to offers, and how many at most")
+        return self
 
 
 class Alerts(Model):
@@ -61,4 +99,5 @@ class Alerts(Model):
         default=FalseAlarmBudget(), description="how many false incidents are acceptable"
     )
     quiet_hours: QuietHours | None = Field(default=None, description="when alarms wait")
+    interventions: tuple[Intervention, ...] = Field(default=(), description="what can be done for a customer")
     sequences: tuple[SequenceRule, ...] = Field(default=(), description="rules over what happens in order")

@@ -9,3 +9,19 @@ create table if not exists stat.finding (
   computed_ms bigint not null,
   document varchar not null
 );
+
+-- grain: one alert of a sequence rule, and when the engine first saw it; is_live: it fell due after the look before,
+-- so that the difference is the delay, not the age of history
+create table if not exists stat.sequence_seen (
+  rule_id varchar not null,
+  customer_code integer not null,
+  fired_ms bigint not null,
+  seen_ms bigint not null,
+  is_live boolean not null
+);
+
+-- grain: one sequence rule, and until when its sources were complete at the last look
+create table if not exists stat.sequence_look (
+  rule_id varchar not null,
+  complete_until_ms bigint not null
+);

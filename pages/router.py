@@ -22,7 +22,7 @@ def show(warehouse: runtime.Warehouse) -> None:
         navigate.follow(wanted, pages)
     with reading.opened(warehouse, address.lens(warehouse.workspace)):
         with boundary.tile("The strip with the data's time"):
-            frame.strip(ops=chosen.url_path == "sources")
+            frame.strip(ops=chosen.url_path in frame.OPS)
         with boundary.tile(chosen.title):
             if frame.is_first_pull():
                 frame.first_pull(menu.question(chosen.url_path))

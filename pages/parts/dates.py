@@ -46,6 +46,18 @@ class Clock:
         shown = f"{local:%a} {local.day}{NBSP}{local:%b}"
         return f"{shown}{NBSP}{local.year}" if year or local.year != self.today.year else shown
 
+    def ms(self, moment: Moment) -> int:
+        """A moment in epoch milliseconds; a date is where its day begins, nothing is now."""
+        local = self.now if moment is None else self.local(moment) or self.now
+        if not isinstance(local, datetime):
+            local = datetime.combine(local, datetime.min.time(), self.zone)
+        return int(local.timestamp() * 1000)
+
+    def hour(self, moment: Moment) -> str:
+        """`Wed 11 Nov, 09:00`; a date alone is its day."""
+        local = self.local(moment)
+        return f"{self.day(local)}, {local:%H:%M}" if isinstance(local, datetime) else self.day(local)
+
     def time(self, moment: Moment) -> str:
         """`13:40` today, else `19 Nov, 06:00`; a date alone is its day."""
         local = self.local(moment)

@@ -14,6 +14,8 @@ from pages.parts.signs import sign
 from warehouse import runtime
 
 EVERY = "2s"
+OPS = ("sources", "incidents")
+"""Pages that follow what the machinery does and what people did, beside the data."""
 PERIODS = {
     "": "Each figure's own period",
     "28d": "Last 28 days",

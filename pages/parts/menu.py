@@ -18,6 +18,7 @@ class Entry:
 
 ENTRIES = (
     Entry("journey_health.py", "Journey health", "", "Where are we doing well, and where not?", "Today"),
+    Entry("incidents.py", "Incidents", "incidents", "What needs me now?", "Today"),
     Entry(
         "failing_moments.py",
         "Failing moments",

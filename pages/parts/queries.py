@@ -61,6 +61,12 @@ def _freshness(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
     return {name: asdict(state) for name, state in status.freshness(reader, ws).items()}
 
 
+def _journal(reader: "Reader", _ws: "Workspace", _lens: "Lens") -> Any:
+    from warehouse import journal
+
+    return journal.read(reader)
+
+
 READS: dict[str, Read] = {
     "findings": _findings,
     "journey": _journey,
@@ -69,4 +75,5 @@ READS: dict[str, Read] = {
     "groups": _groups,
     "sources": _sources,
     "freshness": _freshness,
+    "journal": _journal,
 }

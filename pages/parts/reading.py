@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from config import Workspace
+from metrics.handling import Handling
+from metrics.handling import handling as handled
 from metrics.lens import Lens
 from pages.parts import prepared, queries
 from pages.parts.dates import Clock
@@ -127,6 +129,19 @@ def groups() -> dict[str, str]:
 def sources() -> dict[str, Any]:
     """Runs, freshness, quarantine, drift: what the machinery knows of itself."""
     return _kept("sources", version=view().ops_version)
+
+
+def handling() -> Handling:
+    """What people did and what was announced; as of an earlier day, what was done by then."""
+    looking = view()
+    key = (str(looking.warehouse.data), looking.ops_version)
+    entries = _answer("journal", key, Lens(), (), _view=looking)
+    return handled(entries, now_ms())
+
+
+def now_ms() -> int:
+    """The present moment, also in a dated workspace, whose people act now; else the lens's date."""
+    return clock().ms(None) if lens().as_of else int(datetime.now(UTC).timestamp() * 1000)
 
 
 def recovered() -> dict[str, str] | None:

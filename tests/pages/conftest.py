@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from config import Workspace
 from pages.parts import queries
-from tests.pages import fixture
+from tests.pages import evidence, fixture
 from tests.pages.seen import ROUTER
 from warehouse import runtime
 
@@ -45,6 +45,7 @@ def served(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         "freshness": lambda *_: fixture.freshness(),
         "groups": lambda *_: {"vulnerable": "Vulnerable people", "plan:solo": "Plan: solo"},
         "sources": lambda *_: fixture.sources(),
+        "journal": lambda *_: evidence.journal(),
     }
     for name, answer in answers.items():
         monkeypatch.setitem(queries.READS, name, answer)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config import Workspace, load
 from pages.parts.dates import Clock
+from tests.pages import evidence
 
 NOW = datetime(2026, 11, 20, 13, 45, tzinfo=UTC)
 CLOCK = Clock(NOW, ZoneInfo("Europe/London"))
@@ -240,8 +241,10 @@ def _link(touchpoint: str, outcome: str, verdict: tuple[Any, ...]) -> Row:
     return {
         "touchpoint": touchpoint, "outcome": outcome, "segment": None, "kpis": kpis, "declared": "up", "within_days": 60, "compare": "poor",
         "experience": "any", "unit": "customer", "randomised": False, "curve": [], "threshold": None, "effect_value": None, "effect_pp": effect,
-        "low_pp": low, "high_pp": high, "naive_pp": None if effect is None else effect - 1, "n_poor": 410, "n_good": 3_920, "q_value": None,
-        "verdict": said, "fragile": False, "e_value": None, "dated": True, "reason": "", "adjusted_for": [], "map_version": "2026-11-02 0a1b2c3d",
+        "low_pp": low, "high_pp": high, "naive_pp": None if effect is None else effect - 1, "n_poor": 410 if effect is not None else 42, "n_good": 3_920, "q_value": None if effect is None else 0.0003,
+        "verdict": said, "fragile": (touchpoint, outcome) == ("gp_notes", "conversion"), "e_value": 2.1 if said == "supported" else None, "dated": True,
+        "reason": evidence.REASONS.get(said or "", "not tested yet"), "adjusted_for": ["plan", "tenure", "earlier poor experiences"] if effect is not None else [], "within": "60d",
+        "because": "People who are looked after stay.", "map_version": "2026-11-02 0a1b2c3d",
     }  # fmt: skip
 
 
@@ -308,11 +311,11 @@ def findings(ws: Workspace, *, tested: bool = False) -> Row:
     return {
         "as_of": UNTIL, "read_from": {"kind": "file", "at": UNTIL}, "workspace": ws.id, "map_version": ws.map_version,
         "definition_of_moment": "a touchpoint the map calls a moment of truth", "complete_until": {"clinic": UNTIL, "zendesk": UNTIL, "matomo": LATE},
-        "touchpoints": [_found(row, tested=tested) for row in TOUCHPOINTS], "incidents": [], "links": links(tested=tested),
+        "touchpoints": [_found(row, tested=tested) for row in TOUCHPOINTS], "incidents": evidence.INCIDENTS if tested else [], "links": links(tested=tested),
         "suggested_links": suggested if tested else [], "failing_moments": moments(tested=tested), "kpis": [kpi_entry(k, tested=tested) for k in KPIS],
         "orphan_touchpoints": [{"id": row[0], "reason": "serves no outcome in the map"} for row in TOUCHPOINTS if not row[-2]],
         "black_holes": [], "promises": promises(),
-        "owed": [], "gaps": [], "data_quality": [{"source": "zendesk", "check": "score_off_scale", "rows": 25, "detail": "25 answers off their scale are no answers"}],
+        "owed": evidence.owed(), "gaps": [], "data_quality": [{"source": "zendesk", "check": "score_off_scale", "rows": 25, "detail": "25 answers off their scale are no answers"}],
     }  # fmt: skip
 
 
@@ -321,7 +324,7 @@ def _found(row: tuple[Any, ...], *, tested: bool) -> Row:
     return {
         "id": row[0],
         "state": health["state"],
-        "since": None,
+        "since": evidence.since(row[0]) if tested else None,
         "measure": "poor",
         "baseline": row[7],
         **health["poor"],

@@ -1,0 +1,179 @@
+"""What needs somebody now: incidents by what is to be done about each, and what is new since a moment."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from config import Workspace
+from metrics.handling import Handling, is_quiet
+from pages.parts import incident, words
+from pages.parts.dates import Clock
+from pages.parts.html import Markup, Part, b, el, say
+
+Row = Mapping[str, Any]
+KINDS = ("health", "silence", "sequence", "traffic", "feed")
+NOW = {
+    "silence": "has said nothing",
+    "traffic": "has an unusual number of visits",
+    "sequence": "asks for action",
+}
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Every incident once, in the section that says what to do about it."""
+
+    new: list[Row] = field(default_factory=list)
+    hand: list[Row] = field(default_factory=list)
+    decide: list[Row] = field(default_factory=list)
+    feeds: list[Row] = field(default_factory=list)
+    mending: list[Row] = field(default_factory=list)
+    past: list[Row] = field(default_factory=list)
+
+
+def sort(ws: Workspace, incidents: Sequence[Row], handled: Handling, clock: Clock) -> Inbox:
+    """Put every incident where it belongs, the most pressing first."""
+    box = Inbox()
+    ordered = sorted(incidents, key=lambda one: _urgency(ws, one, clock))
+    for one in ordered:
+        getattr(box, _section(one, handled, clock)).append(one)
+    box.past.sort(key=lambda one: str(one.get("closed_at") or one["began_at"]), reverse=True)
+    return box
+
+
+def _urgency(ws: Workspace, one: Row, clock: Clock) -> tuple[bool, int, float, int]:
+    kind = KINDS.index(one["kind"]) if one["kind"] in KINDS else len(KINDS)
+    excess = one.get("excess") or 0
+    return not incident.must_not_fail(ws, one), kind, -excess, -clock.ms(one["began_at"])
+
+
+def _section(one: Row, handled: Handling, clock: Clock) -> str:
+    case = handled.case(one["id"])
+    if one["state"] in ("closed", "withdrawn") or case.dismissed:
+        return "past"
+    if one["state"] == "recovering":
+        return "mending"
+    if incident.is_standing(one, clock) and not _decided(one, handled, clock):
+        return "decide"
+    if one["kind"] == "feed":
+        return "feeds"
+    return "hand" if case.is_in_hand or case.accepted else "new"
+
+
+def _decided(one: Row, handled: Handling, clock: Clock) -> bool:
+    """Whether somebody kept it red, put it off or accepted it after it had begun to ask."""
+    case, asked = handled.case(one["id"]), incident.standing_since(one, clock)
+    return bool(case.snoozed or case.accepted) or bool(case.acknowledged and case.acknowledged.at_ms >= asked)
+
+
+def needing(ws: Workspace, box: Inbox, clock: Clock) -> list[Row]:
+    """What needs somebody now: in quiet hours only what must not fail."""
+    local = clock.now.astimezone(clock.zone)
+    quiet = is_quiet(ws.alerts.quiet_hours, 60 * local.hour + local.minute)
+    return [one for one in box.new if not quiet or incident.must_not_fail(ws, one)]
+
+
+def answer(ws: Workspace, box: Inbox, late: int, clock: Clock) -> Markup:
+    """How many things need me and the first of them; in hand, to decide, late feeds."""
+    need = needing(ws, box, clock)
+    waiting = len(box.new) - len(need)
+    rest = [
+        _count(len(box.hand), "is in hand", "are in hand"),
+        _count(len(box.decide), "asks for a decision", "ask for a decision"),
+        _count(len(box.mending), "is recovering", "are recovering"),
+        _count(late, "source is late", "sources are late"),
+        _count(waiting, "waits for the end of the quiet hours", "wait for the end of the quiet hours"),
+    ]
+    told = words.capital(words.listed([part for part in rest if part]))
+    return say(_first(ws, need, clock), f" {told}." if told else "")
+
+
+def _count(n: int, one: str, many: str) -> str:
+    return f"{words.number(n)} {one if n == 1 else many}" if n else ""
+
+
+def _first(ws: Workspace, need: Sequence[Row], clock: Clock) -> Markup:
+    if not need:
+        return b("Nothing new needs you.")
+    worst = need[0]
+    lead = b("One thing:" if len(need) == 1 else f"{words.number(len(need))} things, first:")
+    state = NOW.get(worst["kind"], "has been failing")
+    nobody = "" if worst["kind"] == "sequence" else ", and nobody has acknowledged it"
+    name = b(incident.name(ws, worst).lower())
+    return say(lead, " ", name, f" {state} {clock.since(worst['began_at'])}{nobody}.")
+
+
+def since_words(since_ms: int | None, clock: Clock) -> str:
+    """The head of what is new: since you last looked, or in the last 12 hours where that is not known."""
+    if since_ms is None:
+        return "In the last 12 hours"
+    return f"Since you last looked, {clock.hour(since_ms)}"
+
+
+def news(ws: Workspace, findings: Row, box: Inbox, fresh: Row, since_ms: int, clock: Clock) -> Markup:
+    """Must not fail, new incidents, owed today, late data: four facts side by side."""
+    going = [*box.new, *box.hand, *box.decide]
+    critical = [one for one in going if incident.must_not_fail(ws, one)]
+    new = [one for one in (*going, *box.feeds) if clock.ms(one["opened_at"]) > since_ms]
+    late = [name for name, state in fresh.items() if state["late"]]
+    facts = (
+        ("Must not fail", len(critical), _named(ws, critical) or "none is failing", "fail"),
+        ("New incidents", len(new), _named(ws, new) or "none was opened", "fail"),
+        ("Owed", *_owed(findings["owed"])),
+        ("Late data", len(late), _late(ws, fresh, late, clock), "unk"),
+    )
+    return el("div", el("div", *(_fact(*fact) for fact in facts), cls="tl-facts4"), cls="tl")
+
+
+def _named(ws: Workspace, ones: Sequence[Row]) -> str:
+    names = list(dict.fromkeys(incident.name(ws, one) for one in ones))
+    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
+    return words.listed([*names[:3], *more])
+
+
+def _owed(owed: Sequence[Row]) -> tuple[int, str, str]:
+    over = [one for one in owed if one["state"] == "overdue"]
+    weak = sum(bool(one.get("vulnerable")) for one in owed)
+    told = [f"{words.number(len(over))} overdue", f"{words.number(len(owed) - len(over))} due within a day"]
+    told += [f"{words.number(weak)} to vulnerable people"] if weak else []
+    return len(owed), ", ".join(told) if owed else "nothing is owed", "fail" if over else "ink"
+
+
+def _late(ws: Workspace, fresh: Row, late: Sequence[str], clock: Clock) -> str:
+    told = [f"{ws.source(name).title}, {_behind(fresh[name]['complete_until_ms'], clock)}" for name in late]
+    return words.listed(told) or "every source is on time"
+
+
+def _behind(until_ms: int | None, clock: Clock) -> str:
+    return clock.ago(until_ms) if until_ms else "never came"
+
+
+def _fact(label: str, count: int, told: str, colour: str) -> Markup:
+    face = f"color:var(--{colour})" if count else None
+    head = el("div", el("span", words.number(count), cls="tl-big", style=face), el("b", label))
+    return el("div", head, el("div", told, cls="tl-2"))
+
+
+def owed_rows(ws: Workspace, owed: Sequence[Row], clock: Clock) -> list[list[Part]]:
+    """Each thing owed: when it was due, what, to whom, whose."""
+    return [_owed_row(ws, one, clock) for one in owed]
+
+
+def _owed_row(ws: Workspace, one: Row, clock: Clock) -> list[Part]:
+    state = el("span", "overdue", cls="tl-fail") if one["state"] == "overdue" else "due"
+    weak = el("span", "vulnerable", cls="tl-badge") if one.get("vulnerable") else None
+    return [
+        say(b(clock.time(one["due_at"])), " ", state),
+        ws.touchpoint(one["touchpoint"]).title,
+        say(str(one["case"]), " ", weak),
+        incident.owner_name(ws, one.get("team")),
+    ]
+
+
+def quiet(ws: Workspace) -> str:
+    """When only what must not fail is announced."""
+    hours = ws.alerts.quiet_hours
+    if hours is None:
+        return ""
+    ends = (f"{minute // 60:02d}:{minute % 60:02d}" for minute in (hours.from_, hours.to))
+    return f"quiet hours {'–'.join(ends)}: only what must not fail"

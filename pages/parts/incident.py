@@ -1,0 +1,160 @@
+"""One incident in words: where it starts, where it shows, how bad it is, in which slice, what to do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config import Workspace
+from pages.parts import words
+from pages.parts.dates import Clock
+from pages.parts.html import Markup, Part, b, el, join, link, say
+from pages.parts.signs import sign
+from pages.parts.vocabulary import MEASURES, unit_of
+
+Row = Mapping[str, Any]
+SIGNS = {"feed": "late", "silence": "no_data", "traffic": "watch"}
+KINDS = {
+    "silence": "says nothing",
+    "traffic": "fewer or more than usual",
+    "feed": "data late",
+    "sequence": "a sequence that asks for action",
+}
+OVER = {"recovering": "recovering", "closed": "recovered", "withdrawn": "no_data"}
+STANDING_MS = 28 * 86_400_000
+
+
+def is_standing(incident: Row, clock: Clock) -> bool:
+    """Whether it has been open for over four weeks: mend it or accept it."""
+    is_open = incident["kind"] == "health" and incident["state"] == "open"
+    return is_open and standing_since(incident, clock) <= clock.ms(None)
+
+
+def standing_since(incident: Row, clock: Clock) -> int:
+    """When it began to ask for a decision, in epoch milliseconds."""
+    return clock.ms(incident["opened_at"]) + STANDING_MS
+
+
+def name(ws: Workspace, incident: Row) -> str:
+    """The touchpoint it shows at, else the source that feeds it, else the rule that found it."""
+    if incident.get("touchpoint"):
+        return ws.touchpoint(incident["touchpoint"]).title
+    if incident.get("source"):
+        return ws.source(incident["source"]).title
+    return incident.get("detail") or incident["id"]
+
+
+def must_not_fail(ws: Workspace, incident: Row) -> bool:
+    """Whether it shows at a touchpoint that the map calls critical."""
+    return bool(incident.get("touchpoint")) and ws.touchpoint(incident["touchpoint"]).critical
+
+
+def shape(incident: Row, clock: Clock) -> str:
+    """The sign of its state."""
+    if incident["state"] in OVER:
+        return OVER[incident["state"]]
+    return SIGNS.get(incident["kind"]) or ("standing" if is_standing(incident, clock) else "incident")
+
+
+def what(ws: Workspace, incident: Row, clock: Clock) -> Markup:
+    """Where it starts, where it shows, what is bad and how bad."""
+    shown = name(ws, incident)
+    critical = el("span", "must not fail", cls="tl-badge") if must_not_fail(ws, incident) else None
+    bad = el("span", _bad(incident), cls="tl-2")
+    first = join(
+        (
+            sign(shape(incident, clock)),
+            _starts(ws, incident),
+            _place(incident, shown),
+            " ",
+            bad,
+            " ",
+            critical,
+        )
+    )
+    told = join((figures(ws, incident, clock), _slice(ws, incident), _advice(ws, incident)), " ")
+    return el("div", el("div", first, cls="tl-name"), el("div", told, cls="tl-2 tl-in"))
+
+
+def _place(incident: Row, shown: str) -> Markup:
+    if incident.get("touchpoint"):
+        return link("touchpoint", shown, id=incident["touchpoint"])
+    return link("sources", shown) if incident.get("source") else b(shown)
+
+
+def _starts(ws: Workspace, incident: Row) -> Part:
+    """System, team and activity where it begins, before the place where it shows."""
+    origin = incident.get("starts") or {}
+    system = next((s.title for s in ws.map.systems if s.id == origin.get("system")), origin.get("system"))
+    team = next((t.title for t in ws.map.teams if t.id == origin.get("team")), origin.get("team"))
+    parts = [part for part in (system, origin.get("activity"), team) if part]
+    return say(el("span", ", ".join(parts), cls="tl-2"), " → ") if parts else ""
+
+
+def _bad(incident: Row) -> str:
+    if incident["kind"] in KINDS:
+        return KINDS[incident["kind"]]
+    measure = incident.get("measure") or "poor"
+    return MEASURES.get(measure, measure.replace("_", " ")).lower()
+
+
+def figures(ws: Workspace, incident: Row, clock: Clock) -> str:
+    """From which share to which, with interval and n; or since when nothing came."""
+    if incident["kind"] == "sequence":
+        return f"{incident.get('detail') or name(ws, incident)}."
+    if incident["kind"] == "feed":
+        found = f"{incident['detail']}. " if incident.get("detail") else ""
+        return f"{found}What it feeds is grey; alerts are held."
+    before, now = incident.get("from"), incident.get("to")
+    if incident["kind"] == "silence":
+        usual = f", usually about {words.number(before)} a day" if before else ""
+        return f"Nothing since {clock.day(incident['began_at'])}{usual}."
+    if incident["kind"] == "traffic":
+        return f"{words.number(now)} a day, normally {words.number(before)}."
+    return _shares(incident, before, now)
+
+
+def _shares(incident: Row, before: float | None, now: float | None) -> str:
+    unit = unit_of(incident.get("measure") or "poor")
+    figure = {"value": now, **{end: incident.get(end) for end in ("low", "high", "k", "n")}}
+    if now is None:
+        return ""
+    of = f" of {words.number(incident['n'])}" if incident.get("n") else ""
+    plain = words.beside(before, figure) if unit == "share" else words.value({"value": before}, unit)
+    normally = f", normally {plain}" if before is not None else ""
+    return f"{words.with_interval(figure, unit)}{of}{normally}."
+
+
+def slice_words(ws: Workspace, incident: Row) -> str:
+    """The narrowest slice that explains it: `Clinic: north quay`; empty where it is everywhere."""
+    parts = incident.get("slice") or {}
+    known = {segment.id: segment.title for segment in ws.segments}
+    told = [
+        f"{known.get(by, words.capital(by.replace('_', ' ')))}: {str(value).replace('_', ' ')}"
+        for by, value in parts.items()
+    ]
+    return ", ".join(told)
+
+
+def _slice(ws: Workspace, incident: Row) -> Part:
+    told = slice_words(ws, incident)
+    return say("Mostly ", b(told), ".") if told else ""
+
+
+def _advice(ws: Workspace, incident: Row) -> str:
+    asked = incident.get("rule") or incident.get("detail")
+    return next((rule.advice or "" for rule in ws.alerts.sequences if asked in (rule.id, rule.title)), "")
+
+
+def owner(ws: Workspace, incident: Row) -> str:
+    """Whose it is: as the incident says, else the touchpoint's team, else the source's owner."""
+    return owner_name(ws, incident.get("owner") or _owner(ws, incident))
+
+
+def _owner(ws: Workspace, incident: Row) -> str | None:
+    if incident.get("touchpoint"):
+        return ws.touchpoint(incident["touchpoint"]).owner
+    return ws.source(incident["source"]).owner if incident.get("source") else None
+
+
+def owner_name(ws: Workspace, owner: str | None) -> str:
+    """A team's name; what is no team's id is a source's owner as written."""
+    return next((t.title for t in ws.map.teams if t.id == owner), owner or "nobody named")

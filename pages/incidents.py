@@ -44,7 +44,7 @@ with boundary.tile("What is new"):
         actions.called()
         actions.seen()
 with boundary.tile("The incidents"):
-    sections.show(ws, box, clock)
+    sections.show(ws, box, clock, watched="incidents" not in findings.get("not_computed", ()))
     actions.dialogs()
 with boundary.tile("What is owed"):
     st.html(sections.owed(ws, findings["owed"], clock))

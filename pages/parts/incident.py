@@ -11,7 +11,7 @@ from pages.parts.signs import sign
 from pages.parts.vocabulary import MEASURES, unit_of
 
 Row = Mapping[str, Any]
-SIGNS = {"feed": "late", "silence": "no_data", "traffic": "watch"}
+SIGNS = {"feed": "late", "silence": "no_data", "traffic": "watch", "sequence": "watch"}
 KINDS = {
     "silence": "says nothing",
     "traffic": "fewer or more than usual",
@@ -59,18 +59,8 @@ def what(ws: Workspace, incident: Row, clock: Clock) -> Markup:
     shown = name(ws, incident)
     critical = el("span", "must not fail", cls="tl-badge") if must_not_fail(ws, incident) else None
     bad = el("span", _bad(incident), cls="tl-2")
-    first = join(
-        (
-            sign(shape(incident, clock)),
-            _starts(ws, incident),
-            _place(incident, shown),
-            " ",
-            bad,
-            " ",
-            critical,
-        )
-    )
-    told = join((figures(ws, incident, clock), _slice(ws, incident), _advice(ws, incident)), " ")
+    first = join((sign(shape(incident, clock)), _starts(ws, incident), _place(incident, shown), " ", bad))
+    told = join((critical, figures(ws, incident, clock), _slice(ws, incident), _advice(ws, incident)), " ")
     return el("div", el("div", first, cls="tl-name"), el("div", told, cls="tl-2 tl-in"))
 
 

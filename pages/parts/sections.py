@@ -25,11 +25,12 @@ SECTIONS = {
     "feeds": ("Feeds", "grey, not green; alerts of what they feed are held", ("noted",)),
     "mending": ("Recovering", "back to normal, not yet for sure", ("noted",)),
 }
+NOT_WATCHED = "Nothing is watched yet: the past is still being learnt, and no incident could have been found."
 FIRST = 8
 OWED = [Column("Due", "22%"), Column("What", "26%"), Column("For", "26%"), Column("Team", "auto")]
 
 
-def show(ws: Workspace, box: Inbox, clock: Clock) -> None:
+def show(ws: Workspace, box: Inbox, clock: Clock, *, watched: bool) -> None:
     """Every section that has incidents; one that is empty but the first is left out."""
     axis = timeline.Axis(clock)
     for name, (title, note, kinds) in SECTIONS.items():
@@ -41,11 +42,8 @@ def show(ws: Workspace, box: Inbox, clock: Clock) -> None:
     if any(getattr(box, name) for name in SECTIONS):
         st.html(timeline.legend())
     else:
-        st.html(
-            states.nothing(
-                "No incident is open.", "What is grey on the map could not have been seen failing."
-            )
-        )
+        unseen = "What is grey on the map could not have been seen failing."
+        st.html(states.nothing("No incident is open.", unseen if watched else NOT_WATCHED))
 
 
 def _one(

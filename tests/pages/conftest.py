@@ -56,5 +56,30 @@ def served(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
 
 
 @pytest.fixture
+def tested(ws: Workspace, served: Served, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The evidence engine has spoken, and the journal can be written; returns its entries."""
+    entries = evidence.journal()
+
+    def append(_warehouse: Any, kind: str, payload: dict[str, Any]) -> str:
+        entries.append({"entry": "x", "at_ms": evidence.NOW_MS, "kind": kind, "payload": payload})
+        served.ops_version += 1
+        return "x"
+
+    answers = {
+        "findings": lambda *_: fixture.findings(ws, tested=True),
+        "journey": lambda _r, _w, lens: fixture.journey(ws, tested=True, name=lens.journey),
+        "boardroom": lambda *_: fixture.boardroom(ws, tested=True),
+        "touchpoint": lambda _r, _w, _l, name: fixture.touchpoint(ws, name, tested=True),
+        "journal": lambda *_: list(entries),
+    }
+    for name, answer in answers.items():
+        monkeypatch.setitem(queries.READS, name, answer)
+    monkeypatch.setattr("warehouse.journal.append", append)
+    monkeypatch.setattr("pages.parts.reading.clock_of", lambda *_: fixture.CLOCK)
+    monkeypatch.setattr("pages.parts.reading.now_ms", lambda: evidence.NOW_MS)
+    return entries
+
+
+@pytest.fixture
 def app(served: Served) -> AppTest:
     return AppTest.from_file(str(ROUTER), default_timeout=60)

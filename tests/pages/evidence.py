@@ -12,6 +12,7 @@ def ms(iso: str) -> int:
     return int(datetime.fromisoformat(iso).timestamp() * 1000)
 
 
+NOW_MS = ms("2026-11-20T13:45:00+00:00")
 NOBODY = {"touchpoint": None, "source": None, "measure": None, "slice": {}, "closed_at": None, "owner": None, "critical": False,
           "from": None, "to": None, "low": None, "high": None, "k": None, "n": None, "excess": None, "starts": None, "measures": [], "detail": None}  # fmt: skip
 
@@ -51,7 +52,7 @@ INCIDENTS = [
 NOTE = "Release 4.2 empties the call list each morning. <script>alert(1)</script>"
 JOURNAL = [
     ("incident_opened", "2026-11-11T15:01:00+00:00", {"incident": "results_call-health-2026-11-11", "touchpoint": "results_call"}),
-    ("acknowledged", "2026-11-11T15:20:00+00:00", {"incident": "phone_booking-health-2026-09-21", "by": "Tom"}),
+    ("acknowledged", "2026-09-24T15:20:00+00:00", {"incident": "phone_booking-health-2026-09-21", "by": "Tom"}),
     ("noted", "2026-11-19T10:05:00+00:00", {"incident": "phone_booking-health-2026-09-21", "text": NOTE, "by": "Aisha <b>G</b>"}),
     ("incident_closed", "2026-11-18T06:00:00+00:00", {"incident": "web_booking-health-2026-06-23", "touchpoint": "web_booking"}),
     ("verdict", "2026-11-16T06:00:00+00:00", {"touchpoint": "reception", "outcome": "cross_sell", "before": "supported", "verdict": "no_visible_effect"}),

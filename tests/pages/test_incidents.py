@@ -1,0 +1,139 @@
+"""Incidents: what needs somebody now, and what people do about it."""
+
+from dataclasses import replace
+
+import pytest
+
+from config.models.alerts import Alerts, QuietHours
+from metrics.handling import DAY_MS, handling
+from pages.parts import handover, inbox, incident
+from pages.parts.words import NBSP
+from tests.pages import evidence, fixture
+from tests.pages.seen import text_of
+from tests.pages.test_answers import plain
+from tests.pages.test_pages import opened
+from warehouse.errors import WarehouseError
+
+CALL = "results_call-health-2026-11-11"
+
+
+def box_of(ws, entries=()):
+    return inbox.sort(ws, evidence.INCIDENTS, handling(entries, evidence.NOW_MS), fixture.CLOCK)
+
+
+def press(page, key):
+    page.button(key=key).click()
+    page.run()
+    assert not page.exception
+    return page
+
+
+def named(page, name="Aisha"):
+    next(one for one in page.text_input if one.label == "Your name" and one.key is None).set_value(name)
+    next(one for one in page.button if one.proto.is_form_submitter).click()
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_what_must_not_fail_comes_first(ws):
+    assert box_of(ws).new[0]["id"] == CALL
+
+
+def test_first_line_counts_what_needs_me(ws):
+    told = plain(inbox.answer(ws, box_of(ws, evidence.journal()), 1, fixture.CLOCK))
+    assert told.startswith("4 things, first: results call has been failing since Wed 11 Nov (9 days)")
+    assert told.endswith("1 asks for a decision, 1 is recovering and 1 source is late.")
+
+
+def test_quiet_hours_leave_only_what_must_not_fail(ws):
+    night = QuietHours.model_validate({"from": "13:00", "to": "14:00"})
+    quiet = replace(ws, alerts=Alerts(quiet_hours=night))
+    assert [one["id"] for one in inbox.needing(quiet, box_of(quiet), fixture.CLOCK)] == [CALL]
+
+
+def test_standing_asks_until_somebody_decides_after_it_began_to(ws):
+    standing = "phone_booking-health-2026-09-21"
+    early = evidence.journal()
+    kept = {"incident": standing, "by": "Tom"}
+    late = [*early, {"entry": "x", "at_ms": evidence.NOW_MS, "kind": "acknowledged", "payload": kept}]
+    assert [one["id"] for one in box_of(ws, early).decide] == [standing]
+    assert standing in [one["id"] for one in box_of(ws, late).hand]
+
+
+def test_where_it_starts_stands_before_where_it_shows(ws):
+    told = plain(incident.what(ws, evidence.INCIDENTS[0], fixture.CLOCK))
+    assert told.startswith("Laboratory results, release results, Lab admin → Results call")
+    assert "31% (28–34) of 1,204, normally 9%" in told
+    assert "north quay" in told
+
+
+def test_every_kind_says_what_is_known_of_it(ws):
+    told = " ".join(plain(incident.what(ws, one, fixture.CLOCK)) for one in evidence.INCIDENTS)
+    for words in ("Nothing since Sat 10 Oct", "421 a day, normally 600", "503 from the server"):
+        assert words in told
+    assert "None" not in told
+
+
+def test_handover_is_plain_text_of_all_that_matters(ws):
+    handled = handling(evidence.journal(), evidence.NOW_MS)
+    told = handover.text(
+        ws, fixture.findings(ws, tested=True), box_of(ws), handled, fixture.freshness(), fixture.CLOCK
+    )
+    for words in ("Results call (must not fail)", "OWED\n- Call back: 2 overdue", "Matomo: 26 h old"):
+        assert words in told
+    assert NBSP not in told
+
+
+def test_acknowledging_asks_the_name_once_and_is_journaled(app, tested):
+    page = opened(app, "incidents.py")
+    named(press(page, f"acknowledged-{CALL}"))
+    assert {"incident": CALL, "touchpoint": "results_call", "by": "Aisha"} in [
+        one["payload"] for one in tested
+    ]
+    press(page, "acknowledged-friend_invite-silence-2026-10-10")
+    assert "friend_invite" in str([one["payload"] for one in tested if one["kind"] == "acknowledged"])
+    assert "acknowledged by Aisha" in text_of(page)
+
+
+def test_what_must_not_fail_is_snoozed_a_day_at_most(app, tested):
+    page = press(opened(app, "incidents.py"), f"snoozed-{CALL}")
+    assert page.radio[0].options == ["4 hours", "12 hours", "1 day"]
+    page.radio[0].set_value("1 day")
+    named(page)
+    snoozed = next(one["payload"] for one in tested if one["kind"] == "snoozed")
+    assert snoozed["until_ms"] == evidence.NOW_MS + DAY_MS
+
+
+@pytest.mark.parametrize(("kind", "field"), [("noted", "text"), ("dismissed", "reason")])
+def test_what_people_write_is_kept_and_shown_as_text(app, tested, kind, field):
+    page = press(opened(app, "incidents.py"), f"{kind}-{CALL}")
+    page.text_area[0].set_value("<b>noise</b> [x](http://x)")
+    named(page, "<i>A</i>")
+    entry = next(one["payload"] for one in reversed(tested) if one["kind"] == kind)
+    assert (entry[field], entry["by"]) == ("<b>noise</b> [x](http://x)", "<i>A</i>")
+    assert "&lt;b&gt;noise" in text_of(page)
+    assert "<b>noise" not in text_of(page)
+
+
+def test_nothing_is_written_without_a_name(app, tested):
+    before = len(tested)
+    page = named(press(opened(app, "incidents.py"), f"acknowledged-{CALL}"), "  ")
+    assert len(tested) == before
+    assert page.error
+
+
+def test_a_journal_that_cannot_be_written_is_told(app, tested, monkeypatch):
+    def full(*_):
+        raise WarehouseError("The disk is full.")
+
+    monkeypatch.setattr("warehouse.journal.append", full)
+    page = named(press(opened(app, "incidents.py"), f"acknowledged-{CALL}"))
+    assert "The disk is full." in text_of(page)
+
+
+def test_an_earlier_day_can_only_be_looked_at(app, tested, monkeypatch):
+    monkeypatch.setattr("pages.parts.reading.View.cut", lambda view: view.reader)
+    page = opened(app, "incidents.py", as_of="2026-11-19")
+    assert not [one for one in page.button if str(one.key).startswith("acknowledged")]
+    assert "Results call" in text_of(page)

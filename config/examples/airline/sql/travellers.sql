@@ -1,0 +1,2 @@
+-- one row per traveller: what he travelled for
+select id as customer, 'travel' as name, "Type of Travel" as value from answers where split = 'test'

@@ -1,0 +1,42 @@
+"""Calls that sold deposits, without dates: calling again sells less, how long one lasts is known late."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.examples.real import SHARED, Example, counted, needs
+
+pytestmark = needs("bank_marketing")
+
+
+@pytest.fixture(scope="module")
+def bank(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BANK_DIR", str(SHARED / "bank_marketing"))
+        yield Example("bank", tmp_path_factory.mktemp("bank") / "data")
+
+
+@pytest.fixture(scope="module")
+def found(bank):
+    return bank.found()
+
+
+def test_rows_that_stand_twice_are_one_client(found):
+    assert counted(found, "kpis", "deposits") == (4639, 41_188 - 12)
+
+
+def test_land_lines_are_counted_without_duplicates(found):
+    assert counted(found, "touchpoints", "first_call") == (15_044 - 3, 41_176)
+
+
+def test_999_days_mean_no_earlier_contact(bank):
+    with bank.opened() as wh, wh.read() as reader:
+        texts = reader.rows("select attributes from core.interaction where attributes like '%days_since%'")
+    assert 0 < len(texts) < 188_130 / 20
+    assert not any("999" in row["attributes"] for row in texts)
+
+
+def test_nothing_is_said_over_time(found):
+    assert {each["state"] for each in found["touchpoints"]} == {None}
+    assert found["incidents"] == []
+    assert [each["touchpoint"] for each in found["failing_moments"]] == []

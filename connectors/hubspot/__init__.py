@@ -1,0 +1,1 @@
+"""HubSpot: how its search is walked."""

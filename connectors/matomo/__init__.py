@@ -1,0 +1,1 @@
+"""Matomo: how its visits are walked."""

@@ -1,0 +1,80 @@
+"""The adjusted difference: against independent implementations, and on worlds whose truth is planted."""
+
+import numpy as np
+import pytest
+import statsmodels.api as sm
+from statsmodels.stats.multitest import multipletests
+
+from metrics.evidence.aipw import adjusted_p, aipw, auc, e_value, least_squares, logistic
+
+
+def world(seed, n=4000, effect=-0.06):
+    """One visible attribute makes both poor experiences and the outcome likelier."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(n, 3))
+    poor = (rng.random(n) < 1 / (1 + np.exp(1.5 - x[:, 0]))).astype(float)
+    chance = np.clip(0.4 + 0.1 * x[:, 0] + 0.05 * x[:, 1] + effect * poor, 0, 1)
+    return poor, (rng.random(n) < chance).astype(float), x
+
+
+def test_logistic_agrees_with_statsmodels():
+    poor, _, x = world(1)
+    ours = logistic(np.column_stack([np.ones(len(x)), x]), poor, np.column_stack([np.ones(len(x)), x]))
+    model = sm.GLM(poor, sm.add_constant(x), family=sm.families.Binomial())
+    theirs = model.fit_regularized(alpha=np.array([0, 1e-3, 1e-3, 1e-3]), L1_wt=0)
+    assert ours == pytest.approx(model.predict(theirs.params), abs=1e-4)
+
+
+def test_least_squares_agrees_with_statsmodels():
+    _, won, x = world(2)
+    ours = least_squares(np.column_stack([np.ones(len(x)), x]), won)
+    assert ours == pytest.approx(sm.OLS(won, sm.add_constant(x)).fit().params, abs=2e-3)
+
+
+def test_q_values_agree_with_statsmodels():
+    p = np.random.default_rng(3).random(40) ** 2
+    assert adjusted_p(p) == pytest.approx(multipletests(p, method="fdr_bh")[1], abs=1e-12)
+
+
+def test_interval_holds_truth_where_plain_difference_fails():
+    held, plain = 0, 0
+    for seed in range(40):
+        poor, won, x = world(100 + seed)
+        found = aipw(poor, won, x, seed)
+        difference = won[poor == 1].mean() - won[poor == 0].mean()
+        held += found.low <= -0.06 <= found.high
+        plain += abs(difference + 0.06) < 1.96 * found.se
+    assert held >= 35
+    assert plain <= 5
+
+
+def test_null_world_is_seldom_called_different():
+    found = [aipw(*world(500 + seed, effect=0), seed) for seed in range(40)]
+    assert sum(not one.low <= 0 <= one.high for one in found) <= 6
+
+
+def test_weighting_balances_what_differed():
+    found = aipw(*world(7), 7)
+    before, after = found.balance[0]
+    assert before > 0.5
+    assert abs(after) < 0.1
+
+
+def test_same_seed_gives_same_answer():
+    assert aipw(*world(8), 8).tau == aipw(*world(8), 8).tau
+
+
+def test_one_sided_rows_are_refused():
+    poor, won, x = world(9)
+    with pytest.raises(ValueError, match="both sides"):
+        aipw(np.zeros(len(poor)), won, x, 9)
+
+
+def test_e_value_of_the_published_example():
+    assert e_value(0.39, 0.1) == pytest.approx(7.26, abs=0.01)
+
+
+def test_leak_tells_the_outcome_by_itself():
+    _, won, x = world(10)
+    assert auc(won + 0.01 * x[:, 0], won) == 1
+    assert auc(x[:, 2], won) == pytest.approx(0.5, abs=0.03)

@@ -130,7 +130,7 @@ def _balance(t: Floats, weight: Floats, x: Floats) -> list[tuple[float, float]]:
 
 
 def e_value(rate_poor: float, rate_good: float) -> float:
-    """How strongly an unseen factor would have to go with both to explain a ratio (VanderWeele, Ding 2017)."""
+    """How strongly an unseen factor must go with both to explain a ratio (VanderWeele, Ding 2017)."""
     if min(rate_poor, rate_good) <= 0:
         return float("inf")
     ratio = rate_poor / rate_good

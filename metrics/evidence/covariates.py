@@ -1,0 +1,104 @@
+"""What was known of each row of a link before its experience, as standardised columns. Pure numpy.
+
+Every column names its group, so that an estimate can be repeated without one; a column that alone tells the
+outcome is held back as a leak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.evidence.aipw import Floats, auc
+
+RAREST = 0.01
+MOST_CATEGORIES = 20
+KNOTS = (10, 30, 50, 70, 90)
+LEAK_AUC = 0.80
+HOUR_BANDS = (6, 10, 14, 18)
+DAY_MS, HOUR_MS = 86_400_000, 3_600_000
+
+
+@dataclass
+class Known:
+    """Columns known before t0, raw: numbers and texts by name, each with the group it belongs to."""
+
+    numbers: dict[str, tuple[str, Floats]] = field(default_factory=dict)
+    texts: dict[str, tuple[str, NDArray[np.object_]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Design:
+    """The matrix, and per column its name and group; `held_back` names what would have told the outcome."""
+
+    x: Floats
+    names: tuple[str, ...]
+    groups: tuple[str, ...]
+    held_back: tuple[str, ...]
+
+    def without(self, group: str) -> Floats:
+        """The matrix without the columns of one group."""
+        return self.x[:, [each != group for each in self.groups]]
+
+
+def design(known: Known, won: Floats) -> Design:
+    """Splines of numbers and indicators of texts with at least a hundredth of the rows, standardised."""
+    parts: list[tuple[str, str, Floats]] = []
+    held_back: list[str] = []
+    for name, (group, values) in known.numbers.items():
+        if auc(values, won) > LEAK_AUC:
+            held_back.append(name)
+        else:
+            parts += [(f"{name} {number}", group, column) for number, column in enumerate(_spline(values))]
+    for name, (group, texts) in known.texts.items():
+        columns = _indicators(texts)
+        if auc(_rate_by_text(texts, won), won) > LEAK_AUC:
+            held_back.append(name)
+        else:
+            parts += [(f"{name} = {text}", group, column) for text, column in columns.items()]
+    kept = [(name, group, column) for name, group, column in parts if column.std() > 1e-9]
+    if not kept:
+        return Design(np.empty((len(won), 0)), (), (), tuple(held_back))
+    names, groups, columns = zip(*kept, strict=True)
+    x = np.column_stack(columns)
+    return Design((x - x.mean(axis=0)) / x.std(axis=0), names, groups, tuple(held_back))
+
+
+def calendar(known: Known, t0_ms: NDArray[np.int64], zone_offset_ms: NDArray[np.int64]) -> None:
+    """Add the time itself, the weekday and the band of the hour, in the business zone."""
+    local = t0_ms + zone_offset_ms
+    known.numbers["date"] = ("calendar", (local // DAY_MS).astype(float))
+    known.texts["weekday"] = ("calendar", ((local // DAY_MS + 3) % 7).astype(str).astype(object))
+    hour = (local % DAY_MS) // HOUR_MS
+    known.texts["hour"] = ("calendar", np.digitize(hour, HOUR_BANDS).astype(str).astype(object))
+
+
+def _spline(values: Floats) -> list[Floats]:
+    filled = np.where(np.isnan(values), np.nanmedian(values) if not np.isnan(values).all() else 0, values)
+    missing = np.isnan(values).astype(float)
+    knots = np.unique(np.percentile(filled, KNOTS))
+    return [filled, *(np.maximum(filled - knot, 0) for knot in knots[:-1]), missing]
+
+
+def _indicators(texts: NDArray[np.object_]) -> dict[str, Floats]:
+    values, counts = np.unique([_spelt(text) for text in texts], return_counts=True)
+    common = sorted(zip(counts.tolist(), values.tolist(), strict=True), reverse=True)[:MOST_CATEGORIES]
+    spelt = np.array([_spelt(text) for text in texts])
+    return {
+        text: (spelt == text).astype(float) for count, text in common[1:] if count >= RAREST * len(texts)
+    }
+
+
+def _rate_by_text(texts: Sequence[object] | NDArray[np.object_], won: Floats) -> Floats:
+    """Each row's rate among the others of its text, so that a text of few rows does not tell its own row."""
+    _, inverse, counts = np.unique([_spelt(text) for text in texts], return_inverse=True, return_counts=True)
+    sums = np.bincount(inverse, weights=won)
+    others = counts[inverse] - 1
+    return np.where(others > 0, (sums[inverse] - won) / np.maximum(others, 1), won.mean())
+
+
+def _spelt(text: object) -> str:
+    return "" if text is None else str(text)

@@ -8,6 +8,7 @@ the row it is used on.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +91,7 @@ def _cross_fitted(poor: Floats, won: Floats, x: Floats, seed: int) -> tuple[Floa
     return np.clip(propensity, 1e-6, 1 - 1e-6), expected
 
 
-def least_squares(x: Floats, y: Floats) -> Floats:
+def least_squares(x: Floats, y: Floats) -> Any:
     """Ridge coefficients; the first column is an intercept and is not penalised."""
     return np.linalg.solve(x.T @ x + _penalty(x), x.T @ y)
 
@@ -149,12 +150,15 @@ def adjusted_p(p: Floats) -> Floats:
     return q
 
 
-def auc(score: Floats, won: Floats) -> float:
-    """How well one column alone tells the outcome, from .5 to 1, whichever way; ties count half."""
+def auc(score: Floats, won: Floats, *, either_way: bool = True) -> float:
+    """How well one column alone tells the outcome, 1 is wholly; ties count half.
+
+    `either_way` takes a column that falls where the outcome rises for as telling as one that rises with it.
+    """
     values, inverse, counts = np.unique(score, return_inverse=True, return_counts=True)
     if len(values) < 2 or not 0 < won.sum() < len(won):
         return 0.5
     rank = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
     positive = won.sum()
     area = (rank[won == 1].sum() - positive * (positive + 1) / 2) / (positive * (len(won) - positive))
-    return float(max(area, 1 - area))
+    return float(max(area, 1 - area) if either_way else area)

@@ -55,7 +55,7 @@ def design(known: Known, won: Floats) -> Design:
             parts += [(f"{name} {number}", group, column) for number, column in enumerate(_spline(values))]
     for name, (group, texts) in known.texts.items():
         columns = _indicators(texts)
-        if auc(_rate_by_text(texts, won), won) > LEAK_AUC:
+        if auc(_rate_by_text(texts, won), won, either_way=False) > LEAK_AUC:
             held_back.append(name)
         else:
             parts += [(f"{name} = {text}", group, column) for text, column in columns.items()]
@@ -87,9 +87,7 @@ def _indicators(texts: NDArray[np.object_]) -> dict[str, Floats]:
     values, counts = np.unique([_spelt(text) for text in texts], return_counts=True)
     common = sorted(zip(counts.tolist(), values.tolist(), strict=True), reverse=True)[:MOST_CATEGORIES]
     spelt = np.array([_spelt(text) for text in texts])
-    return {
-        text: (spelt == text).astype(float) for count, text in common[1:] if count >= RAREST * len(texts)
-    }
+    return {text: (spelt == text).astype(float) for count, text in common[1:] if count >= RAREST * len(texts)}
 
 
 def _rate_by_text(texts: Sequence[object] | NDArray[np.object_], won: Floats) -> Floats:

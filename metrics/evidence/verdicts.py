@@ -1,0 +1,133 @@
+"""From an estimate to a verdict: six words, each with a reason that a director understands. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metrics.statistics import Z
+
+LEAST_SIDE, LEAST_EVENTS = 100, 20
+MOST_DROPPED, LEAST_EFFECTIVE, MOST_OPEN = 0.20, 50, 0.30
+Q = 0.05
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """One link's rows and what they say; shares, not points. `refused` says why nothing can be measured."""
+
+    n_poor: int = 0
+    n_good: int = 0
+    won_poor: int = 0
+    won_good: int = 0
+    open_poor: float = 0.0
+    tau: float | None = None
+    se: float | None = None
+    naive: float | None = None
+    dropped: float = 0.0
+    effective: float = 0.0
+    worst_balance: float = 0.0
+    e_value: float | None = None
+    fragile: str | None = None
+    refused: str | None = None
+
+    @property
+    def low(self) -> float:
+        """Lower end of the adjusted interval."""
+        return (self.tau or 0) - Z * (self.se or 0)
+
+    @property
+    def high(self) -> float:
+        """Upper end of the adjusted interval."""
+        return (self.tau or 0) + Z * (self.se or 0)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was declared, and which differences matter; `sign` is that of poor minus good if it is right."""
+
+    sign: int
+    material: float
+    negligible: float
+    outcome: str
+    per_week: float = 0.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The verdict, its reason in a sentence, and how many more poor experiences it would take."""
+
+    name: str
+    reason: str
+    needed: int | None = None
+
+
+def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
+    """The first rule that holds; `wanted.sign` 0 means nobody declared the link."""
+    if found.refused:
+        return Verdict("not_measurable", found.refused)
+    if few := _too_few(found):
+        return Verdict("too_few", few)
+    if found.open_poor > MOST_OPEN:
+        share = f"{found.open_poor:.0%} of the poor experiences still have their window open"
+        return Verdict("too_few", f"{share}: the verdict waits for them")
+    if found.dropped > MOST_DROPPED or found.effective < LEAST_EFFECTIVE:
+        return Verdict(
+            "not_measurable", "nobody comparable had it good: those who had it poor are other people"
+        )
+    size = f"{_points(found)} in 100 {_more(found)} {wanted.outcome}"
+    if q_value is not None and q_value <= Q and _beyond(found, wanted.material):
+        if wanted.sign == 0 or (found.tau or 0) * wanted.sign > 0:
+            return Verdict("supported", f"goes with {size}{_doubt(found)}")
+        return Verdict("contradicted", f"the opposite of what was said: a poor experience goes with {size}")
+    if -wanted.negligible < found.low and found.high < wanted.negligible:
+        limit = f"{100 * wanted.negligible:g} in 100"
+        return Verdict("no_visible_effect", f"no difference above {limit} either way{_confounded(found)}")
+    return _inconclusive(found, wanted)
+
+
+def _too_few(found: Estimated) -> str | None:
+    for n, name in ((found.n_poor, "poor"), (found.n_good, "good")):
+        if n < LEAST_SIDE:
+            return f"{n:,} of {LEAST_SIDE} {name} experiences seen"
+    won = found.won_poor + found.won_good
+    events = min(won, found.n_poor + found.n_good - won)
+    return (
+        f"the outcome came or failed only {events} of {LEAST_EVENTS} times" if events < LEAST_EVENTS else None
+    )
+
+
+def _beyond(found: Estimated, material: float) -> bool:
+    return found.low > material or found.high < -material
+
+
+def _points(found: Estimated) -> str:
+    low, high = sorted((abs(found.low), abs(found.high)))
+    crosses = found.low < 0 < found.high
+    ends = (100 * found.low, 100 * found.high) if crosses else (100 * low, 100 * high)
+    return f"{abs(100 * (found.tau or 0)):.1f} ({ends[0]:.1f} to {ends[1]:.1f})".replace("-", "−")
+
+
+def _more(found: Estimated) -> str:
+    return "fewer" if (found.tau or 0) < 0 else "more"
+
+
+def _doubt(found: Estimated) -> str:
+    return f"; could be something we do not see: {found.fragile}" if found.fragile else ""
+
+
+def _confounded(found: Estimated) -> str:
+    if found.naive is None or abs(found.naive - (found.tau or 0)) < 0.02:
+        return ""
+    plain = f"{100 * found.naive:+.1f}".replace("-", "−")
+    return f"; the plain difference of {plain} in 100 is that of other customers, not of the experience"
+
+
+def _inconclusive(found: Estimated, wanted: Wanted) -> Verdict:
+    """Rows it would take until the interval fits inside what is negligible (statistics of two shares)."""
+    needed = round(found.n_poor * (3.24 * (found.se or 0) / wanted.negligible) ** 2) - found.n_poor
+    more = max(0, needed)
+    rounded = round(more, -2) if more >= 1000 else round(more, -1)
+    text = f"cannot tell yet: {_points(found)} in 100 {_more(found)}; about {rounded:,} more poor experiences needed"
+    if wanted.per_week > 0 and more:
+        text += f", at this pace {round(more / wanted.per_week):,} weeks"
+    return Verdict("inconclusive", text, more)

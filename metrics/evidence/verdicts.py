@@ -9,6 +9,7 @@ from metrics.statistics import Z
 LEAST_SIDE, LEAST_EVENTS = 100, 20
 MOST_DROPPED, LEAST_EFFECTIVE, MOST_OPEN = 0.20, 50, 0.30
 Q = 0.05
+NOBODY_COMPARABLE = "nobody comparable had it good: those who had it poor are other people"
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
         return Verdict(
             "not_measurable", "nobody comparable had it good: those who had it poor are other people"
         )
-    size = f"{_points(found)} in 100 {_more(found)} {wanted.outcome}"
+    size = f"{_points(found)} in 100 {_more(found)} for “{wanted.outcome}”"
     if q_value is not None and q_value <= Q and _beyond(found, wanted.material):
         if wanted.sign == 0 or (found.tau or 0) * wanted.sign > 0:
             return Verdict("supported", f"goes with {size}{_doubt(found)}")
@@ -127,7 +128,8 @@ def _inconclusive(found: Estimated, wanted: Wanted) -> Verdict:
     needed = round(found.n_poor * (3.24 * (found.se or 0) / wanted.negligible) ** 2) - found.n_poor
     more = max(0, needed)
     rounded = round(more, -2) if more >= 1000 else round(more, -1)
-    text = f"cannot tell yet: {_points(found)} in 100 {_more(found)}; about {rounded:,} more poor experiences needed"
+    text = f"cannot tell yet: {_points(found)} in 100 {_more(found)}; "
+    text += f"about {rounded:,} more poor experiences needed"
     if wanted.per_week > 0 and more:
         text += f", at this pace {round(more / wanted.per_week):,} weeks"
     return Verdict("inconclusive", text, more)

@@ -10,7 +10,7 @@ from metrics import kpi as kpis
 from metrics import sql
 from metrics.evidence.coverage import orphans, support
 from metrics.evidence.health import entry, health
-from metrics.evidence.links import links
+from metrics.evidence.links import links, suggested_links
 from metrics.evidence.moments import DEFINITION, accepted_moments, failing_moments
 from metrics.evidence.promises import kept, owed
 from metrics.evidence.quality import data_quality
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
     from warehouse.store import Reader
 
-NOT_COMPUTED = ("incidents", "suggested_links", "black_holes", "gaps")
+NOT_COMPUTED = ("incidents", "black_holes", "gaps")
 """Parts that need what is not built yet: empty because nobody looked, not because nothing is there."""
 
 
@@ -39,6 +39,7 @@ def compute(reader: Reader, ws: Workspace, lens: Lens | None = None) -> dict[str
         "touchpoints": [entry(scope, one) for one in health(scope)],
         **{name: [] for name in NOT_COMPUTED},
         "links": links(scope),
+        "suggested_links": suggested_links(scope),
         "failing_moments": [*failing_moments(scope), *accepted_moments(scope)],
         "kpis": found,
         "orphan_touchpoints": orphans(scope, found),

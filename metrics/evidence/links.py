@@ -1,18 +1,18 @@
-"""The links the map declares: which touchpoint serves which outcome, and the KPIs behind which it stands."""
+"""The links of the map: what each declares, what the data say of it, and what nobody declared."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from config.models.times import Duration
+from metrics.evidence import estimates
 from metrics.scope import holds
 
 if TYPE_CHECKING:
     from config.models.kpis import Kpi
     from config.models.touchpoints import Link, Touchpoint
+    from metrics.evidence.estimates import Tested
     from metrics.scope import Scope
-
-NOT_TESTED = "not tested yet"
 
 
 def declared(scope: Scope) -> list[tuple[Touchpoint, Link]]:
@@ -35,36 +35,96 @@ def behind(scope: Scope, kpi: Kpi) -> list[Touchpoint]:
 
 
 def links(scope: Scope) -> list[dict[str, Any]]:
-    """Every declared link as findings write it; what no test has said is null."""
+    """Every declared link with its verdict, as findings write it; pages never estimate, they read this."""
     shown = {each.id for each in scope.touchpoints}
-    return [_entry(scope, each, link) for each, link in declared(scope) if each.id in shown]
+    return [entry(scope, one) for one in estimates.declared(scope) if one.pair.touchpoint.id in shown]
 
 
-def _entry(scope: Scope, touchpoint: Touchpoint, link: Link) -> dict[str, Any]:
-    untested = ("effect_pp", "low_pp", "high_pp", "naive_pp", "n_poor", "n_good", "q_value", "e_value")
-    outcome = scope.ws.outcome(link.outcome)
-    within = link.within or outcome.within
+def suggested_links(scope: Scope) -> list[dict[str, Any]]:
+    """Pairs that nobody declared and that the data support, with the lines for the map; largest first."""
+    found = [one for one in estimates.undeclared(scope) if one.verdict.name == "supported"]
+    found.sort(key=lambda one: -abs(one.found.tau or 0))
+    return [_suggested(one) for one in found]
+
+
+def _suggested(one: Tested) -> dict[str, Any]:
+    effect = "up" if (one.found.tau or 0) < 0 else "down"
+    within = one.pair.within
+    text = (
+        f"# at touchpoint {one.pair.touchpoint.id}\nserves:\n"
+        f"  - {{outcome: {one.pair.outcome.id}, effect: {effect}, within: {within}}}"
+    )
     return {
-        "touchpoint": touchpoint.id,
-        "outcome": link.outcome,
-        "segment": link.segment,
+        "touchpoint": one.pair.touchpoint.id,
+        "outcome": one.pair.outcome.id,
+        "effect": effect,
+        **_numbers(one),
+        "within": str(within),
+        "reason": one.verdict.reason,
+        "fragile": one.found.fragile is not None,
+        "yaml": text,
+    }
+
+
+def _numbers(one: Tested) -> dict[str, Any]:
+    found = one.found
+    measured = found.tau is not None and not found.refused
+    naive_low, naive_high = estimates.naive_interval(found) if found.naive is not None else (None, None)
+    return {
+        "effect_pp": points(found.tau) if measured else None,
+        "low_pp": points(found.low) if measured else None,
+        "high_pp": points(found.high) if measured else None,
+        "naive_pp": points(found.naive),
+        "naive_low_pp": points(naive_low),
+        "naive_high_pp": points(naive_high),
+        "n_poor": found.n_poor,
+        "n_good": found.n_good,
+        "q_value": one.q_value,
+    }
+
+
+def points(share: float | None) -> float | None:
+    """A share as percentage points, to a hundredth."""
+    return None if share is None else round(100 * share, 2)
+
+
+def entry(scope: Scope, one: Tested) -> dict[str, Any]:
+    """One declared link as findings write it."""
+    link, found, within = one.link, one.found, one.pair.within
+    assert link is not None
+    return {
+        "touchpoint": one.pair.touchpoint.id,
+        "outcome": one.pair.outcome.id,
+        "segment": one.pair.segment,
         "kpis": [kpi.id for kpi in kpis_of(scope, link)],
         "declared": link.effect,
         "within_days": within.days if isinstance(within, Duration) else None,
         "within": str(within) if within else None,
         "compare": link.compare,
-        "experience": link.experience,
-        "unit": outcome.per,
+        "experience": one.pair.experience,
+        "unit": one.pair.outcome.per,
         "randomised": link.randomised,
         "because": link.because,
         "curve": [],
         "threshold": None,
         "effect_value": None,
-        **dict.fromkeys(untested),
-        "verdict": None,
-        "fragile": None,
-        "dated": None,
-        "reason": NOT_TESTED,
-        "adjusted_for": [],
+        **_numbers(one),
+        "won_poor": found.won_poor,
+        "won_good": found.won_good,
+        "verdict": one.verdict.name,
+        "fragile": found.fragile is not None if found.se is not None else None,
+        "fragile_because": found.fragile,
+        "e_value": None if found.e_value is None else round(min(found.e_value, 99.0), 2),
+        "dated": not one.untimed,
+        "reason": one.verdict.reason,
+        "needed": one.verdict.needed,
+        "adjusted_for": list(one.adjusted_for),
+        "held_back": list(one.held_back),
+        "dropped_share": round(found.dropped, 4),
+        "open_poor_share": round(found.open_poor, 4),
+        "balance": [
+            {"name": name, "before": round(before, 3), "after": round(after, 3)}
+            for name, before, after in one.balance
+        ],
         "map_version": scope.ws.map_version,
     }

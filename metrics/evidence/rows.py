@@ -107,6 +107,12 @@ def read(scope: Scope, pair: Pair) -> Rows | None:
     return _in_segment(scope, pair, _closed(_kind(found, pair.experience)))
 
 
+def meet(scope: Scope, pair: Pair) -> bool:
+    """Whether any customer has been at the touchpoint and ever had a chance at the outcome."""
+    params = {"touchpoint": pair.touchpoint.id, "outcome": pair.outcome.id, "per": pair.outcome.per}
+    return bool(scope.reader.value(sql.text("link_meet"), params))
+
+
 def _kind(found: pa.Table, experience: str) -> pa.Table:
     """Only one kind of poor experience, with the good ones; rows poor in another kind only are left out."""
     if experience not in KINDS:
@@ -164,7 +170,7 @@ def known_before(scope: Scope, pair: Pair, rows: Rows) -> Known:
 def _offsets(scope: Scope, t0_ms: Ints) -> Ints:
     days, inverse = np.unique(t0_ms // DAY_MS, return_inverse=True)
     noon = [dt.datetime.fromtimestamp(int(day) * 86_400 + 43_200, scope.zone) for day in days]
-    shifts = [int(each.utcoffset().total_seconds() * 1000) if each.utcoffset() else 0 for each in noon]
+    shifts = [int((each.utcoffset() or dt.timedelta()).total_seconds() * 1000) for each in noon]
     return np.array(shifts, np.int64)[inverse]
 
 
@@ -203,7 +209,9 @@ def _lasting(scope: Scope) -> dict[str, tuple[Ints, NDArray[np.object_]]]:
 
 def _look_up(keys: Ints, values: NDArray[np.object_], wanted: Ints) -> NDArray[np.object_]:
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, values[place], None)
+    found = values[place].astype(object)
+    found[keys[place] != wanted] = None
+    return found
 
 
 def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows) -> None:

@@ -129,7 +129,7 @@ def _inconclusive(found: Estimated, wanted: Wanted) -> Verdict:
     more = max(0, needed)
     rounded = round(more, -2) if more >= 1000 else round(more, -1)
     text = f"cannot tell yet: {_points(found)} in 100 {_more(found)}; "
-    text += f"about {rounded:,} more poor experiences needed"
+    text += f"about {rounded:,} more poor experiences needed" if more else "the interval is too wide to say"
     if wanted.per_week > 0 and more:
         text += f", at this pace {round(more / wanted.per_week):,} weeks"
     return Verdict("inconclusive", text, more)

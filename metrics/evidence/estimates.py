@@ -1,0 +1,239 @@
+"""Verdicts of every declared link, and of the pairs nobody declared, each as a family of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from metrics.evidence import rows as link_rows
+from metrics.evidence.aipw import Adjusted, adjusted_p, aipw, auc, e_value
+from metrics.evidence.covariates import LEAK_AUC, Design, design
+from metrics.evidence.rows import Pair, Rows
+from metrics.evidence.verdicts import LEAST_EVENTS, LEAST_SIDE, Estimated, Q, Verdict, Wanted, verdict
+from metrics.scope import holds
+from metrics.statistics import Z, newcombe, seed, wilson
+
+if TYPE_CHECKING:
+    from config.models.kpis import Outcome
+    from config.models.touchpoints import Link, Touchpoint
+    from metrics.scope import Scope
+
+CAP = 120_000
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One pair with its estimate, its place in its family and its verdict."""
+
+    pair: Pair
+    link: Link | None
+    found: Estimated
+    q_value: float | None
+    verdict: Verdict
+    adjusted_for: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()
+    balance: tuple[tuple[str, float, float], ...] = ()
+    untimed: bool = False
+
+
+@dataclass(frozen=True)
+class _Raw:
+    pair: Pair
+    link: Link | None
+    found: Estimated
+    rows: Rows | None = None
+    made: Design | None = None
+    adjusted: Adjusted | None = None
+
+
+def declared(scope: Scope) -> list[Tested]:
+    """Every link that the map declares on the day of the lens, tested as one family."""
+    if "tested" not in scope.cache:
+        raws = [_raw(scope, pair, link) for pair, link in _declared_pairs(scope)]
+        scope.cache["tested"] = _family(scope, raws)
+    return scope.cache["tested"]
+
+
+def undeclared(scope: Scope) -> list[Tested]:
+    """Every touchpoint and outcome that no link joins, tested as a second family."""
+    if "scanned" not in scope.cache:
+        scope.cache["scanned"] = _family(scope, [_raw(scope, pair, None) for pair in _other_pairs(scope)])
+    return scope.cache["scanned"]
+
+
+def _declared_pairs(scope: Scope) -> list[tuple[Pair, Link]]:
+    day = scope.day(scope.now_ms)
+    return [
+        (_pair_of(scope, each, link), link)
+        for each in scope.ws.map.touchpoints
+        if holds(each, day)
+        for link in each.serves
+        if holds(link, day)
+    ]
+
+
+def _pair_of(scope: Scope, touchpoint: Touchpoint, link: Link) -> Pair:
+    experience = link.experience
+    if experience == "any" and not touchpoint.poor and touchpoint.low_score:
+        experience = "low_score"
+    outcome = scope.ws.outcome(link.outcome)
+    return Pair(touchpoint, outcome, link.within or outcome.within, experience, link.segment)
+
+
+def _other_pairs(scope: Scope) -> list[Pair]:
+    day = scope.day(scope.now_ms)
+    taken = {(pair.touchpoint.id, pair.outcome.id) for pair, _ in _declared_pairs(scope)}
+    return [
+        Pair(each, outcome, outcome.within)
+        for each in scope.ws.map.touchpoints
+        if holds(each, day) and each.poor and each.triggered_by != "risk"
+        for outcome in scope.ws.outcomes
+        if outcome.within is not None and (each.id, outcome.id) not in taken
+    ]
+
+
+def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
+    """Read and estimate one pair; what cannot be measured says why."""
+    if refused := _refused(pair, link):
+        return _Raw(pair, link, Estimated(refused=refused))
+    rows = link_rows.read(scope, pair)
+    if rows is None or not (len(rows.won) or link_rows.meet(scope, pair)):
+        return _Raw(pair, link, Estimated(refused=_nobody(pair)))
+    if not len(rows.won):
+        return _Raw(pair, link, Estimated())
+    found = _counted(rows)
+    if not found.n_good or not found.n_poor:
+        nobody = f"nobody had it {'poor' if found.n_good else 'good'}: there is nothing to compare with"
+        return _Raw(pair, link, replace(found, refused=nobody))
+    if not _enough(found):
+        return _Raw(pair, link, found, rows)
+    if auc(rows.poor, rows.won) > LEAK_AUC:
+        leak = "the experience alone tells the outcome: held back until somebody confirms when it is known"
+        return _Raw(pair, link, replace(found, refused=leak), rows)
+    return _adjusted(scope, _Raw(pair, link, found, _capped(scope, pair, rows)))
+
+
+def _refused(pair: Pair, link: Link | None) -> str | None:
+    if pair.touchpoint.triggered_by == "risk":
+        return "we call because they may leave: who is called would have left more often anyway"
+    if pair.within is None:
+        return "no window says how long after the experience the outcome may follow: add `within`"
+    if not pair.touchpoint.poor and pair.experience != "low_score":
+        return "nothing says when an experience there is poor: add `poor` to the touchpoint"
+    if pair.experience == "low_score" and pair.outcome.kind == "satisfaction":
+        return "the experience and the outcome are the same answer"
+    if link is not None and link.compare != "poor":
+        return f"`compare: {link.compare}` is not measured yet"
+    return None
+
+
+def _nobody(pair: Pair) -> str:
+    return f"no customer is seen both at {pair.touchpoint.title} and with a chance at “{pair.outcome.title}”"
+
+
+def _counted(rows: Rows) -> Estimated:
+    poor = rows.poor == 1
+    n_poor, n_good = int(poor.sum()), int((~poor).sum())
+    won_poor, won_good = int(rows.won[poor].sum()), int(rows.won[~poor].sum())
+    naive = won_poor / n_poor - won_good / n_good if n_poor and n_good else None
+    return Estimated(n_poor, n_good, won_poor, won_good, rows.open_poor, naive=naive)
+
+
+def _enough(found: Estimated) -> bool:
+    won = found.won_poor + found.won_good
+    events = min(won, found.n_poor + found.n_good - won)
+    return min(found.n_poor, found.n_good) >= LEAST_SIDE and events >= LEAST_EVENTS
+
+
+def _capped(scope: Scope, pair: Pair, rows: Rows) -> Rows:
+    """All poor rows, and of the good ones at most so many as keep the whole below the cap."""
+    if len(rows.won) <= CAP:
+        return rows
+    chance = np.random.default_rng(_seed(scope, pair)).random(len(rows.won))
+    good_share = max(0.0, CAP - rows.poor.sum()) / max(1, (rows.poor == 0).sum())
+    return rows.take((rows.poor == 1) | (chance < good_share))
+
+
+def _seed(scope: Scope, pair: Pair) -> int:
+    day: dt.date = scope.day(scope.now_ms)
+    return seed(f"link {pair.key}", day - dt.timedelta(days=day.weekday()))
+
+
+def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
+    rows = raw.rows
+    assert rows is not None
+    made = design(link_rows.known_before(scope, raw.pair, rows), rows.won)
+    fitted = aipw(rows.poor, rows.won, made.x, _seed(scope, raw.pair))
+    worst = max((abs(after) for _, after in fitted.balance), default=0.0)
+    rate = raw.found.won_poor / raw.found.n_poor
+    found = replace(
+        raw.found,
+        tau=fitted.tau,
+        se=fitted.se,
+        dropped=fitted.dropped,
+        effective=fitted.effective,
+        worst_balance=worst,
+        e_value=e_value(rate, max(1e-9, rate - fitted.tau)),
+    )
+    return replace(raw, found=found, made=made, adjusted=fitted)
+
+
+def _family(scope: Scope, raws: list[_Raw]) -> list[Tested]:
+    from scipy.special import ndtr
+
+    measured = [raw for raw in raws if raw.found.se and not raw.found.refused]
+    p = np.array([2 * ndtr(-abs((raw.found.tau or 0) / (raw.found.se or 1))) for raw in measured])
+    q = {raw.pair.key: float(value) for raw, value in zip(measured, adjusted_p(p), strict=True)}
+    return [_tested(scope, raw, q.get(raw.pair.key)) for raw in raws]
+
+
+def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
+    untimed = link_rows.is_untimed(scope, raw.pair) if not raw.found.refused else False
+    found = raw.found
+    if q_value is not None and q_value <= Q:
+        found = replace(found, fragile=_fragile(scope, raw, untimed))
+    made, adjusted = raw.made, raw.adjusted
+    pairs = zip(made.names, adjusted.balance, strict=True) if made and adjusted else ()
+    return Tested(
+        pair=raw.pair,
+        link=raw.link,
+        found=found,
+        q_value=q_value,
+        verdict=verdict(found, _wanted(raw), q_value),
+        adjusted_for=tuple(dict.fromkeys(name.split(" = ")[0].rstrip(" 0123456789") for name in made.names))
+        if made
+        else (),
+        held_back=made.held_back if made else (),
+        balance=tuple((name, before, after) for name, (before, after) in pairs),
+        untimed=untimed,
+    )
+
+
+def _wanted(raw: _Raw) -> Wanted:
+    outcome: Outcome = raw.pair.outcome
+    sign = 0 if raw.link is None else -1 if raw.link.effect == "up" else 1
+    pace = raw.rows.per_week if raw.rows else 0.0
+    return Wanted(sign, outcome.material, outcome.negligible, outcome.title, pace)
+
+
+def _fragile(scope: Scope, raw: _Raw, untimed: bool) -> str | None:
+    """What would be enough to explain the difference: one known group as strong as it, or an unseen order."""
+    if untimed:
+        return "the order of experience and outcome is declared, not observed"
+    rows, made, found = raw.rows, raw.made, raw.found
+    if rows is None or made is None:
+        return None
+    for group in dict.fromkeys(made.groups):
+        fewer = aipw(rows.poor, rows.won, made.without(group), _seed(scope, raw.pair))
+        if abs(fewer.tau - (found.tau or 0)) >= abs(found.tau or 0) - Z * (found.se or 0):
+            return f"something hidden, as strong as what we know of {group}, would explain it"
+    return None
+
+
+def naive_interval(found: Estimated) -> tuple[float | None, float | None]:
+    """Newcombe's interval of the plain difference."""
+    both = newcombe(wilson(found.won_poor, found.n_poor), wilson(found.won_good, found.n_good))
+    return both.low, both.high

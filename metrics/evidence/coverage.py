@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from metrics.evidence import estimates
 from metrics.evidence.links import behind, declared, kpis_of
+from metrics.evidence.moments import failing_ids
 from metrics.evidence.seen import is_silent, seen
 
 if TYPE_CHECKING:
@@ -12,12 +14,15 @@ if TYPE_CHECKING:
     from config.models.touchpoints import Touchpoint
     from metrics.scope import Scope
 
+LEAST_ROWS = 30
+
 
 def support(scope: Scope, kpi: Kpi) -> tuple[str | None, list[str]]:
-    """The state of a KPI and the touchpoints behind it.
+    """The state of a KPI and the touchpoints behind it; None where the KPI is about no outcome.
 
-    `unlinked` where no touchpoint declares it, `silent` where none of them emitted anything in 30 days; None
-    where a verdict would be needed, or where the KPI is about no outcome.
+    The first that holds: `unlinked` no touchpoint declares it; `silent` none of them emitted anything in 30
+    days; `no_effect` all links show no visible effect or the opposite; `unproven` none is supported;
+    `failing_support` every touchpoint behind a supported link is failing; else `served`.
     """
     if not kpi.outcome:
         return None, []
@@ -25,7 +30,25 @@ def support(scope: Scope, kpi: Kpi) -> tuple[str | None, list[str]]:
     if not touchpoints:
         return "unlinked", []
     found = seen(scope)
-    return ("silent" if all(is_silent(scope, found[each]) for each in touchpoints) else None), touchpoints
+    if all(is_silent(scope, found[each]) for each in touchpoints):
+        return "silent", touchpoints
+    return _tested(scope, kpi), touchpoints
+
+
+def _tested(scope: Scope, kpi: Kpi) -> str:
+    tests = [one for one in estimates.declared(scope) if one.link and kpi in kpis_of(scope, one.link)]
+    supported = {one.pair.touchpoint.id for one in tests if one.verdict.name == "supported"}
+    if supported:
+        return "failing_support" if supported <= failing_ids(scope) else "served"
+    without = {"no_visible_effect", "contradicted"}
+    return "no_effect" if all(one.verdict.name in without for one in tests) else "unproven"
+
+
+def measured_share(scope: Scope) -> tuple[int, int]:
+    """How much of the map is measured: touchpoints with at least thirty rows, and all there are."""
+    found = seen(scope)
+    rows = [found[each.id].n + found[each.id].answers for each in scope.touchpoints]
+    return sum(n >= LEAST_ROWS for n in rows), len(rows)
 
 
 def orphans(scope: Scope, kpis: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,0 +1,37 @@
+-- grain: one outcome: of the poor experiences at a touchpoint in a period, those whose customer had a chance open then,
+--        and the customers whose chance is still open now
+-- from: roll.experience, roll.answer, roll.chance, core.code
+with place as (
+  select code from core.code where kind = 'touchpoint' and text = $touchpoint
+),
+poor as (
+  select row.id, row.person_code, row.account_code, row.settled_ms as at_ms
+  from roll.experience as row
+  inner join place on place.code = row.touchpoint_code
+  where not $low_score and row.poor = 1 and row.settled_ms between $from_ms and $to_ms
+  union all
+  select row.id, row.person_code, row.account_code, row.ts_ms as at_ms
+  from roll.answer as row
+  inner join place on place.code = row.touchpoint_code
+  where $low_score and row.low = 1 and row.ts_ms between $from_ms and $to_ms
+),
+met as (
+  select
+    target.text as outcome, poor.id, poor.person_code,
+    max(case when chance.result is null then 1 else 0 end) as is_open
+  from poor
+  inner join roll.chance as chance
+    on chance.unit_code in (poor.person_code, poor.account_code)
+    and chance.opened_ms <= poor.at_ms
+    and (chance.closed_ms is null or chance.closed_ms > poor.at_ms)
+  inner join core.code as target
+    on target.kind = 'outcome' and target.code = chance.outcome_code and list_contains($outcomes, target.text)
+  group by target.text, poor.id, poor.person_code
+)
+select
+  met.outcome,
+  cast(count(distinct met.id) as double) / nullif((select count(*) from poor), 0) as at_risk,
+  count(distinct case when met.is_open = 1 then met.person_code end) as reachable,
+  list(distinct case when met.is_open = 1 then met.person_code end) as people
+from met
+group by met.outcome

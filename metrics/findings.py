@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import kpi as kpis
 from metrics import sql
+from metrics.evidence import ledger, sequences
 from metrics.evidence.coverage import orphans, support
 from metrics.evidence.health import entry, health
 from metrics.evidence.links import links, suggested_links
 from metrics.evidence.moments import DEFINITION, accepted_moments, failing_moments
 from metrics.evidence.promises import kept, owed
 from metrics.evidence.quality import data_quality
-from metrics.evidence.sequences import sequences
 from metrics.lens import Lens
 from metrics.scope import Scope, open_scope
 
@@ -45,7 +45,7 @@ def compute(reader: Reader, ws: Workspace, lens: Lens | None = None) -> dict[str
         "orphan_touchpoints": orphans(scope, found),
         "promises": kept(scope),
         "owed": owed(scope),
-        "sequences": sequences(scope),
+        "sequences": sequences.sequences(scope),
         "data_quality": data_quality(scope),
         "not_computed": list(NOT_COMPUTED),
     }
@@ -74,6 +74,8 @@ def _kpi(scope: Scope, each: Any) -> dict[str, Any]:
 def store(wh: Warehouse, ws: Workspace, lens: Lens | None = None) -> None:
     """Compute the document of this data version and keep it; earlier ones of the lens are dropped."""
     lens = lens or Lens()
+    ledger.bring_up(wh, ws)
+    sequences.note_seen(wh, ws)
     with wh.read() as reader:
         version, document = reader.data_version, compute(reader, ws, lens)
     row = {

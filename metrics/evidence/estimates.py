@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from metrics.evidence import ledger
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, aipw, auc, e_value
 from metrics.evidence.covariates import LEAK_AUC, Design, design
+from metrics.evidence.ledger import Kept
 from metrics.evidence.rows import Pair, Rows
 from metrics.evidence.verdicts import LEAST_EVENTS, LEAST_SIDE, Estimated, Q, Verdict, Wanted, verdict
 from metrics.scope import holds
 from metrics.statistics import Z, newcombe, seed, wilson
 
 if TYPE_CHECKING:
-    from config.models.kpis import Outcome
     from config.models.touchpoints import Link, Touchpoint
     from metrics.scope import Scope
+
+    Asked = tuple[Pair, Link | None]
 
 CAP = 120_000
 
 
 @dataclass(frozen=True)
 class Tested:
-    """One pair with its estimate, its place in its family and its verdict."""
+    """One pair with what was found of it, its place in its family and its verdict."""
 
     pair: Pair
     link: Link | None
-    found: Estimated
-    q_value: float | None
+    kept: Kept
     verdict: Verdict
-    adjusted_for: tuple[str, ...] = ()
-    held_back: tuple[str, ...] = ()
-    balance: tuple[tuple[str, float, float], ...] = ()
-    untimed: bool = False
+
+    @property
+    def found(self) -> Estimated:
+        """The rows and what they say."""
+        return self.kept.found
+
+    @property
+    def q_value(self) -> float | None:
+        """How many of the family's links at least as sure would be false, at most."""
+        return self.kept.q_value
 
 
 @dataclass(frozen=True)
@@ -51,20 +60,31 @@ class _Raw:
 
 def declared(scope: Scope) -> list[Tested]:
     """Every link that the map declares on the day of the lens, tested as one family."""
-    if "tested" not in scope.cache:
-        raws = [_raw(scope, pair, link) for pair, link in _declared_pairs(scope)]
-        scope.cache["tested"] = _family(scope, raws)
-    return scope.cache["tested"]
+    return _tests(scope, "declared", _declared_pairs)
 
 
 def undeclared(scope: Scope) -> list[Tested]:
     """Every touchpoint and outcome that no link joins, tested as a second family."""
-    if "scanned" not in scope.cache:
-        scope.cache["scanned"] = _family(scope, [_raw(scope, pair, None) for pair in _other_pairs(scope)])
-    return scope.cache["scanned"]
+    return _tests(scope, "undeclared", _other_pairs)
 
 
-def _declared_pairs(scope: Scope) -> list[tuple[Pair, Link]]:
+FAMILIES = {"declared": declared, "undeclared": undeclared}
+
+
+def _tests(scope: Scope, family: str, pairs: Callable[[Scope], list[Asked]]) -> list[Tested]:
+    """What is kept of the family where it still holds, else estimated now."""
+    if family not in scope.cache:
+        asked, known = pairs(scope), ledger.read(scope, family)
+        if known is None:
+            scope.cache[family] = _family(scope, [_raw(scope, pair, link) for pair, link in asked])
+        else:
+            scope.cache[family] = [
+                _judged(pair, link, known[pair.key]) for pair, link in asked if pair.key in known
+            ]
+    return scope.cache[family]
+
+
+def _declared_pairs(scope: Scope) -> list[Asked]:
     day = scope.day(scope.now_ms)
     return [
         (_pair_of(scope, each, link), link)
@@ -83,11 +103,11 @@ def _pair_of(scope: Scope, touchpoint: Touchpoint, link: Link) -> Pair:
     return Pair(touchpoint, outcome, link.within or outcome.within, experience, link.segment)
 
 
-def _other_pairs(scope: Scope) -> list[Pair]:
+def _other_pairs(scope: Scope) -> list[Asked]:
     day = scope.day(scope.now_ms)
     taken = {(pair.touchpoint.id, pair.outcome.id) for pair, _ in _declared_pairs(scope)}
     return [
-        Pair(each, outcome, outcome.within)
+        (Pair(each, outcome, outcome.within), None)
         for each in scope.ws.map.touchpoints
         if holds(each, day) and each.poor and each.triggered_by != "risk"
         for outcome in scope.ws.outcomes
@@ -197,26 +217,30 @@ def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
         found = replace(found, fragile=_fragile(scope, raw, untimed))
     made, adjusted = raw.made, raw.adjusted
     pairs = zip(made.names, adjusted.balance, strict=True) if made and adjusted else ()
-    return Tested(
-        pair=raw.pair,
-        link=raw.link,
-        found=found,
-        q_value=q_value,
-        verdict=verdict(found, _wanted(raw), q_value),
-        adjusted_for=tuple(dict.fromkeys(name.split(" = ")[0].rstrip(" 0123456789") for name in made.names))
-        if made
-        else (),
-        held_back=made.held_back if made else (),
-        balance=tuple((name, before, after) for name, (before, after) in pairs),
-        untimed=untimed,
+    return _judged(
+        raw.pair,
+        raw.link,
+        Kept(
+            found,
+            q_value,
+            adjusted_for=_columns(made) if made else (),
+            held_back=made.held_back if made else (),
+            balance=tuple((name, before, after) for name, (before, after) in pairs),
+            untimed=untimed,
+            per_week=raw.rows.per_week if raw.rows else 0.0,
+        ),
     )
 
 
-def _wanted(raw: _Raw) -> Wanted:
-    outcome: Outcome = raw.pair.outcome
-    sign = 0 if raw.link is None else -1 if raw.link.effect == "up" else 1
-    pace = raw.rows.per_week if raw.rows else 0.0
-    return Wanted(sign, outcome.material, outcome.negligible, outcome.title, pace)
+def _columns(made: Design) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.split(" = ")[0].rstrip(" 0123456789") for name in made.names))
+
+
+def _judged(pair: Pair, link: Link | None, what: Kept) -> Tested:
+    sign = 0 if link is None else -1 if link.effect == "up" else 1
+    outcome = pair.outcome
+    wanted = Wanted(sign, outcome.material, outcome.negligible, outcome.title, what.per_week)
+    return Tested(pair, link, what, verdict(what.found, wanted, what.q_value))
 
 
 def _fragile(scope: Scope, raw: _Raw, untimed: bool) -> str | None:

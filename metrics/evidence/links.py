@@ -115,16 +115,16 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
         "fragile": found.fragile is not None if found.se is not None else None,
         "fragile_because": found.fragile,
         "e_value": None if found.e_value is None else round(min(found.e_value, 99.0), 2),
-        "dated": not one.untimed,
+        "dated": not one.kept.untimed,
         "reason": one.verdict.reason,
         "needed": one.verdict.needed,
-        "adjusted_for": list(one.adjusted_for),
-        "held_back": list(one.held_back),
+        "adjusted_for": list(one.kept.adjusted_for),
+        "held_back": list(one.kept.held_back),
         "dropped_share": round(found.dropped, 4),
         "open_poor_share": round(found.open_poor, 4),
         "balance": [
             {"name": name, "before": round(before, 3), "after": round(after, 3)}
-            for name, before, after in one.balance
+            for name, before, after in one.kept.balance
         ],
         "map_version": scope.ws.map_version,
     }

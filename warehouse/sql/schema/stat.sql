@@ -25,3 +25,14 @@ create table if not exists stat.sequence_look (
   rule_id varchar not null,
   complete_until_ms bigint not null
 );
+
+-- grain: one pair of touchpoint and outcome in one estimation; every estimate is kept, so that a link has a history
+create table if not exists stat.link_estimate (
+  family varchar not null,
+  link_key varchar not null,
+  as_of_ms bigint not null,
+  code_version varchar not null,
+  map_version varchar not null,
+  facts bigint not null,
+  document varchar not null
+);

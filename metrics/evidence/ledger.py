@@ -1,0 +1,108 @@
+"""Estimates that are kept: made anew each week, and when configuration, code or history changed.
+
+Pages only read them. Every run stays in `stat.link_estimate`, so that a link has a history.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from metrics import sql
+from metrics.evidence.verdicts import Estimated
+from metrics.scope import DAY_MS, open_scope
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from config import Workspace
+    from metrics.evidence.estimates import Tested
+    from metrics.scope import Scope
+    from warehouse.runtime import Warehouse
+
+VERSION = "links 1"
+WEEK_MS = 7 * DAY_MS
+GROWN = 1.02
+"""History that grew by more than this since, such as by a first pull, is estimated from anew."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What one estimate found, without the rows it came from."""
+
+    found: Estimated
+    q_value: float | None
+    adjusted_for: tuple[str, ...]
+    held_back: tuple[str, ...]
+    balance: tuple[tuple[str, float, float], ...]
+    untimed: bool
+    per_week: float
+
+
+def code_version(ws: Workspace) -> str:
+    """Changes with the code of the estimates and with every text of the workspace."""
+    return f"{VERSION} {hashlib.sha256(ws.text_hash.encode()).hexdigest()[:16]}"
+
+
+def read(scope: Scope, family: str) -> dict[str, Kept] | None:
+    """The newest estimates of a family by key; None where of another map, too old, or of less data."""
+    if not scope.reader.value(sql.text("has_table"), {"schema": "stat", "name": "link_estimate"}):
+        return None
+    params = {"family": family, "code_version": code_version(scope.ws), "now_ms": scope.now_ms}
+    rows = scope.reader.rows(sql.text("link_kept"), params)
+    if not rows or rows[0]["as_of_ms"] < scope.now_ms - WEEK_MS:
+        return None
+    if scope.reader.value(sql.text("link_facts")) > GROWN * rows[0]["facts"]:
+        return None
+    return {row["link_key"]: _kept(json.loads(row["document"])) for row in rows}
+
+
+def _kept(document: dict[str, Any]) -> Kept:
+    lists = {name: tuple(document[name]) for name in ("adjusted_for", "held_back")}
+    balance = tuple((name, before, after) for name, before, after in document["balance"])
+    return Kept(**{**document, **lists, "balance": balance, "found": Estimated(**document["found"])})
+
+
+def bring_up(wh: Warehouse, ws: Workspace) -> bool:
+    """Estimate all links and undeclared pairs where what is kept holds no more; says whether it had to."""
+    from metrics.evidence import estimates
+
+    with wh.read() as reader:
+        scope = open_scope(reader, ws)
+        if all(read(scope, family) is not None for family in estimates.FAMILIES):
+            return False
+        made = {name: tests(scope) for name, tests in estimates.FAMILIES.items()}
+        facts = reader.value(sql.text("link_facts"))
+    with wh.write() as writer:
+        for family, tested in made.items():
+            rows = pa.Table.from_pylist(_rows(scope, family, tested, facts), SCHEMA)
+            writer.register("estimated", rows)
+            writer.execute("insert into stat.link_estimate by name select * from estimated")
+            writer.cursor.unregister("estimated")
+    return True
+
+
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in ("family", "link_key", "code_version", "map_version", "document")]
+    + [(name, pa.int64()) for name in ("as_of_ms", "facts")]
+)
+
+
+def _rows(scope: Scope, family: str, tested: Sequence[Tested], facts: int) -> list[dict[str, Any]]:
+    shared = {
+        "family": family,
+        "as_of_ms": scope.now_ms,
+        "code_version": code_version(scope.ws),
+        "map_version": scope.ws.map_version,
+        "facts": facts,
+    }
+    # An empty family is kept as a row without a key: nothing to estimate is no reason to try again.
+    documents = {one.pair.key: json.dumps(asdict(one.kept)) for one in tested} or {"": json.dumps(EMPTY)}
+    return [{**shared, "link_key": key, "document": text} for key, text in documents.items()]
+
+
+EMPTY = asdict(Kept(Estimated(), None, (), (), (), untimed=False, per_week=0.0))

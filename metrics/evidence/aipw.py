@@ -60,6 +60,9 @@ def aipw(poor: Floats, won: Floats, x: Floats, seed: int) -> Adjusted:
         raise ValueError("an adjusted difference needs rows on both sides")
     propensity, expected = _cross_fitted(poor, won, np.column_stack([np.ones(len(x)), x]), seed)
     kept = propensity <= MOST_PROPENSITY
+    if not poor[kept].sum():
+        # Every poor row is one that almost surely is poor: nobody to compare with, and no number.
+        return _nothing(poor)
     t, y, e, m = poor[kept], won[kept], propensity[kept], expected[kept]
     weight = (1 - t) * e / (1 - e)
     weight *= t.sum() / max(weight.sum(), 1e-12)
@@ -78,6 +81,11 @@ def aipw(poor: Floats, won: Floats, x: Floats, seed: int) -> Adjusted:
         balance=tuple(_balance(t, weight, x[kept])),
         psi=whole,
     )
+
+
+def _nothing(poor: Floats) -> Adjusted:
+    n = int(poor.sum())
+    return Adjusted(0.0, 0.0, n, len(poor) - n, 1.0, 0.0, (), np.zeros(len(poor)))
 
 
 def _cross_fitted(poor: Floats, won: Floats, x: Floats, seed: int) -> tuple[Floats, Floats]:

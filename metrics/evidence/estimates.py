@@ -216,7 +216,7 @@ def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
     if q_value is not None and q_value <= Q:
         found = replace(found, fragile=_fragile(scope, raw, untimed))
     made, adjusted = raw.made, raw.adjusted
-    pairs = zip(made.names, adjusted.balance, strict=True) if made and adjusted else ()
+    pairs = zip(made.names, adjusted.balance, strict=True) if made and adjusted and adjusted.balance else ()
     return _judged(
         raw.pair,
         raw.link,

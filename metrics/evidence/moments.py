@@ -96,12 +96,14 @@ def _ranked(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _everyday(scope: Scope) -> list[Failure]:
     """What does not fail and yet loses: the usual poor share of touchpoints with a supported link."""
     failing = {failure.one.touchpoint.id for failure in _failures(scope)}
+    undated = {source.id for source in scope.ws.sources if source.undated}
     usual = [
         one
         for one in health(scope)
         if one.touchpoint.id not in failing
         and not one.touchpoint.accepted_negative
         and state(scope, one.seen)[0] not in HELD
+        and not one.seen.sources & undated
         and _supported(scope, one.touchpoint.id, _measure(one))
     ]
     return [

@@ -89,21 +89,21 @@ def read(scope: Scope, pair: Pair) -> Rows | None:
     if known_ms is None or within is None:
         return None
     known_ms = min(known_ms, scope.now_ms)
-    found = scope.reader.arrow(
-        sql.text("link_rows"),
-        {
-            "touchpoint": pair.touchpoint.id,
-            "outcome": pair.outcome.id,
-            "per": pair.outcome.per,
-            "answers": pair.outcome.kind == "satisfaction",
-            "low_score": pair.experience == "low_score",
-            "thread": pair.within if isinstance(pair.within, str) else "unit",
-            "untimed": is_untimed(scope, pair),
-            "from_ms": known_ms - HISTORY_MS - within if scope.is_live else 0,
-            "known_ms": known_ms,
-            "within_ms": within,
-        },
-    )
+    params = {
+        "touchpoint": pair.touchpoint.id,
+        "outcome": pair.outcome.id,
+        "per": pair.outcome.per,
+        "answers": pair.outcome.kind == "satisfaction",
+        "low_score": pair.experience == "low_score",
+        "thread": pair.within if isinstance(pair.within, str) else "unit",
+        "untimed": is_untimed(scope, pair),
+        "from_ms": known_ms - HISTORY_MS - within if scope.is_live else 0,
+        "known_ms": known_ms,
+        "within_ms": within,
+    }
+    query = "link_answered" if params["answers"] else "link_at_risk"
+    # In one go: the first statement lays down what the second reads.
+    found = scope.reader.arrow(f"{sql.text('link_candidates')};\n{sql.text(query)}", params)
     return _in_segment(scope, pair, _closed(_kind(found, pair.experience)))
 
 

@@ -64,6 +64,13 @@ def test_same_seed_gives_same_answer():
     assert aipw(*world(8), 8).tau == aipw(*world(8), 8).tau
 
 
+def test_nobody_comparable_drops_all_poor_rows():
+    _, won, x = world(11)
+    poor = (x[:, 0] > 0.5).astype(float)
+    found = aipw(poor, won, 1000 * (2 * poor[:, None] - 1), 11)
+    assert (found.dropped, found.effective) == (1, 0)
+
+
 def test_one_sided_rows_are_refused():
     poor, won, x = world(9)
     with pytest.raises(ValueError, match="both sides"):

@@ -30,7 +30,7 @@ def test_every_part_is_there(document):
 
 
 def test_what_nobody_looked_for_is_named(document):
-    assert {"incidents", "suggested_links", "black_holes", "gaps"} == set(document["not_computed"])
+    assert {"incidents", "black_holes", "gaps"} == set(document["not_computed"])
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_untested_states_are_null_and_silent_ones_said(by_id):
 
 @pytest.mark.parametrize(
     ("kpi", "state"),
-    [("join_rate", None), ("stay_rate", "unlinked"), ("friend_rate", "silent"), ("kept_today", None)],
+    [("join_rate", "unproven"), ("stay_rate", "unlinked"), ("friend_rate", "silent"), ("kept_today", None)],
 )
 def test_kpis_say_what_is_behind_them(by_id, kpi, state):
     assert by_id("kpis", kpi)["state"] == state
@@ -79,7 +79,8 @@ def test_kpis_say_what_is_behind_them(by_id, kpi, state):
 
 def test_link_behind_no_kpi_is_listed_but_behind_none(document, by_id):
     crossing = next(link for link in document["links"] if link["touchpoint"] == "crossing")
-    assert (crossing["kpis"], crossing["verdict"], crossing["reason"]) == ([], None, "not tested yet")
+    assert (crossing["kpis"], crossing["verdict"]) == ([], "too_few")
+    assert crossing["reason"] == "10 of 100 poor experiences seen"
     assert by_id("kpis", "join_rate")["touchpoints"] == ["booking"]
 
 

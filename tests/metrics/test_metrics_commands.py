@@ -85,9 +85,10 @@ def test_check_passes_where_nothing_is_wrong(folder, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_check_counts_what_is_not_tested_yet(folder, capsys):
+def test_check_can_fail_on_what_is_unproven(folder, capsys):
     assert main(["check", "--fail-on", "no_effect", *folder]) == 0
-    assert capsys.readouterr().err == "1 of 2 KPIs asked about: not tested yet\n"
+    assert main(["check", "--fail-on", "unproven", *folder]) == 1
+    assert capsys.readouterr().out.startswith("join_rate: unproven (boardroom)")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+-- grain: one experience at a touchpoint, poor or not, of a unit (customer, account, case or session, as the outcome
+--        counts) in the estimation window. t0 is when it became poor or good: the promised time, the end of an allowed
+--        wait, else when it was settled; before an answer always that. Good and poor ones run by the same clock.
+-- from: roll.experience, roll.answer, roll.map_touchpoint, core.code
+create or replace temp table link_candidate as
+with place as (
+  select code from core.code where kind = 'touchpoint' and text = $touchpoint
+),
+experienced as (
+  select
+    row.id, row.event_date, row.ts_ms, row.person_code, row.case_code, row.channel_code, row.device_code,
+    row.poor, row.failed, row.late, row.waited, row.conditioned,
+    case $per
+      when 'customer' then row.person_code when 'account' then coalesce(row.account_code, row.person_code)
+      when 'case' then row.case_code else row.session_code
+    end as unit_code,
+    case
+      when $answers then row.settled_ms
+      when map.by_late = 1 and row.due_ms is not null then row.due_ms
+      when map.by_wait = 1 and row.limit_ms is not null then row.limit_ms
+      else row.settled_ms
+    end as t0_ms, row.session_code
+  from roll.experience as row
+  inner join place on place.code = row.touchpoint_code
+  inner join roll.map_touchpoint as map on map.touchpoint_code = row.touchpoint_code
+  where row.poor is not null and not $low_score
+),
+-- a low score is an experience of those who answered
+scored as (
+  select
+    row.id, row.event_date, row.ts_ms, row.person_code, row.case_code, row.channel_code,
+    cast(null as integer) as device_code, row.low as poor, cast(null as integer) as failed,
+    cast(null as integer) as late, cast(null as integer) as waited, cast(null as integer) as conditioned,
+    case $per
+      when 'customer' then row.person_code when 'account' then coalesce(row.account_code, row.person_code)
+      when 'case' then row.case_code else row.session_code
+    end as unit_code,
+    row.ts_ms as t0_ms, row.session_code
+  from roll.answer as row
+  inner join place on place.code = row.touchpoint_code
+  where $low_score and row.low is not null
+),
+lived as (
+  select * from experienced
+  union all
+  select * from scored
+)
+select
+  lived.*, case $thread when 'case' then case_code when 'session' then session_code else unit_code end as thread
+from lived
+where unit_code is not null and ($untimed or (t0_ms >= $from_ms and t0_ms < $known_ms))

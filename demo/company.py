@@ -47,6 +47,15 @@ class Company:
         self._live: Live | None = None
         self._until = 0
         self._calendar: Calendar | None = None
+        self._world: World | None = None
+
+    @property
+    def world(self) -> World:
+        """The lives as they are lived now, some days ahead; another one each day and after each control."""
+        if self._world is None:
+            self.tick()
+        assert self._world is not None
+        return self._world
 
     @property
     def outage(self) -> int:
@@ -93,7 +102,7 @@ class Company:
         calendar = self._calendar or World(self.origin.anchor, self.origin.history_to).calendar
         self._until = int(calendar.day(now)) + AHEAD
         world = World(self.origin.anchor, self._until, controls=tuple(self.state.controls))
-        self._calendar = world.calendar
+        self._calendar, self._world = world.calendar, world
         self._live = Live(world, self.data / FILES, self._ends(calendar), int(calendar.start(self._until)))
 
     def save(self) -> None:

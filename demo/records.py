@@ -71,6 +71,7 @@ TABLES: dict[str, dict[str, str]] = {
 _WORK = {"status": "", "done_at": BLANK}
 OPEN: dict[str, dict[str, Any]] = {
     "helpdesk/tickets": {**_WORK, "wait_s": BLANK, "duration_s": BLANK, "redirected": ""},
+    "helpdesk/cases": {**_WORK, "wait_s": BLANK, "duration_s": BLANK, "redirected": ""},
     "helpdesk/call_backs": {**_WORK, "duration_s": BLANK},
     "crm/appointments": {
         **{"status": "booked", "outcome": "", "failure": "", "recovered": "", "notes": ""},

@@ -1,4 +1,4 @@
-"""One vendor's server: requests come in, are limited, may meet trouble, and are answered as that vendor does."""
+"""One vendor's server: requests are limited, may meet trouble, and are answered as that vendor does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a vendor's server: down, a login page instead of data, silence, or random failures."""
+"""What can be wrong with a vendor's server: down, a login page for data, silence, random failures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Troubles:
     kinds: tuple[str, ...] = RANDOM
     met: dict[str, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _random: random.Random = field(default_factory=lambda: random.Random(318))  # noqa: S311
+    _random: random.Random = field(default_factory=lambda: random.Random(318))
 
     def change(self, request: dict[str, object]) -> None:
         """Take on `state`, or `fail`: a share of requests, of these `kinds`. Raises BadControl."""

@@ -1,4 +1,4 @@
-"""Zendesk's records: which fields tickets, events, calls, ratings and users have, and how they are written."""
+"""Zendesk's records: which fields tickets, calls, ratings and users have, and how they are written."""
 
 from __future__ import annotations
 
@@ -46,6 +46,16 @@ def _field(table: Table, name: str) -> list[str]:
     return [f'{{"id":{FIELDS[name]},"value":{value}}}' for value in written]
 
 
+def texts_as_groups(team: Column) -> list[str]:
+    """The ids of groups by the names of teams."""
+    return [str(GROUPS[name]) for name in team.tolist()]
+
+
+def _tags(table: Table) -> list[str]:
+    tagged = np.where(table.columns["redirected"] == "yes", '["redirected"]', "[]")
+    return tagged.tolist()
+
+
 TICKET = shape({
     "id": integer("id"), "external_id": always(None), "created_at": moment("created_at"),
     "updated_at": moment("updated_at"), "generated_timestamp": integer("updated_at"),
@@ -53,7 +63,7 @@ TICKET = shape({
     "subject": text("reason"), "requester_id": requester(), "submitter_id": requester(),
     "assignee_id": lambda table: _agents(table.columns["id"]),
     "group_id": lambda table: texts_as_groups(table.columns["team"]),
-    "organization_id": always(None), "brand_id": always(9001), "tags": lambda table: _tags(table),
+    "organization_id": always(None), "brand_id": always(9001), "tags": _tags,
     "via": lambda table: [f'{{"channel":{name}}}' for name in texts(table.columns["channel"], _CHANNELS)],
     "custom_fields": _custom, "satisfaction_rating": always(None), "is_public": always(True),
 })  # fmt: skip
@@ -97,13 +107,3 @@ USER = shape({
     "email": lambda table: address(table.columns["email"]), "role": always("end-user"),
     "created_at": moment("created_at"), "updated_at": moment("updated_at"), "active": always(True),
 })  # fmt: skip
-
-
-def texts_as_groups(team: Column) -> list[str]:
-    """The ids of groups by the names of teams."""
-    return [str(GROUPS[name]) for name in team.tolist()]
-
-
-def _tags(table: Table) -> list[str]:
-    tagged = np.where(table.columns["redirected"] == "yes", '["redirected"]', "[]")
-    return tagged.tolist()

@@ -1,0 +1,100 @@
+"""HubSpot's records: object types, the table behind each, and their properties, all of them texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from demo.draws import Ints
+from demo.records import INT, TABLES, TIME, Table
+from demo.times import BLANK
+from demo.vendors.written import Writer, integer, moment, text
+
+PORTAL = 4_318_000
+STAGES = {
+    "won": "closedwon", "lost": "closedlost", "open": "appointmentscheduled", "refused": "refused",
+    "redeemed": "redeemed",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ObjectType:
+    """One object type: its number, the table behind it, other names, and properties by other names."""
+
+    id: str
+    table: str
+    names: tuple[str, ...]
+    called: Mapping[str, str] = field(default_factory=dict)
+    modified: str = "hs_lastmodifieddate"
+    contact: str | None = "contact"
+
+    @property
+    def properties(self) -> dict[str, Writer]:
+        """Each property and how it is written."""
+        own = {
+            self.called.get(column, column): _written(column, pattern)
+            for column, pattern in TABLES[self.table].items()
+            if column not in ("id", "created_at", "updated_at", self.contact)
+        }
+        return {
+            "hs_object_id": integer("id", '"%d"'),
+            "createdate": moment("created_at", ".000Z"),
+            self.modified: moment("updated_at", ".000Z"),
+            **own,
+        }
+
+
+def _written(column: str, pattern: str) -> Writer:
+    if pattern == TIME:
+        return moment(column, ".000Z")
+    if "%" in pattern:
+        return integer(column, f'"{pattern}"')
+    if pattern == INT or column.endswith("_s"):
+        return integer(column, '"%d"')
+    return text(column, STAGES if column == "status" else None)
+
+
+TYPES = (
+    ObjectType("0-1", "crm/contacts", ("contacts", "contact"), modified="lastmodifieddate", contact=None),
+    ObjectType("0-3", "crm/deals", ("deals", "deal"), {"status": "dealstage", "closed_at": "closedate"}),
+    ObjectType("0-421", "crm/appointments", ("appointments",), {"starts_at": "hs_appointment_start"}),
+    ObjectType("0-69", "crm/terms", ("subscriptions",), {"closed_at": "closed_date"}),
+    ObjectType(
+        "0-53", "crm/invoices", ("invoices",), {"due_at": "hs_due_date", "amount": "hs_amount_billed"}
+    ),
+    ObjectType("0-49", "crm/emails", ("emails",), {"opened_at": "hs_email_last_open_date"}),
+    ObjectType(
+        "0-19", "crm/surveys", ("feedback_submissions",), {"score": "hs_value", "comment": "hs_content"}
+    ),
+    ObjectType("2-3180001", "crm/employer_events", ("p4318000_employer_events",), contact=None),
+    ObjectType("2-3180002", "crm/employer_terms", ("p4318000_employer_terms",), contact=None),
+)
+BY_NAME = {name: one for one in TYPES for name in (one.id, *one.names)}
+FAR_DEALS = 40
+"""Deals that somebody dated 2099."""
+_FAR = 4_070_908_800
+
+
+def shown(kind: ObjectType, table: Table) -> Table:
+    """The records as the vendor holds them, with what people typed wrong in them."""
+    if kind.table == "crm/deals":
+        columns, number = dict(table.columns), table.columns["id"]
+        lost = np.flatnonzero(columns["status"] == "lost")
+        far = lost[np.argsort(number[lost] * 7919 % 1_000_003)[:FAR_DEALS]]
+        columns["closed_at"] = columns["closed_at"].copy()
+        columns["closed_at"][far] = _FAR
+        return Table(table.name, table.seen, table.final, columns)
+    if kind.table == "crm/surveys":
+        columns = dict(table.columns)
+        columns["score"] = columns["score"].copy()
+        off = np.argsort(columns["id"] * 7919 % 1_000_003)[:25]
+        columns["score"][off] = np.array([0, 6, 11])[np.arange(len(off)) % 3]
+        return Table(table.name, table.seen, table.final, columns)
+    return table
+
+
+def contact_of(kind: ObjectType, table: Table) -> Ints:
+    """The associated contact of each row; blank where the type has none."""
+    return table.columns[kind.contact] if kind.contact else np.full(len(table), BLANK)

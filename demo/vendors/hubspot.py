@@ -22,7 +22,7 @@ from demo.vendors.stock import Kind, Stock
 from demo.vendors.written import listed, moment, shape
 from demo.world import World
 
-TOKEN = "harbour-hubspot-demo"
+TOKEN = "harbour-hubspot-demo"  # noqa: S105 (an invented constant)
 MOST_RESULTS = 10_000
 INDEX = Delays(5, 30)
 """Seconds until the search index has heard of a change."""

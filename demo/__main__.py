@@ -17,6 +17,7 @@ from demo.draws import Draws
 from demo.errors import DemoError
 from demo.folder import FILES, Origin, origin
 from demo.times import Calendar
+from demo.vendors.town import Town
 
 _TICK_S = 2.0
 
@@ -43,7 +44,13 @@ def _arguments() -> argparse.ArgumentParser:
                 "--speed", type=float, default=1.0, help="how fast time runs until it has caught up"
             )
             command.add_argument(
-                "--port", type=int, default=8502, help="loopback port of /control (default 8502)"
+                "--port",
+                type=int,
+                default=8502,
+                help="loopback port of /control (default 8502); the vendors take the three after it",
+            )
+            command.add_argument(
+                "--real-limits", action="store_true", help="answer no more than the vendors themselves do"
             )
             command.add_argument(
                 "program", nargs="*", help="after --: a program to run meanwhile; the demo ends with it"
@@ -74,7 +81,8 @@ def _run(options: argparse.Namespace) -> int:
     found = _origin(options)
     company = Company(options.data, found, Clock())
     company.clock = _clock(found, company.state.now, options.speed)
-    server = serve(company, options.port)
+    town = Town(company, options.port and options.port + 1, real_limits=options.real_limits)
+    server = serve(company, options.port, town)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -85,17 +93,19 @@ def _run(options: argparse.Namespace) -> int:
         f"Harbour Health lives in {options.data / FILES} ({rows:,} rows of history written); control: http://127.0.0.1:{server.server_port}/control",
         flush=True,
     )
-    child = _start(options)
+    child = _start(options, town)
     code = _live(company, stop, child)
     server.shutdown()
+    town.close()
     company.save()
     return code
 
 
-def _start(options: argparse.Namespace) -> subprocess.Popen[bytes] | None:
+def _start(options: argparse.Namespace, town: Town) -> subprocess.Popen[bytes] | None:
     if not options.program:
         return None
-    return subprocess.Popen(options.program, env={"DEMO_DIR": str(options.data / FILES), **os.environ})  # noqa: S603
+    environment = {"DEMO_DIR": str(options.data / FILES), **os.environ, **town.environment}
+    return subprocess.Popen(options.program, env=environment)  # noqa: S603
 
 
 def _live(company: Company, stop: threading.Event, child: subprocess.Popen[bytes] | None) -> int:

@@ -1,4 +1,4 @@
-"""`/control` on the loopback: ask how the demo stands, break a touchpoint, repair it."""
+"""`/control` on the loopback: ask how the demo stands, break a touchpoint or a vendor, repair it."""
 
 from __future__ import annotations
 
@@ -9,22 +9,34 @@ from typing import Any
 
 from demo.company import Company
 from demo.errors import BadControl, Unusable
+from demo.vendors.town import Town
 
 _LONGEST = 4_096
 
 
 class _Handler(BaseHTTPRequestHandler):
     company: Company
+    town: Town | None
 
     def do_GET(self) -> None:
         if self._here():
-            self._answer(200, self.company.status())
+            self._answer(200, self._status())
+
+    def _status(self) -> dict[str, Any]:
+        return self.company.status() | ({"vendors": self.town.status()} if self.town else {})
+
+    def _obey(self, request: dict[str, Any]) -> dict[str, Any]:
+        if "vendor" in request and self.town:
+            self.town.control(request)
+        else:
+            self.company.control(request)
+        return self._status()
 
     def do_POST(self) -> None:
         if not self._here():
             return
         try:
-            self._answer(200, self.company.control(self._request()))
+            self._answer(200, self._obey(self._request()))
         except BadControl as error:
             self._answer(400, {"error": str(error)})
 
@@ -65,9 +77,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Requests are not logged: the answer says all there is."""
 
 
-def serve(company: Company, port: int) -> ThreadingHTTPServer:
+def serve(company: Company, port: int, town: Town | None = None) -> ThreadingHTTPServer:
     """Answer `/control` in a thread of its own; port 0 takes any free one. Raises Unusable."""
-    handler = type("Handler", (_Handler,), {"company": company})
+    handler = type("Handler", (_Handler,), {"company": company, "town": town})
     try:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     except OSError as error:

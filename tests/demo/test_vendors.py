@@ -1,0 +1,262 @@
+"""The demo's vendors answer as the real ones do: pages, cursors, tokens, limits, errors and their quirks."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import numpy as np
+import pytest
+
+from demo.company import Company
+from demo.errors import BadControl
+from demo.faults import OUTAGE
+from demo.folder import origin
+from demo.vendors import hubspot, limits, matomo, zendesk
+from demo.vendors.limits import Limit, Meter
+from demo.vendors.town import Town
+from tests.demo.standstill import ANCHOR, NOON, StoppedClock
+
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+NEAR = int(NOON.timestamp()) - 20 * 86_400
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory):
+    data = tmp_path_factory.mktemp("vendors")
+    return Company(data, origin(data, NOON, day=ANCHOR.day), StoppedClock(int(NOON.timestamp())))
+
+
+@pytest.fixture
+def town(lived, monkeypatch):
+    wide = {vendor: dict.fromkeys(groups, Limit(100_000, 60)) for vendor, groups in limits.read().items()}
+    monkeypatch.setattr(limits, "read", lambda kind="demo": wide)
+    found = Town(lived)
+    yield found
+    found.close()
+
+
+def send(url, token=None, body=None, **headers):
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    data = body
+    if isinstance(body, dict):
+        data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
+    with OPENER.open(urllib.request.Request(url, data, headers), timeout=20) as answer:
+        return json.load(answer)
+
+
+def refused(*words, **more):
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        send(*words, **more)
+    with caught.value as answer:
+        return answer.code, answer.headers, answer.read()
+
+
+def desk(town, path):
+    return send(town.servers["zendesk"].url + path, zendesk.TOKEN)
+
+
+def crm(town, path, body=None):
+    return send(town.servers["hubspot"].url + path, hubspot.TOKEN, body)
+
+
+def visits(town, **sent):
+    fixed = {"module": "API", "method": "Live.getLastVisitsDetails", "idSite": 1, "token_auth": matomo.TOKEN}
+    body = urllib.parse.urlencode({**fixed, **sent}).encode()
+    return send(town.servers["matomo"].url + "/index.php", body=body)
+
+
+def all_tickets(town, since=NEAR, size=400):
+    found, path = [], f"/api/v2/incremental/tickets/cursor.json?start_time={since}&per_page={size}"
+    while True:
+        page = desk(town, path)
+        found += page["tickets"]
+        if page["end_of_stream"]:
+            return found
+        path = page["after_url"].removeprefix(town.servers["zendesk"].url)
+
+
+def test_a_cursor_leads_to_each_ticket(town, lived):
+    shelf = zendesk.Stock(lived, zendesk.KINDS).shelf("tickets")
+    now = lived.clock.now() - zendesk.HIDDEN_S
+    known = set(shelf.id[shelf.visible(now) & (shelf.at >= NEAR) & (shelf.at < now)].tolist())
+    assert {ticket["id"] for ticket in all_tickets(town)} == known
+
+
+def test_some_tickets_come_twice_older_last(town):
+    tickets = all_tickets(town, NEAR - 60 * 86_400)
+    ids = [ticket["id"] for ticket in tickets]
+    twice = {number for number in ids if ids.count(number) > 1}
+    assert 0.001 < len(twice) / len(set(ids)) < 0.006
+    versions = [ticket["updated_at"] for ticket in tickets if ticket["id"] == min(twice)]
+    assert versions[0] > versions[-1]
+
+
+def test_the_last_minute_is_hidden(town, lived):
+    newest = max(ticket["generated_timestamp"] for ticket in all_tickets(town))
+    assert lived.clock.now() - 4 * 3_600 < newest < lived.clock.now() - zendesk.HIDDEN_S
+
+
+def test_users_come_beside_tickets(town):
+    page = desk(town, f"/api/v2/incremental/tickets/cursor.json?start_time={NEAR}&include=users&per_page=50")
+    assert {user["id"] for user in page["users"]} == {ticket["requester_id"] for ticket in page["tickets"]}
+
+
+def test_calls_go_on_from_where_they_ended(town):
+    first = desk(town, f"/api/v2/channels/voice/stats/incremental/calls.json?start_time={NEAR}")
+    following = desk(town, first["next_page"].removeprefix(town.servers["zendesk"].url))
+    assert first["count"] == len(first["calls"]) == 1_000
+    assert following["calls"][0]["created_at"] == first["calls"][-1]["created_at"]
+
+
+def test_call_backs_are_calls_out(town):
+    page = desk(town, f"/api/v2/channels/voice/stats/incremental/calls.json?start_time={NEAR}")
+    directions = [call["direction"] for call in page["calls"]]
+    assert 0.05 < directions.count("outbound") / len(directions) < 0.35
+
+
+def test_an_offered_rating_is_no_answer(town):
+    page = desk(town, f"/api/v2/satisfaction_ratings.json?page[size]=100&start_time={NEAR}")
+    assert page["meta"]["has_more"]
+    assert {rating["score"] for rating in page["satisfaction_ratings"]} == {"good", "bad", "offered"}
+
+
+def test_zendesk_takes_a_token_in_two_ways(town):
+    secret = base64.b64encode(f"{zendesk.USER}/token:{zendesk.TOKEN}".encode()).decode()
+    url = town.servers["zendesk"].url + "/api/v2/groups.json"
+    assert send(url, Authorization=f"Basic {secret}") == send(url, zendesk.TOKEN)
+
+
+@pytest.mark.parametrize(
+    ("vendor", "path", "code", "says"),
+    [
+        ("zendesk", "/api/v2/groups.json", 401, b"Couldn't authenticate you"),
+        ("hubspot", "/crm/v3/objects/deals", 401, b"INVALID_AUTHENTICATION"),
+        ("matomo", "/index.php?module=API", 401, b'"result": "error"'),
+    ],
+)
+def test_a_wrong_token_is_refused(town, vendor, path, code, says):
+    status, _, body = refused(town.servers[vendor].url + path, "wrong")
+    assert (status, says in body) == (code, True)
+
+
+def test_a_search_walks_by_id(town):
+    page = crm(town, "/crm/v3/objects/deals/search", {"limit": 200, "sorts": ["hs_object_id"]})
+    last = page["results"][-1]["id"]
+    among = [{"filters": [{"propertyName": "hs_object_id", "operator": "GT", "value": last}]}]
+    after = crm(town, "/crm/v3/objects/deals/search", {"limit": 200, "filterGroups": among})
+    assert after["total"] == page["total"] - 200
+    assert all(isinstance(value, str | None) for value in after["results"][0]["properties"].values())
+
+
+def test_a_search_ends_at_10_000(town):
+    url = town.servers["hubspot"].url + "/crm/v3/objects/emails/search"
+    status, _, body = refused(url, hubspot.TOKEN, {"limit": 200, "after": "9900"})
+    assert (status, json.loads(body)["category"]) == (400, "VALIDATION_ERROR")
+
+
+def test_the_index_hears_late(lived):
+    shelf = hubspot.Hubspot(lived).stock.shelf("0-421")
+    delay = (shelf.shown - shelf.at).tolist()
+    assert (min(delay), max(delay)) == (5, 29)
+
+
+def test_every_deal_has_its_contact(town):
+    listed = crm(town, "/crm/v3/objects/deals?limit=100&associations=contacts")["results"]
+    asked = {"inputs": [{"id": deal["id"]} for deal in listed]}
+    pairs = crm(town, "/crm/v4/associations/deals/contacts/batch/read", asked)["results"]
+    told = {pair["from"]["id"]: str(pair["to"][0]["toObjectId"]) for pair in pairs}
+    assert told == {deal["id"]: deal["associations"]["contacts"]["results"][0]["id"] for deal in listed}
+
+
+def test_what_people_typed_wrong_is_there(lived):
+    stock = hubspot.Hubspot(lived).stock
+    assert (stock.shelf("0-3").table.columns["closed_at"] > 4 * 10**9).sum() == 40
+    assert (~np.isin(stock.shelf("0-19").table.columns["score"], [1, 2, 3, 4, 5])).sum() == 25
+
+
+def test_visits_come_newest_first_unless_asked(town):
+    sent = {"period": "day", "date": "2026-03-12", "filter_limit": 50}
+    newest = [visit["lastActionTimestamp"] for visit in visits(town, **sent)]
+    oldest = [visit["lastActionTimestamp"] for visit in visits(town, **sent, filter_sort_order="asc")]
+    assert newest == sorted(newest, reverse=True)
+    assert oldest == sorted(oldest)
+    assert newest[0] > oldest[0]
+
+
+def test_two_in_a_hundred_events_are_on_no_map(town):
+    found = visits(town, period="range", date="2026-03-01,2026-03-12", filter_limit=-1)
+    names = [action.get("eventAction") for visit in found for action in visit["actionDetails"]]
+    strange = [names.count(name) for name in matomo._STRANGE]
+    assert sum(strange) / len(found) == pytest.approx(0.022, abs=0.005)
+    assert strange[0] == max(strange)
+
+
+def test_matomo_has_nothing_newer_until_repaired(town, tmp_path):
+    assert visits(town, period="day", date="2026-03-16")
+    url = town.servers["matomo"].url + "/index.php"
+    sent = {"module": "API", "method": "Live.getLastVisitsDetails", "idSite": 1, "token_auth": matomo.TOKEN}
+    body = urllib.parse.urlencode({**sent, "period": "day", "date": "2026-03-18"}).encode()
+    assert refused(url, body=body)[0] == 503
+    repaired = Company(tmp_path, origin(tmp_path, NOON, day=ANCHOR.day), StoppedClock(int(NOON.timestamp())))
+    repaired.control({"touchpoint": OUTAGE, "repair": True})
+    town.servers["matomo"].vendor.stock = matomo.Matomo(repaired).stock
+    assert visits(town, period="day", date="2026-03-18")
+
+
+@pytest.mark.parametrize(("state", "code"), [("down", 503), ("html", 200)])
+def test_a_vendor_in_trouble(town, state, code):
+    town.control({"vendor": "hubspot", "state": state})
+    url = town.servers["hubspot"].url + "/crm/v3/objects/deals"
+    if code == 503:
+        assert refused(url, hubspot.TOKEN)[0] == 503
+    else:
+        with OPENER.open(url, timeout=20) as answer:
+            assert answer.read().startswith(b"<!doctype html>")
+    town.control({"vendor": "hubspot", "state": "well"})
+    assert crm(town, "/crm/v3/objects/deals")["results"]
+
+
+def test_random_failures_are_as_many_as_asked(town):
+    town.control({"vendor": "zendesk", "fail": 0.3, "kinds": ["500"]})
+    for _ in range(100):
+        try:
+            desk(town, "/api/v2/groups.json")
+        except urllib.error.HTTPError as error:
+            error.close()
+    assert 15 < town.status()["zendesk"]["met"]["500"] < 45
+
+
+def test_a_cut_answer_is_shorter_than_it_says(town):
+    town.control({"vendor": "zendesk", "fail": 1, "kinds": ["cut"]})
+    with pytest.raises(http.client.IncompleteRead):
+        desk(town, "/api/v2/groups.json")
+
+
+@pytest.mark.parametrize(
+    "request_", [{"vendor": "x"}, {"vendor": "zendesk", "state": "ill"}, {"vendor": "zendesk", "fail": 3}]
+)
+def test_a_trouble_that_says_nothing_is_refused(town, request_):
+    with pytest.raises(BadControl):
+        town.control(request_)
+
+
+def test_one_request_too_many_waits(lived):
+    meter = Meter({"api": Limit(2, 10)}, clock=lambda: 5.0)
+    turns = [meter.take("api") for _ in range(3)]
+    assert [turn.granted for turn in turns] == [True, True, False]
+    assert zendesk.Zendesk(lived).limited(turns[-1]).headers["Retry-After"] == "10"
+    assert hubspot.Hubspot(lived).limited(turns[-1]).status == 429
+
+
+def test_the_vendors_own_limits_are_lower(lived):
+    ours, real = limits.read("demo"), limits.read("real")
+    assert real["zendesk"]["incremental"] == Limit(10, 60)
+    for vendor, groups in real.items():
+        for group, limit in groups.items():
+            assert limit.requests / limit.seconds < ours[vendor][group].requests / ours[vendor][group].seconds

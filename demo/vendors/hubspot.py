@@ -222,7 +222,7 @@ def _number(value: Any) -> int:
 
 
 def _sorted(kind: ObjectType, shelf: Shelf, found: Ints, body: Mapping[str, Any]) -> Ints:
-    sorts = body.get("sorts") or [kind.modified]
+    sorts: list[Any] = body.get("sorts") or [kind.modified]
     one = sorts[0] if isinstance(sorts[0], dict) else {"propertyName": sorts[0]}
     order = np.lexsort((shelf.id[found], _values(kind, shelf, str(one.get("propertyName")))[found]))
     return found[order[::-1] if one.get("direction") == "DESCENDING" else order]

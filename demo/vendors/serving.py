@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
@@ -29,7 +30,7 @@ class Asked:
     path: str
     params: Mapping[str, str]
     body: Any
-    headers: Mapping[str, str]
+    headers: Message
     base: str
 
 

@@ -57,8 +57,8 @@ def text(column: str, names: Mapping[str, str] | None = None) -> Writer:
 def texts(values: Column, names: Mapping[str, str] | None = None) -> list[str]:
     """Texts as JSON; each different one is written once."""
     found = values.tolist()
-    called = names or {}
-    known = {one: quoted(called[one] if one in called else one) for one in set(found)}
+    called: Mapping[str, str] = names or {}
+    known = {one: quoted(called.get(one, one)) for one in set(found)}
     return [known[one] for one in found]
 
 

@@ -16,7 +16,7 @@ Writer = Callable[[Table], list[str]]
 """Gives the JSON text of one field for each row."""
 
 
-def quoted(text: str) -> str:
+def quoted(text: str | None) -> str:
     """A text as JSON; an empty one is null."""
     return json.dumps(text) if text else "null"
 
@@ -57,7 +57,7 @@ def text(column: str, names: Mapping[str, str] | None = None) -> Writer:
 def texts(values: Column, names: Mapping[str, str] | None = None) -> list[str]:
     """Texts as JSON; each different one is written once."""
     found = values.tolist()
-    called: Mapping[str, str] = names or {}
+    called = names or {}
     known = {one: quoted(called.get(one, one)) for one in set(found)}
     return [known[one] for one in found]
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from demo.company import Company
-from demo.vendors import desk
+from demo.vendors import desk, desk_events
 from demo.vendors import zendesk_records as records
 from demo.vendors.limits import Turn
 from demo.vendors.serving import Answer, Asked
@@ -24,10 +24,16 @@ _TWICE = 331
 KINDS = {
     "tickets": Kind(desk.cases),
     "calls": Kind(desk.calls),
+    "ticket_events": Kind(desk_events.events),
     "ratings": Kind(desk.ratings),
     "users": Kind(table("crm/contacts")),
 }
-_WRITERS: Mapping[str, Writer] = {"tickets": records.TICKET, "calls": records.CALL, "users": records.USER}
+_WRITERS: Mapping[str, Writer] = {
+    "tickets": records.TICKET,
+    "ticket_events": records.EVENT,
+    "calls": records.CALL,
+    "users": records.USER,
+}
 
 
 class Bad(Exception):
@@ -60,7 +66,9 @@ class Zendesk:
             case ["incremental", "tickets" | "users" as kind, "cursor"]:
                 return self._cursor(asked, kind)
             case ["channels", "voice", "stats", "incremental", "calls"]:
-                return self._calls(asked)
+                return self._timed(asked, "calls")
+            case ["incremental", "ticket_events"]:
+                return self._timed(asked, "ticket_events")
             case ["satisfaction_ratings"]:
                 return self._ratings(asked)
             case ["guide", "survey_responses"]:
@@ -100,17 +108,18 @@ class Zendesk:
         rows = users.rows(np.unique(desk.person(shelf.id[page])))
         return f'"users":{listed(records.USER(users.present(rows[rows >= 0], self.stock.now)))},'
 
-    def _calls(self, asked: Asked) -> Answer:
+    def _timed(self, asked: Asked, kind: str) -> Answer:
         begin, now = _whole(asked, "start_time", None), self.stock.now - HIDDEN_S
-        shelf = self.stock.shelf("calls")
+        shelf = self.stock.shelf(kind)
         found = shelf.between((begin, -1), now, now)
         page = found[:1_000]
-        # all of one second come together, as the next page begins with it
+        # the next page begins with the second in which this one ended, so some come twice
         end = int(shelf.at[page[-1]]) if len(page) else begin
         following = f"{asked.base}{asked.path}?start_time={end}"
+        ends = str(len(found) <= len(page)).lower()
         return Answer(
-            f'{{"calls":{listed(records.CALL(shelf.read(page)))},"count":{len(page)},'
-            f'"next_page":"{following}","end_time":{end}}}'
+            f'{{"{kind}":{listed(_WRITERS[kind](shelf.read(page)))},"count":{len(page)},'
+            f'"next_page":"{following}","end_time":{end},"end_of_stream":{ends}}}'
         )
 
     def _ratings(self, asked: Asked) -> Answer:

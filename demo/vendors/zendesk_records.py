@@ -102,6 +102,31 @@ def address(email: Ints) -> list[str]:
     ]
 
 
+_CARE, _LAB, _DOCTORS = GROUPS.values()
+_COMMENT = '{"event_type":"Comment","comment_present":true,"comment_public":%s}'
+_CHILDREN = {
+    "opened": f'{{"event_type":"Create","status":"new","group_id":{_CARE}}},' + _COMMENT % "true",
+    "to_lab_admin": f'{{"event_type":"Change","group_id":{_LAB},"previous_value":{_CARE}}}',
+    "from_lab_admin": f'{{"event_type":"Change","group_id":{_CARE},"previous_value":{_LAB}}}',
+    "to_clinicians": f'{{"event_type":"Change","group_id":{_DOCTORS},"previous_value":{_CARE}}}',
+    "from_clinicians": f'{{"event_type":"Change","group_id":{_CARE},"previous_value":{_DOCTORS}}}',
+    "question": _COMMENT % "false",
+    "answer": _COMMENT % "false",
+    "passed": '{"event_type":"Change","assignee_id":8015,"previous_value":8001},' + _COMMENT % "false",
+    "dropped": '{"event_type":"Change","assignee_id":null,"previous_value":8001}',
+    "redirected": '{"event_type":"Change","added_tags":["redirected"],"removed_tags":[]}',
+    "solved": '{"event_type":"Change","status":"solved","previous_value":"open"},' + _COMMENT % "true",
+}
+"""What each event changed; comments without their text."""
+EVENT = shape({
+    "id": integer("id"), "ticket_id": integer("ticket"), "timestamp": integer("created_at"),
+    "created_at": moment("created_at"), "updater_id": lambda table: _agents(table.columns["ticket"]),
+    "via": always("Web form"), "event_type": always("Audit"),
+    "child_events": lambda table: [
+        f"[{_CHILDREN[kind]}]" for kind in table.columns["kind"].tolist()
+    ],
+})  # fmt: skip
+
 USER = shape({
     "id": integer("id"), "name": lambda table: [quoted(f"Member {number}") for number in table.columns["id"]],
     "email": lambda table: address(table.columns["email"]), "role": always("end-user"),

@@ -120,6 +120,46 @@ def test_call_backs_are_calls_out(town):
     assert 0.05 < directions.count("outbound") / len(directions) < 0.35
 
 
+def all_events(town, since):
+    found, path = {}, f"/api/v2/incremental/ticket_events.json?start_time={since}"
+    while True:
+        page = desk(town, path)
+        found |= {event["id"]: event for event in page["ticket_events"]}
+        if page["end_of_stream"]:
+            return list(found.values())
+        path = page["next_page"].removeprefix(town.servers["zendesk"].url)
+
+
+def test_events_tell_what_changed_and_no_text(town):
+    children = [child for event in all_events(town, NEAR) for child in event["child_events"]]
+    changed = {name for child in children for name in child if child["event_type"] == "Change"}
+    assert changed >= {"group_id", "assignee_id", "status", "added_tags"}
+    comments = [child for child in children if child["event_type"] == "Comment"]
+    assert {child["comment_public"] for child in comments} == {True, False}
+    assert not {"body", "html_body", "plain_body"} & {name for child in comments for name in child}
+
+
+@pytest.mark.parametrize(("there", "hours"), [("lab_admin", 21), ("clinicians", 5)])
+def test_the_laboratory_keeps_cases_longest(lived, there, hours):
+    found = zendesk.Stock(lived, zendesk.KINDS).shelf("ticket_events").table
+    first = found.take(found.columns["id"] % 32 < 16)
+    left, came = (
+        {
+            number: at
+            for number, at, kind in zip(
+                first.columns["ticket"].tolist(),
+                first.seen.tolist(),
+                first.columns["kind"].tolist(),
+                strict=True,
+            )
+            if kind == f"{way}_{there}"
+        }
+        for way in ("to", "from")
+    )
+    waits = [(came[number] - at) / 3_600 for number, at in left.items()]
+    assert np.median(waits) == pytest.approx(hours, rel=0.03)
+
+
 def test_an_offered_rating_is_no_answer(town):
     page = desk(town, f"/api/v2/satisfaction_ratings.json?page[size]=100&start_time={NEAR}")
     assert page["meta"]["has_more"]

@@ -36,6 +36,9 @@ _WRITERS: Mapping[str, Writer] = {
 }
 
 
+_TIMED = ("ticket_events", "calls")
+
+
 class Bad(Exception):
     """A request that is answered 400."""
 
@@ -65,10 +68,10 @@ class Zendesk:
         match path.removeprefix("/api/v2/").split("/"):
             case ["incremental", "tickets" | "users" as kind, "cursor"]:
                 return self._cursor(asked, kind)
-            case ["channels", "voice", "stats", "incremental", "calls"]:
-                return self._timed(asked, "calls")
-            case ["incremental", "ticket_events"]:
-                return self._timed(asked, "ticket_events")
+            case ["incremental", kind] | ["channels", "voice", "stats", "incremental", kind] if (
+                kind in _TIMED
+            ):
+                return self._timed(asked, kind)
             case ["satisfaction_ratings"]:
                 return self._ratings(asked)
             case ["guide", "survey_responses"]:

@@ -1,0 +1,84 @@
+"""Seeded worlds are what they say they are, and the product reads them."""
+
+from __future__ import annotations
+
+import json
+
+import duckdb
+import pytest
+
+from benchmarks import worlds
+from benchmarks.planted import Plan
+from connectors.pull import pull
+from metrics import findings
+from metrics.lens import Lens
+from warehouse import build, runtime, workspace
+
+PLAN = Plan(seed=7, customers=3_000, touchpoints=12, days=120)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("world")
+    worlds.make(PLAN, folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def truth(folder):
+    return json.loads((folder / "truth.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def found(folder, tmp_path_factory):
+    data = tmp_path_factory.mktemp("world-data") / "data"
+    loaded = workspace.load(folder, data)
+    with runtime.open_warehouse(loaded, data) as wh:
+        pull(wh, "world", refresh=False)
+        build.refresh(wh, loaded)
+        with wh.read() as reader:
+            return findings.compute(reader, loaded, Lens())
+
+
+def test_same_seed_gives_same_world(folder, tmp_path):
+    worlds.make(PLAN, tmp_path)
+    assert (tmp_path / "truth.json").read_text() == (folder / "truth.json").read_text()
+    assert (tmp_path / "files" / "events-t00.parquet").read_bytes() == (
+        folder / "files" / "events-t00.parquet"
+    ).read_bytes()
+
+
+def test_null_world_has_no_effect_and_no_fault(tmp_path):
+    null = worlds.make(Plan(seed=8, customers=500, touchpoints=12, null=True), tmp_path)
+    assert {*null.effects.values(), *null.lost.values()} == {0.0}
+    assert null.faults == []
+    assert set(null.kpi_states.values()) == {"no_effect", "unlinked", "silent"}
+
+
+def test_plain_differences_mislead_where_there_is_no_effect(tmp_path):
+    world = worlds.make(Plan(seed=9, customers=20_000, touchpoints=12, null=True), tmp_path)
+    kept = [key for key in world.effects if key.endswith(":conversion")]
+    assert max(abs(_plain_pp(tmp_path / "files", *key.split(":"))) for key in kept) > 3
+
+
+def _plain_pp(files, touchpoint, outcome):
+    return duckdb.sql(f"""
+        with met as (
+            select customer, max((status = 'failed' or wait_s > 300 or done_at > due_at)::int) as poor
+            from '{files}/events-{touchpoint}.parquet' where customer is not null group by customer
+        ),
+        won as (select distinct customer, 1 as won from '{files}/events-won_{outcome}.parquet')
+        select 100 * (avg(coalesce(won, 0)) filter (poor = 1) - avg(coalesce(won, 0)) filter (poor = 0))
+        from met left join won using (customer)
+    """).fetchone()[0]
+
+
+def test_product_reads_all_but_the_dirty_rows(found, truth):
+    quarantined = sum(each["rows"] for each in found["data_quality"] if each["check"] == "quarantined")
+    assert quarantined == truth["dirty"] > 0
+
+
+def test_states_that_need_no_test_are_those_planted(found, truth):
+    states = {each["id"]: each["state"] for each in found["kpis"]}
+    for kpi in ("renewal", "repeat"):
+        assert states[kpi] == truth["kpi_states"][kpi]

@@ -11,6 +11,7 @@ from demo.errors import BadControl
 from demo.faults import NORMAL, OUTAGE, Control
 from demo.files import Live, write_history
 from demo.folder import FILES, Origin, State, iso, load_state, save_state
+from demo.made import KINDS, Made
 from demo.records import TABLES
 from demo.times import HOUR, Calendar
 from demo.world import World
@@ -101,7 +102,9 @@ class Company:
         """Live the next days; done again every day, and when somebody broke or mended something."""
         calendar = self._calendar or World(self.origin.anchor, self.origin.history_to).calendar
         self._until = int(calendar.day(now)) + AHEAD
-        world = World(self.origin.anchor, self._until, controls=tuple(self.state.controls))
+        world = World(
+            self.origin.anchor, self._until, controls=tuple(self.state.controls), made=tuple(self.state.made)
+        )
         self._calendar, self._world = world.calendar, world
         self._live = Live(world, self.data / FILES, self._ends(calendar), int(calendar.start(self._until)))
 
@@ -121,6 +124,18 @@ class Company:
             else:
                 self.state.controls.append(Control(name, at, poor))
                 self._live = None
+            save_state(self.data, self.state)
+        self.tick()
+        return self.status()
+
+    def make(self, kind: object) -> dict[str, Any]:
+        """Let one more record of a kind come into being, now. Raises BadControl."""
+        if kind not in KINDS:
+            raise BadControl(f"make: found {kind!r}, expected one of {', '.join(KINDS)}")
+        with self._lock:
+            self._tick()
+            self.state.made.append(Made(str(kind), self.state.now + 1, len(self.state.made)))
+            self._live = None
             save_state(self.data, self.state)
         self.tick()
         return self.status()

@@ -28,6 +28,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _obey(self, request: dict[str, Any]) -> dict[str, Any]:
         if "vendor" in request and self.town:
             self.town.control(request)
+        elif "make" in request:
+            self.company.make(request["make"])
         else:
             self.company.control(request)
         return self._status()

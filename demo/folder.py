@@ -11,6 +11,7 @@ from typing import Any
 
 from demo.errors import ForeignAnchor, Unusable
 from demo.faults import Control
+from demo.made import Made
 from demo.world import Anchor
 
 ANCHOR = "anchor.json"
@@ -35,6 +36,7 @@ class State:
     repaired_at: int | None = None
     history_written: bool = False
     controls: list[Control] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
@@ -108,6 +110,7 @@ def load_state(data: Path) -> State:
         found["repaired_at"],
         found["history_written"],
         [Control(**control) for control in found["controls"]],
+        [Made(**made) for made in found.get("made", ())],
     )
 
 

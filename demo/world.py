@@ -13,6 +13,8 @@ from demo.draws import Draws
 from demo.employers import keep, sell
 from demo.enquiry import introduce
 from demo.faults import Control, Rates, schedule
+from demo.made import Made
+from demo.made import write as write_made
 from demo.membership import Terms, first_terms, joiners, live_terms
 from demo.people import populate
 from demo.records import Table
@@ -38,7 +40,7 @@ class World:
 
     The same anchor gives the same lives whatever `until` is: a later one only adds what comes after.
     `controls` change experiences from their moment on; `mended` makes touchpoints
-    good throughout, for the truth.
+    good throughout, for the truth. `made` are records that a reader asked for.
     """
 
     def __init__(
@@ -48,6 +50,7 @@ class World:
         *,
         controls: tuple[Control, ...] = (),
         mended: frozenset[str] = frozenset(),
+        made: tuple[Made, ...] = (),
     ) -> None:
         self.anchor = anchor
         self.until = until
@@ -56,7 +59,9 @@ class World:
         rates = Rates(self.calendar, schedule(until), controls, mended)
         self.people = populate(draws, self.calendar, until)
         self.book = Book()
-        self._live(Scene(draws, self.calendar, rates, self.people, self.book))
+        scene = Scene(draws, self.calendar, rates, self.people, self.book)
+        self._live(scene)
+        write_made(scene, made)
 
     def _live(self, scene: Scene) -> None:
         introduce(scene)

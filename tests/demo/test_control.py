@@ -45,6 +45,25 @@ def test_a_broken_touchpoint_is_poor_from_then_on(company, ask):
     assert poor_since(company, "chat") > 0.6
 
 
+@pytest.mark.parametrize(
+    ("kind", "table"),
+    [
+        ("ticket", "helpdesk/tickets"),
+        ("visit", "website/actions"),
+        ("deal", "crm/deals"),
+        ("survey", "crm/surveys"),
+    ],
+)
+def test_a_record_made_on_request_is_one_more(company, ask, kind, table):
+    before = {name: set(found.columns["id"].tolist()) for name, found in company.world.tables.items()}
+    ask({"make": kind})
+    after = {name: set(found.columns["id"].tolist()) for name, found in company.world.tables.items()}
+    assert {name: len(after[name] - before[name]) for name in after if after[name] != before[name]} == {
+        table: 1
+    }
+    assert Company(company.data, company.origin, company.clock).state.made == company.state.made
+
+
 def test_a_repair_ends_a_planted_fault(company, ask):
     assert poor_since(company, "results_call") > 0.2
     ask({"touchpoint": "results_call", "repair": True})
@@ -68,6 +87,7 @@ def test_status_names_what_can_be_broken(ask):
     ("body", "says"),
     [
         ({"touchpoint": "chta", "poor": 0.5}, "chta"),
+        ({"make": "wish"}, "ticket"),
         ({"touchpoint": "chat"}, "poor"),
         ({"touchpoint": "chat", "poor": 50}, "share from 0 to 1"),
         ({"touchpoint": "chat", "poor": True}, "share from 0 to 1"),

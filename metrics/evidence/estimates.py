@@ -18,6 +18,7 @@ from metrics.evidence.rows import Pair, Rows
 from metrics.evidence.verdicts import LEAST_EVENTS, LEAST_SIDE, Estimated, Q, Verdict, Wanted, verdict
 from metrics.scope import holds
 from metrics.statistics import Z, newcombe, seed, wilson
+from warehouse import rules
 
 if TYPE_CHECKING:
     from config.models.touchpoints import Link, Touchpoint
@@ -87,20 +88,23 @@ def _tests(scope: Scope, family: str, pairs: Callable[[Scope], list[Asked]]) -> 
 def _declared_pairs(scope: Scope) -> list[Asked]:
     day = scope.day(scope.now_ms)
     return [
-        (_pair_of(scope, each, link), link)
+        (_pair_of(scope, each, link, place), link)
         for each in scope.ws.map.touchpoints
         if holds(each, day)
-        for link in each.serves
+        for place, link in enumerate(each.serves)
         if holds(link, day)
     ]
 
 
-def _pair_of(scope: Scope, touchpoint: Touchpoint, link: Link) -> Pair:
+def _pair_of(scope: Scope, touchpoint: Touchpoint, link: Link, place: int) -> Pair:
     experience = link.experience
     if experience == "any" and not touchpoint.poor and touchpoint.low_score:
         experience = "low_score"
     outcome = scope.ws.outcome(link.outcome)
-    return Pair(touchpoint, outcome, link.within or outcome.within, experience, link.segment)
+    owner = rules.link_owner(touchpoint.id, link.outcome, place)
+    among = {rule.code for rule in rules.of(scope.ws, "among", owner)} if link.among else set()
+    within = link.within or outcome.within
+    return Pair(touchpoint, outcome, within, experience, link.segment, tuple(sorted(among)))
 
 
 def _other_pairs(scope: Scope) -> list[Asked]:

@@ -201,7 +201,8 @@ def _within_limit(failure: Failure) -> bool:
 
 def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
     touchpoint, measure = failure.one.touchpoint, failure.measure
-    recent, normal = failure.one.recent(measure), failure.one.normal(measure)
+    one, usual = failure.one, name == "everyday"
+    recent, normal = one.now(measure) if usual else one.recent(measure), one.normal(measure)
     links = _supported(scope, touchpoint.id, measure)
     declared_outcomes = [link.outcome for each, link in declared(scope) if each.id == touchpoint.id]
     return {
@@ -292,6 +293,9 @@ def _why(scope: Scope, failure: Failure, links: list[Tested]) -> str:
 
 
 def _told(failure: Failure, recent: Estimate, normal: Estimate) -> str:
+    if failure.against == "nothing":
+        now = failure.one.now(failure.measure)
+        return f"{now.value:.0%} poor as ever ({now.low:.0%}–{now.high:.0%}, n {now.n:,})"
     if recent.value is None or recent.low is None:
         return f"too few in the last {RECENT_DAYS} days"
     interval = f"{recent.low:.0%}–{recent.high:.0%}, n {recent.n}"

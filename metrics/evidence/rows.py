@@ -30,13 +30,17 @@ KINDS = {"failed": "failed", "late": "late", "wait": "waited", "condition": "con
 
 @dataclass(frozen=True)
 class Pair:
-    """A touchpoint, an outcome, and how the two are compared: what a link declares, or a scan assumes."""
+    """A touchpoint, an outcome, and how the two are compared: what a link declares, or a scan assumes.
+
+    `among` are the codes of rules that say who could have had it poor; none: everybody who came.
+    """
 
     touchpoint: Touchpoint
     outcome: Outcome
     within: Duration | str | None
     experience: str = "any"
     segment: str | None = None
+    among: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:
@@ -95,6 +99,8 @@ def read(scope: Scope, pair: Pair) -> Rows | None:
         "per": pair.outcome.per,
         "answers": pair.outcome.kind == "satisfaction",
         "low_score": pair.experience == "low_score",
+        "among": list(pair.among),
+        "fact": "feedback" if pair.experience == "low_score" else "interaction",
         "thread": pair.within if isinstance(pair.within, str) else "unit",
         "untimed": is_untimed(scope, pair),
         "from_ms": known_ms - HISTORY_MS - within if scope.is_live else 0,

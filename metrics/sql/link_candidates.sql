@@ -1,7 +1,7 @@
 -- grain: one experience at a touchpoint, poor or not, of a unit (customer, account, case or session, as the outcome
 --        counts) in the estimation window. t0 is when it became poor or good: the promised time, the end of an allowed
 --        wait, else when it was settled; before an answer always that. Good and poor ones run by the same clock.
--- from: roll.experience, roll.answer, roll.map_touchpoint, core.code
+-- from: roll.experience, roll.answer, roll.map_touchpoint, core.rule_hit, core.code
 create or replace temp table link_candidate as
 with place as (
   select code from core.code where kind = 'touchpoint' and text = $touchpoint
@@ -49,3 +49,10 @@ select
   lived.*, case $thread when 'case' then case_code when 'session' then session_code else unit_code end as thread
 from lived
 where unit_code is not null and ($untimed or (t0_ms >= $from_ms and t0_ms < $known_ms))
+  -- `among` names those who could have had it poor: the row's own interaction must match
+  and (
+    len($among) = 0
+    or id in (
+      select hit.id from core.rule_hit as hit where hit.hit and hit.fact = $fact and list_contains($among, hit.rule_code)
+    )
+  )

@@ -52,6 +52,11 @@ class Effect:
     at_risk: float
     value: Value | None
 
+    @property
+    def is_valued(self) -> bool:
+        """Whether the company said what one is worth."""
+        return self.value is not None and self.value.amount is not None
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -68,17 +73,19 @@ class Loss:
 
 
 def loss(found: Excess, effects: Sequence[Effect], seed: int) -> Loss:
-    """Lost outcomes and their value over the period of the excess (statistics of failing moments)."""
+    """Lost outcomes and their value over the period of the excess, each customer's outcomes added up.
+
+    Where some outcomes have a declared value, only those are counted: joins and answers do not add up.
+    """
     chance = np.random.default_rng(seed)
+    counted = [one for one in effects if one.is_valued] or list(effects)
     extra = chance.normal(found.value, found.spread, DRAWS)
-    lost = [extra * one.at_risk * -chance.normal(one.tau, one.se, DRAWS) for one in effects]
-    worth = [_worth(one.value, chance) for one in effects]
+    lost = [extra * one.at_risk * -chance.normal(one.tau, one.se, DRAWS) for one in counted]
     outcomes = np.sum(lost, axis=0)
-    if any(one is None for one in worth):
+    worth = [_worth(one.value, chance) for one in counted]
+    if any(value is None for value in worth):
         return Loss(_interval(outcomes), None, None, float(np.percentile(outcomes / found.weeks, RANKED_BY)))
-    money = np.sum(
-        [each * value for each, value in zip(lost, worth, strict=True) if value is not None], axis=0
-    )
+    money = np.sum([each * value for each, value in zip(lost, worth, strict=True)], axis=0)
     weekly = money / found.weeks
     return Loss(
         _interval(outcomes), _interval(money), _interval(weekly), float(np.percentile(weekly, RANKED_BY))

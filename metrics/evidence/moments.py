@@ -241,12 +241,12 @@ def _lost(scope: Scope, failure: Failure, name: str, links: list[Tested]) -> dic
     if not links or name not in ("proven", "everyday"):
         return {**unknown, "still_reachable": reachable}
     effects = [
-        Effect(
-            one.pair.outcome.id, one.found.tau or 0, one.found.se or 0, reach.get(one.pair.outcome.id, 0.0),
-            one.pair.outcome.value,
-        )
+        Effect(one.pair.outcome.id, one.found.tau or 0, one.found.se or 0, share, one.pair.outcome.value)
         for one in links
-    ]  # fmt: skip
+        if (share := _at_risk(one, reach)) is not None
+    ]
+    if not effects:
+        return {**unknown, "still_reachable": reachable}
     found = loss(
         _excess(failure), effects, seed(f"loss {failure.one.touchpoint.id}", scope.day(scope.now_ms))
     )
@@ -255,6 +255,11 @@ def _lost(scope: Scope, failure: Failure, name: str, links: list[Tested]) -> dic
     if found.money and found.per_week:
         money = dict(zip(MONEY, (*found.money, *found.per_week), strict=True))
     return {**unknown, **told, **money, "still_reachable": reachable}
+
+
+def _at_risk(one: Tested, reach: dict[str, float]) -> float | None:
+    """The share of poor experiences that could lose this outcome; anybody can be dissatisfied."""
+    return 1.0 if one.pair.outcome.kind == "satisfaction" else reach.get(one.pair.outcome.id)
 
 
 def _excess(failure: Failure) -> Excess:

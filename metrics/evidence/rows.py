@@ -15,6 +15,7 @@ from metrics.evidence.covariates import Known, calendar
 from metrics.evidence.seen import seen
 from metrics.kpis import outcome as outcome_kpi
 from metrics.scope import DAY_MS
+from warehouse.where import columns_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -228,6 +229,8 @@ def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows) -> None:
         if stream.into == "interaction"
         for name in stream.known_before
     } - set(known.texts)
+    # What says that an experience is poor cannot be held equal between poor and good ones.
+    names -= {name for poor in pair.touchpoint.poor if poor.where for name in columns_in(poor.where)}
     if not names:
         return
     found = scope.reader.arrow(

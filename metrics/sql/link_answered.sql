@@ -1,5 +1,6 @@
 -- grain: one unit whose first experience at a touchpoint was followed by an answer in the window: of the same case
 --        where there is one, else the customer's next; what was answered before the experience ended is left out
+--        An answer closes itself, so no window holds it back
 -- from: link_candidate, roll.chance, core.feedback, core.code
 with chance as (
   select
@@ -15,7 +16,7 @@ found as (
   select
     candidate.*, chance.opened_ms, chance.source_code as outcome_source,
     case when chance.won_ms is not null then 1 else 0 end as won,
-    case when $untimed then 0 else candidate.t0_ms + $within_ms end as ends_ms
+    0 as ends_ms
   from link_candidate as candidate
   inner join chance
     on chance.thread = candidate.thread

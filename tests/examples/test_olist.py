@@ -79,6 +79,28 @@ def test_kpis_with_nobody_behind_them_are_unlinked(found, kpi):
     assert one(found, "kpis", kpi)["state"] == "unlinked"
 
 
+@pytest.fixture
+def links(found):
+    return {link["touchpoint"]: link for link in found["links"]}
+
+
+def test_late_delivery_goes_with_most_dissatisfaction(links):
+    supported = sorted(
+        (link["effect_pp"], name) for name, link in links.items() if link["verdict"] == "supported"
+    )
+    assert [name for _, name in supported][:2] == ["delivery", "fulfilment"]
+    assert links["delivery"]["low_pp"] < -52.6 < links["delivery"]["high_pp"]
+    assert links["fulfilment"]["high_pp"] < -5
+
+
+def test_slow_approval_is_not_supported(links):
+    assert links["approval"]["verdict"] in ("inconclusive", "no_visible_effect")
+
+
+def test_nothing_is_suggested_for_who_hardly_buys_again(found):
+    assert "repeat_purchase" not in {each["outcome"] for each in found["suggested_links"]}
+
+
 def test_what_was_never_recorded_has_no_value(found):
     assert one(found, "kpis", "retention")["value"] is None
 

@@ -29,6 +29,7 @@ class ObjectType:
     called: Mapping[str, str] = field(default_factory=dict)
     modified: str = "hs_lastmodifieddate"
     contact: str | None = "contact"
+    further: tuple[str, ...] = ()
 
     @property
     def properties(self) -> dict[str, Writer]:
@@ -43,6 +44,7 @@ class ObjectType:
             "createdate": moment("created_at", ".000Z"),
             self.modified: moment("updated_at", ".000Z"),
             **own,
+            **{name: text(name) for name in self.further},
         }
 
 
@@ -66,7 +68,11 @@ TYPES = (
     ),
     ObjectType("0-49", "crm/emails", ("emails",), {"opened_at": "hs_email_last_open_date"}),
     ObjectType(
-        "0-19", "crm/surveys", ("feedback_submissions",), {"score": "hs_value", "comment": "hs_content"}
+        "0-19",
+        "crm/surveys",
+        ("feedback_submissions",),
+        {"score": "hs_value", "comment": "hs_content"},
+        further=("survey", "touchpoint", "team", "voice"),
     ),
     ObjectType("2-3180001", "crm/employer_events", ("p4318000_employer_events",), contact=None),
     ObjectType("2-3180002", "crm/employer_terms", ("p4318000_employer_terms",), contact=None),
@@ -89,7 +95,8 @@ def shown(kind: ObjectType, table: Table) -> Table:
     if kind.table == "crm/surveys":
         columns = dict(table.columns)
         columns["score"] = columns["score"].copy()
-        off = np.argsort(columns["id"] * 7919 % 1_000_003)[:25]
+        visits = np.flatnonzero(columns["survey"] == "visit")
+        off = visits[np.argsort(columns["id"][visits] * 7919 % 1_000_003)[:25]]
         columns["score"][off] = np.array([0, 6, 11])[np.arange(len(off)) % 3]
         return Table(table.name, table.seen, table.final, columns)
     return table

@@ -217,7 +217,48 @@ def test_every_deal_has_its_contact(town):
 def test_what_people_typed_wrong_is_there(lived):
     stock = hubspot.Hubspot(lived).stock
     assert (stock.shelf("0-3").table.columns["closed_at"] > 4 * 10**9).sum() == 40
-    assert (~np.isin(stock.shelf("0-19").table.columns["score"], [1, 2, 3, 4, 5])).sum() == 25
+    answers = stock.shelf("0-19").table
+    visits = answers.take(answers.columns["survey"] == "visit").columns["score"]
+    assert (~np.isin(visits, [1, 2, 3, 4, 5])).sum() == 25
+
+
+@pytest.fixture(scope="module")
+def answers(lived):
+    """Mean score of a survey's answers about a touchpoint between two days."""
+    table, start = hubspot.Hubspot(lived).stock.shelf("0-19").table, int(NOON.timestamp())
+
+    def mean(survey, touchpoint, begin=-365, end=0):
+        found = table.columns
+        rows = (found["survey"] == survey) & (found["touchpoint"] == touchpoint)
+        rows &= (table.seen >= start + begin * 86_400) & (table.seen < start + end * 86_400)
+        return found["score"][rows].mean()
+
+    return mean
+
+
+@pytest.mark.parametrize(
+    ("survey", "touchpoint", "begin", "planted"),
+    [
+        ("moment", "reception", -365, 4.2),
+        ("pulse", "reception", -365, 3.1),
+        ("pulse", "results_call", -365, 4.3),
+        ("moment", "results_call", -6, 2.9),
+    ],
+)
+def test_staff_and_customers_see_it_differently(answers, survey, touchpoint, begin, planted):
+    assert answers(survey, touchpoint, begin) == pytest.approx(planted, abs=0.35 if begin > -365 else 0.12)
+
+
+def test_90_staff_answer_each_month(lived):
+    answers = hubspot.Hubspot(lived).stock.shelf("0-19").table
+    teams, sizes = np.unique(
+        answers.columns["team"][answers.columns["voice"] == "employee"], return_counts=True
+    )
+    months = sizes.sum() / 90
+    assert sizes.min() / months == 8
+    assert len(teams) == 6
+    ids = answers.columns["id"]
+    assert len(np.unique(ids)) == len(ids)
 
 
 def test_visits_come_newest_first_unless_asked(town):

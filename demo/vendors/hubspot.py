@@ -15,7 +15,7 @@ from demo.draws import Bools, Ints
 from demo.records import Table
 from demo.times import BLANK
 from demo.vendors.answers import feedback
-from demo.vendors.hubspot_records import BY_NAME, TYPES, ObjectType, contact_of, shown
+from demo.vendors.hubspot_records import BY_NAME, RENAMED_ON, TYPES, ObjectType, contact_of, shown
 from demo.vendors.limits import Turn
 from demo.vendors.serving import Answer, Asked
 from demo.vendors.shelf import Delays, Shelf
@@ -35,7 +35,8 @@ class Bad(Exception):
 
 
 def _made(kind: ObjectType, world: World) -> Table:
-    return shown(kind, feedback(world) if kind.table == "crm/surveys" else world.tables[kind.table])
+    table = feedback(world) if kind.table == "crm/surveys" else world.tables[kind.table]
+    return shown(kind, table, world.calendar.moment(RENAMED_ON))
 
 
 class Hubspot:

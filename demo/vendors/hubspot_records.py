@@ -58,8 +58,17 @@ def _written(column: str, pattern: str) -> Writer:
     return text(column, STAGES if column == "status" else None)
 
 
+RENAMED, RENAMED_ON = "reason_for_choosing", -20
+"""What `chosen_for` of contacts is called since that day; older ones keep it under the old name."""
 TYPES = (
-    ObjectType("0-1", "crm/contacts", ("contacts", "contact"), modified="lastmodifieddate", contact=None),
+    ObjectType(
+        "0-1",
+        "crm/contacts",
+        ("contacts", "contact"),
+        modified="lastmodifieddate",
+        contact=None,
+        further=(RENAMED,),
+    ),
     ObjectType("0-3", "crm/deals", ("deals", "deal"), {"status": "dealstage", "closed_at": "closedate"}),
     ObjectType("0-421", "crm/appointments", ("appointments",), {"starts_at": "hs_appointment_start"}),
     ObjectType("0-69", "crm/terms", ("subscriptions",), {"closed_at": "closed_date"}),
@@ -83,8 +92,12 @@ FAR_DEALS = 40
 _FAR = 4_070_908_800
 
 
-def shown(kind: ObjectType, table: Table) -> Table:
+def shown(kind: ObjectType, table: Table, renamed_at: int) -> Table:
     """The records as the vendor holds them, with what people typed wrong in them."""
+    if kind.table == "crm/contacts":
+        chosen, old = table.columns["chosen_for"], table.seen < renamed_at
+        names = {"chosen_for": np.where(old, chosen, ""), RENAMED: np.where(old, "", chosen)}
+        return Table(table.name, table.seen, table.final, {**table.columns, **names})
     if kind.table == "crm/deals":
         columns, number = dict(table.columns), table.columns["id"]
         lost = np.flatnonzero(columns["status"] == "lost")

@@ -113,6 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
         if trouble == "html":
             return Answer(_LOGIN, headers={"Content-Type": "text/html; charset=utf-8"})
         if trouble == "429" or not turn.granted:
+            self.troubles.note("limited")
             return self.vendor.limited(turn)
         if trouble == "repeat" and asked.path in self.before:
             return self.before[asked.path]
@@ -166,7 +167,8 @@ class Server:
     """One vendor on a loopback port of its own."""
 
     def __init__(self, vendor: Vendor, meter: Meter, port: int = 0) -> None:
-        self.vendor, self.troubles, self._stopping = vendor, Troubles(), threading.Event()
+        self.vendor, self.meter = vendor, meter
+        self.troubles, self._stopping = Troubles(), threading.Event()
         parts = {"vendor": vendor, "meter": meter, "troubles": self.troubles, "stopping": self._stopping}
         handler = type("Handler", (_Handler,), {**parts, "before": {}})
         try:

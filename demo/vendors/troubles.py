@@ -42,5 +42,10 @@ class Troubles:
             found = self.state
             if found == "well" and self._random.random() < self.share:
                 found = self._random.choice(self.kinds)
-            self.met[found] = self.met.get(found, 0) + 1
+        self.note(found)
         return found
+
+    def note(self, what: str) -> None:
+        """Count what a request met."""
+        with self._lock:
+            self.met[what] = self.met.get(what, 0) + 1

@@ -222,6 +222,13 @@ def test_what_people_typed_wrong_is_there(lived):
     assert (~np.isin(visits, [1, 2, 3, 4, 5])).sum() == 25
 
 
+def test_a_property_was_renamed_20_days_ago(lived):
+    found = hubspot.Hubspot(lived).stock.shelf("0-1").table
+    old, new = found.columns["chosen_for"] != "", found.columns["reason_for_choosing"] != ""
+    assert (old ^ new).all()
+    assert found.seen[old].max() < int(NOON.timestamp()) - 20 * 86_400 < found.seen[new].min() + 86_400
+
+
 @pytest.fixture(scope="module")
 def answers(lived):
     """Mean score of a survey's answers about a touchpoint between two days."""
@@ -333,6 +340,26 @@ def test_one_request_too_many_waits(lived):
     assert [turn.granted for turn in turns] == [True, True, False]
     assert zendesk.Zendesk(lived).limited(turns[-1]).headers["Retry-After"] == "10"
     assert hubspot.Hubspot(lived).limited(turns[-1]).status == 429
+
+
+def test_a_first_pull_meets_limits_and_goes_on(lived):
+    town, waits = Town(lived), []
+    path, found = "/api/v2/incremental/tickets/cursor.json?start_time=0", 0
+    while path:
+        try:
+            page = desk(town, path)
+        except urllib.error.HTTPError as error:
+            with error:
+                waits.append(int(error.headers["Retry-After"]))
+            town.servers["zendesk"].meter.forgive()
+            continue
+        found += len(page["tickets"])
+        path = None if page["end_of_stream"] else page["after_url"].removeprefix(town.servers["zendesk"].url)
+    town.close()
+    assert found > 60_000
+    assert waits
+    assert max(waits) <= 2
+    assert town.status()["zendesk"]["met"]["limited"] == len(waits)
 
 
 def test_the_vendors_own_limits_are_lower(lived):

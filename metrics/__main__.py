@@ -94,8 +94,8 @@ def _document(chosen: argparse.Namespace) -> dict[str, Any]:
 
 def _read(reader: Reader, ws: Workspace, lens: Lens) -> dict[str, Any]:
     if lens.as_of:
-        return findings.compute(reader, ws, lens)
-    found = findings.stored(reader, lens) or findings.compute(reader, ws, lens)
+        return findings.compute(reader, ws, lens, may_estimate=True)
+    found = findings.stored(reader, lens) or findings.compute(reader, ws, lens, may_estimate=True)
     if not build.follows(reader, ws):
         print(OLDER_TEXT.format(ws.id), file=sys.stderr)
     return found

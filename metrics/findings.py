@@ -27,12 +27,16 @@ NOT_COMPUTED = ("incidents", "black_holes", "gaps")
 """Parts that need what is not built yet: empty because nobody looked, not because nothing is there."""
 
 
-def compute(reader: Reader, ws: Workspace, lens: Lens | None = None) -> dict[str, Any]:
+def compute(
+    reader: Reader, ws: Workspace, lens: Lens | None = None, *, may_estimate: bool = False
+) -> dict[str, Any]:
     """The whole document; every part is there, null is unknown.
+
+    With `may_estimate` links that nothing is kept of are estimated now, which takes a while.
 
     The reader must hold nothing later than the lens's date: see `warehouse.build.as_of`.
     """
-    scope = open_scope(reader, ws, lens)
+    scope = open_scope(reader, ws, lens, may_estimate=may_estimate)
     found = [_kpi(scope, each) for each in ws.kpis]
     return {
         **_head(scope),

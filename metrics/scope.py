@@ -29,13 +29,17 @@ LIVE_PERIOD = "28d"
 
 @dataclass
 class Scope:
-    """One reading: all figures of one moment, one lens. Made by `open_scope`."""
+    """One reading: all figures of one moment, one lens. Made by `open_scope`.
+
+    Without `may_estimate` links have the verdicts that are kept, or none: pages never estimate.
+    """
 
     reader: Reader
     ws: Workspace
     lens: Lens
     now_ms: int
     freshness: Mapping[str, Freshness]
+    may_estimate: bool = False
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -119,7 +123,9 @@ def holds(thing: Any, day: dt.date) -> bool:
     return (thing.since is None or thing.since <= day) and (thing.until is None or day < thing.until)
 
 
-def open_scope(reader: Reader, ws: Workspace, lens: Lens | None = None) -> Scope:
+def open_scope(
+    reader: Reader, ws: Workspace, lens: Lens | None = None, *, may_estimate: bool = False
+) -> Scope:
     """The scope of one computation over a reader that holds nothing later than the lens's date.
 
     Raises NothingBuilt before the first refresh.
@@ -131,7 +137,7 @@ def open_scope(reader: Reader, ws: Workspace, lens: Lens | None = None) -> Scope
         )
     lens = lens or Lens()
     now = now_ms(ws, lens)
-    return Scope(reader, ws, lens, now, status.freshness(reader, ws, now))
+    return Scope(reader, ws, lens, now, status.freshness(reader, ws, now), may_estimate)
 
 
 def now_ms(ws: Workspace, lens: Lens) -> int:

@@ -23,6 +23,7 @@ def support(scope: Scope, kpi: Kpi) -> tuple[str | None, list[str]]:
     The first that holds: `unlinked` no touchpoint declares it; `silent` none of them emitted anything in 30
     days; `no_effect` all links show no visible effect or the opposite; `unproven` none is supported;
     `failing_support` every touchpoint behind a supported link is failing; else `served`.
+    None, too, while no link was tested.
     """
     if not kpi.outcome:
         return None, []
@@ -35,11 +36,13 @@ def support(scope: Scope, kpi: Kpi) -> tuple[str | None, list[str]]:
     return _tested(scope, kpi), touchpoints
 
 
-def _tested(scope: Scope, kpi: Kpi) -> str:
+def _tested(scope: Scope, kpi: Kpi) -> str | None:
     tests = [one for one in estimates.declared(scope) if one.link and kpi in kpis_of(scope, one.link)]
     supported = {one.pair.touchpoint.id for one in tests if one.verdict.name == "supported"}
     if supported:
         return "failing_support" if supported <= failing_ids(scope) else "served"
+    if all(one.verdict.name is None for one in tests):
+        return None
     without = {"no_visible_effect", "contradicted"}
     return "no_effect" if all(one.verdict.name in without for one in tests) else "unproven"
 

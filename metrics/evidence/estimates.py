@@ -15,7 +15,16 @@ from metrics.evidence.aipw import Adjusted, adjusted_p, aipw, auc, e_value
 from metrics.evidence.covariates import LEAK_AUC, Design, design
 from metrics.evidence.ledger import Kept
 from metrics.evidence.rows import Pair, Rows
-from metrics.evidence.verdicts import LEAST_EVENTS, LEAST_SIDE, Estimated, Q, Verdict, Wanted, verdict
+from metrics.evidence.verdicts import (
+    LEAST_EVENTS,
+    LEAST_SIDE,
+    NOT_TESTED,
+    Estimated,
+    Q,
+    Verdict,
+    Wanted,
+    verdict,
+)
 from metrics.scope import holds
 from metrics.statistics import Z, newcombe, seed, wilson
 from warehouse import rules
@@ -73,10 +82,12 @@ FAMILIES = {"declared": declared, "undeclared": undeclared}
 
 
 def _tests(scope: Scope, family: str, pairs: Callable[[Scope], list[Asked]]) -> list[Tested]:
-    """What is kept of the family where it still holds, else estimated now."""
+    """What is kept of the family where it still holds, else estimated now where that is allowed."""
     if family not in scope.cache:
         asked, known = pairs(scope), ledger.read(scope, family)
-        if known is None:
+        if known is None and not scope.may_estimate:
+            scope.cache[family] = [Tested(pair, link, ledger.NOTHING, NOT_TESTED) for pair, link in asked]
+        elif known is None:
             scope.cache[family] = _family(scope, [_raw(scope, pair, link) for pair, link in asked])
         else:
             scope.cache[family] = [

@@ -72,7 +72,7 @@ def bring_up(wh: Warehouse, ws: Workspace) -> bool:
     from metrics.evidence import estimates
 
     with wh.read() as reader:
-        scope = open_scope(reader, ws)
+        scope = open_scope(reader, ws, may_estimate=True)
         if all(read(scope, family) is not None for family in estimates.FAMILIES):
             return False
         made = {name: tests(scope) for name, tests in estimates.FAMILIES.items()}
@@ -105,4 +105,5 @@ def _rows(scope: Scope, family: str, tested: Sequence[Tested], facts: int) -> li
     return [{**shared, "link_key": key, "document": text} for key, text in documents.items()]
 
 
-EMPTY = asdict(Kept(Estimated(), None, (), (), (), untimed=False, per_week=0.0))
+NOTHING = Kept(Estimated(), None, (), (), (), untimed=False, per_week=0.0)
+EMPTY = asdict(NOTHING)

@@ -77,8 +77,8 @@ def _numbers(one: Tested) -> dict[str, Any]:
         "naive_pp": points(found.naive),
         "naive_low_pp": points(naive_low),
         "naive_high_pp": points(naive_high),
-        "n_poor": found.n_poor,
-        "n_good": found.n_good,
+        "n_poor": found.n_poor if one.verdict.name else None,
+        "n_good": found.n_good if one.verdict.name else None,
         "q_value": one.q_value,
     }
 

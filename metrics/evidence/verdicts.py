@@ -55,11 +55,17 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The verdict, its reason in a sentence, and how many more poor experiences it would take."""
+    """The verdict, its reason in a sentence, and how many more poor experiences it would take.
 
-    name: str
+    `name` is None where nothing was estimated yet.
+    """
+
+    name: str | None
     reason: str
     needed: int | None = None
+
+
+NOT_TESTED = Verdict(None, "not tested yet")
 
 
 def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:

@@ -48,7 +48,7 @@ def through(data):
 
     def look(**lens):
         with opened(data) as wh, wh.read() as reader:
-            return findings.compute(reader, wh.workspace, Lens(**lens))
+            return findings.compute(reader, wh.workspace, Lens(**lens), may_estimate=True)
 
     return look
 

@@ -16,7 +16,7 @@ KEYS = {
 
 @pytest.fixture
 def document(ferry, reader):
-    return findings.compute(reader, ferry.ws)
+    return findings.compute(reader, ferry.ws, may_estimate=True)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_those_who_chose_us_for_it_are_counted(by_id):
 
 
 def test_channel_of_the_lens_cuts_touchpoints(ferry, reader):
-    document = findings.compute(reader, ferry.ws, Lens(channel="pier"))
+    document = findings.compute(reader, ferry.ws, Lens(channel="pier"), may_estimate=True)
     crossing = next(each for each in document["touchpoints"] if each["id"] == "crossing")
     assert (crossing["k"], crossing["n"]) == (100, 500)
 
@@ -114,7 +114,7 @@ def test_stored_findings_are_those_of_this_data(ferry):
     findings.store(ferry.wh, ferry.ws)
     with ferry.wh.read() as reader:
         kept = findings.stored(reader) or {}
-        assert kept["kpis"] == findings.compute(reader, ferry.ws)["kpis"]
+        assert kept["kpis"] == findings.compute(reader, ferry.ws, may_estimate=True)["kpis"]
         assert findings.stored(reader, Lens(period="7d")) is None
 
 
@@ -123,3 +123,10 @@ def test_storing_again_keeps_one(ferry):
     findings.store(ferry.wh, ferry.ws)
     with ferry.wh.read() as reader:
         assert reader.value("select count(*) from stat.finding where lens = '' and as_of is null") == 1
+
+
+def test_pages_read_what_is_kept_and_never_estimate(ferry, reader):
+    link = findings.compute(reader, ferry.ws)["links"][0]
+    assert link["verdict"] in (None, "too_few")
+    if link["verdict"] is None:
+        assert (link["reason"], link["n_poor"]) == ("not tested yet", None)

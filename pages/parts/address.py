@@ -49,6 +49,15 @@ def kept(name: str, page: str) -> str | None:
     return given
 
 
+def several(names: tuple[str, ...], page: str) -> dict[str, str]:
+    """Parameters that belong together: those of the address, else those this page had last."""
+    given = own(*names) or st.session_state.get(page, {})
+    st.session_state[page] = given
+    for name in names:
+        _write(name, given.get(name))
+    return given
+
+
 def _write(name: str, value: str | None) -> None:
     if value is None:
         if name in st.query_params:

@@ -156,6 +156,19 @@ def effect(tested: Figure) -> str:
     return f"{points(tested['effect_pp'])}{NBSP}({ends})" if ends else points(tested["effect_pp"])
 
 
+def in_hundred(tested: Figure) -> str:
+    """An effect in a sentence: `6 in 100 fewer (4–8)`; with nought inside it, at most how many either way."""
+    amount, low, high = (tested[end] for end in ("effect_pp", "low_pp", "high_pp"))
+    if low is None or high is None:
+        return f"{number(abs(amount))} in 100 {'fewer' if amount < 0 else 'more'}"
+    if low <= 0 <= high:
+        return f"between {number(abs(low), 1)} in 100 fewer and {number(high, 1)} more"
+    ends = sorted(abs(end) for end in (low, high))
+    places = 0 if ends[0] >= 1.5 else 1
+    printed = span(number(ends[0], places), number(ends[1], places))
+    return f"{number(abs(amount), places)} in 100 {'fewer' if amount < 0 else 'more'} ({printed})"
+
+
 def _plus(printed: str) -> str:
     return printed if printed.startswith(MINUS) or not printed.strip("0.") else f"+{printed}"
 

@@ -1,0 +1,241 @@
+"""One link: who was compared with whom, how alike they were, what was left out, how sure it is."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from config import Workspace
+from pages.parts import spark, words
+from pages.parts.dates import Clock
+from pages.parts.forest import Scale, counts, kind, legend, plot, segment
+from pages.parts.html import Markup, Part, b, el, join, link, say
+from pages.parts.signs import verdict_line
+from pages.parts.tables import Column, section, table, two
+from pages.parts.vocabulary import VERDICTS
+
+Row = Mapping[str, Any]
+UNITS = {"customer": "person", "account": "account", "case": "case", "session": "visit"}
+ALIKE = 0.10
+CLOCK = "the moment the experience became poor or good, the same clock for both"
+FACTS = [Column("", "26%"), Column("", "auto")]
+
+
+def find(links: Sequence[Row], asked: Mapping[str, str]) -> Row | None:
+    """The link that an address names; the first of its pair where it names no more."""
+    mine = [one for one in links if all(one[name] == asked.get(name) for name in ("touchpoint", "outcome"))]
+    narrowed = [
+        one
+        for one in mine
+        if (one.get("segment") or "") == asked.get("segment", "")
+        and (one.get("experience") or "any") == asked.get("experience", "any")
+    ]
+    return next(iter(narrowed or mine), None)
+
+
+def question(ws: Workspace, one: Row) -> str:
+    """The title."""
+    place, outcome = ws.touchpoint(one["touchpoint"]).title, ws.outcome(one["outcome"]).title
+    return f"{place}: does it do what we say for “{outcome}”?"
+
+
+def answer(ws: Workspace, one: Row) -> Markup:
+    """The verdict in words: how many in 100 fewer, and what the plain difference would have said."""
+    head = b(f"{VERDICTS.get(one['verdict'], VERDICTS[None])}.")
+    if one["effect_pp"] is None:
+        return say(head, f" {words.capital(one.get('reason') or '')}")
+    outcome = ws.outcome(one["outcome"]).title.lower()
+    fragile = " It could be something we do not see." if one.get("fragile") else ""
+    naive = one.get("naive_pp")
+    plain = f" The plain difference would have said {words.points(naive)}." if naive is not None else ""
+    lead = "Where chance decided, the effect is" if one.get("randomised") else "A poor experience goes with"
+    return say(head, f" {lead} {words.in_hundred(one)} “{outcome}”.", plain, fragile)
+
+
+def picture(ws: Workspace, one: Row) -> Markup:
+    """The estimate on its axis."""
+    scale = Scale.of([one])
+    columns = [Column("", "auto"), Column("", "20%", right=True), Column("", "16%", right=True)]
+    rows = [
+        [plot(ws, one, scale), el("span", b(words.effect(one) or words.UNKNOWN), cls="tl-nb"), counts(one)]
+    ]
+    return say(legend(ws, [one]), el("div", table(columns, rows, stack=False), cls="tl tl-bare tl-forest"))
+
+
+def compared(ws: Workspace, one: Row) -> Markup:
+    """Who, with whom, when, per what."""
+    unit = UNITS.get(one.get("unit") or "", "person")
+    whom = segment(ws, one) or "everybody at risk"
+    rows = [
+        ("Compared", kind(one) or "poor with good experiences"),
+        ("One row per", f"{unit}: the first experience counts; {whom}"),
+        ("How many", say(counts(one), " (poor / good)")),
+        ("The outcome", f"{ws.outcome(one['outcome']).title}, within {one.get('within') or _days(one)}"),
+        ("Counted from", one.get("clock_from") or CLOCK),
+        ("Stands behind", words.listed([ws.kpi(name).title for name in one.get("kpis") or ()]) or "no KPI"),
+        ("We believe", one.get("because")),
+    ]
+    return facts(rows)
+
+
+def _days(one: Row) -> str:
+    return words.plural(one["within_days"], "day") if one.get("within_days") else "no window"
+
+
+def facts(rows: Sequence[tuple[str, Part]]) -> Markup:
+    """Label and value, one pair a line; those without a value are left out."""
+    shown = [[el("span", name, cls="tl-2"), el("span", value)] for name, value in rows if value]
+    return el("div", table(FACTS, shown, stack=False), cls="tl tl-bare")
+
+
+def balance(one: Row) -> Markup:
+    """How far poor and good differ in each thing known before, plain and after weighting."""
+    entries = one.get("balance") or ()
+    adjusted = words.listed(list(one.get("adjusted_for") or ()))
+    head = el("p", f"Adjusted for {adjusted}." if adjusted else "Nothing was adjusted for.", cls="tl-2")
+    if not entries:
+        return el("div", head, cls="tl")
+    top = max(0.3, *(abs(e[side] or 0) for e in entries for side in ("before", "after")))
+    columns = [
+        Column("Known before", "34%", label=""),
+        Column("Difference, in standard deviations", "auto", label=""),
+        Column("Before", "13%", right=True),
+        Column("After", "13%", right=True),
+    ]
+    ranked = sorted(entries, key=lambda e: -abs(e["after"] or 0))
+    rows = [[str(e["name"]), _dots(e, top), _size(e["before"]), _flagged(e["after"])] for e in ranked]
+    return el("div", head, table(columns, rows, stack=False), cls="tl")
+
+
+def _dots(entry: Row, top: float) -> Markup:
+    at = {side: 100 * min(abs(entry[side] or 0), top) / top for side in ("before", "after")}
+    marks = [
+        el("i", cls="axis"),
+        el("i", cls="normal", style=f"left:{100 * ALIKE / top:.1f}%"),
+        el("i", cls="naive", style=f"left:{at['before']:.1f}%"),
+        el("i", cls="dot", style=f"left:{at['after']:.1f}%"),
+    ]
+    return el("span", *marks, cls="tl-plot", aria_hidden="true")
+
+
+def _size(amount: float | None) -> str:
+    return words.UNKNOWN if amount is None else words.number(abs(amount), 2)
+
+
+def _flagged(amount: float | None) -> Markup:
+    far = amount is not None and abs(amount) > ALIKE
+    return el("b", _size(amount), cls="tl-watch" if far else None)
+
+
+def left_out(one: Row) -> Markup:
+    """Which rows are not in it and why; shares of rows where the engine says so."""
+    entries = one.get("left_out") or ()
+    if not entries:
+        return el("div", el("p", "Nothing was left out.", cls="tl-2"), cls="tl")
+    columns = [Column("Why", "auto", label=""), Column("Rows", "22%", right=True)]
+    rows = [[str(e["reason"]), words.number(e["n"])] for e in entries]
+    return el("div", table(columns, rows, stack=False), cls="tl")
+
+
+def doubt(one: Row) -> Markup:
+    """How strong something unseen would have to be, in words; what else speaks against it."""
+    e = one.get("e_value")
+    told = [
+        f"Something we do not see would have to be {words.number(e, 1)} times as common among poor "
+        "experiences, and raise the outcome as much, to explain it away."
+        if e
+        else None,
+        "Without one of the things adjusted for, the interval no longer holds: "
+        "it could be something we do not see."
+        if one.get("fragile")
+        else None,
+        f"Those who had it poor differed already before: {one['placebo']}." if one.get("placebo") else None,
+        f"Chance alone, over all links tested together: q {one['q_value']:.2g}."
+        if one.get("q_value") is not None
+        else None,
+        "The order in time is declared, not observed." if one.get("dated") is False else None,
+        f"This is definition {words.number(one['tried'])} tried for the same belief."
+        if (one.get("tried") or 0) >= 4
+        else None,
+        "An association, adjusted for what was known before; not proof that one follows from the other.",
+    ]
+    return el("div", *(el("p", text, cls="tl-2 tl-para") for text in told if text), cls="tl")
+
+
+def curve(one: Row) -> Markup:
+    """Each number of times against none."""
+    if not one.get("curve"):
+        return Markup("")
+    points = [
+        {"value": p["effect_pp"], "low": p["low_pp"], "high": p["high_pp"], "n": p["n"]} for p in one["curve"]
+    ]
+    scale = spark.scale_of(points, 0.0)
+    columns = [
+        Column("Times", "16%", label=""),
+        Column("", "auto", label=""),
+        Column("Effect", "26%", right=True),
+        Column("n", "14%", right=True),
+    ]
+    rows = [
+        [words.number(p["count"]), spark.dot(drawn, scale, normal=0.0), words.effect(p), words.number(p["n"])]
+        for p, drawn in zip(one["curve"], points, strict=True)
+    ]
+    step = (
+        f"from {words.number(one['threshold'])} times on"
+        if one.get("threshold")
+        else "no number of times stands out"
+    )
+    return say(section("By number of times", step), el("div", table(columns, rows, stack=False), cls="tl"))
+
+
+def history(one: Row, clock: Clock) -> Markup:
+    """Its estimates so far, the newest first."""
+    entries = one.get("history") or ()
+    if not entries:
+        return el("div", el("p", "This is its first estimate.", cls="tl-2"), cls="tl")
+    columns = [
+        Column("Estimated", "24%", label=""),
+        Column("Verdict", "34%"),
+        Column("Effect", "auto", right=True),
+    ]
+    rows = [
+        [
+            clock.day(e["as_of"]),
+            say(verdict_line(e["verdict"]), VERDICTS.get(e["verdict"], VERDICTS[None])),
+            words.effect(e) or words.UNKNOWN,
+        ]
+        for e in reversed(entries)
+    ]
+    return el("div", table(columns, rows), cls="tl")
+
+
+def statement(ws: Workspace, one: Row) -> Markup:
+    """The lines of map.yml that declare it."""
+    mine = [s for s in ws.touchpoint(one["touchpoint"]).serves if s.outcome == one["outcome"]]
+    said = next((s for s in mine if s.segment == one.get("segment")), None)
+    if said is None:
+        return el("div", el("p", "Nobody declared this link.", cls="tl-2"), cls="tl")
+    plain = said.model_dump(mode="json", exclude_defaults=True)
+    lines = [f"    {name}: {json.dumps(value, ensure_ascii=False)}" for name, value in plain.items()]
+    text = "\n".join([f"- id: {one['touchpoint']}", "  serves:", *lines]).replace(
+        "    outcome", "  - outcome", 1
+    )
+    return el("div", el("pre", el("code", text)), cls="tl")
+
+
+def unknown(asked: Mapping[str, str]) -> Markup:
+    """No such link."""
+    pair = " → ".join(asked[name] for name in ("touchpoint", "outcome") if asked.get(name))
+    return say(
+        f"No link “{pair}” is declared or tested. " if pair else "Choose a link. ", link("links", "All links")
+    )
+
+
+def pairs(parts: Sequence[tuple[str, str, Markup]]) -> Markup:
+    """Sections two by two."""
+    drawn = [el("div", section(title, note), content) for title, note, content in parts]
+    return el("div", join(drawn), cls="tl tl-two")
+
+
+def state(one: Row) -> Markup:
+    """Verdict and when it was last estimated, for the meta line."""
+    return two(say(verdict_line(one["verdict"]), VERDICTS.get(one["verdict"], VERDICTS[None])))

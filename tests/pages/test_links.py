@@ -1,0 +1,45 @@
+"""Links: every verdict with its reason, beliefs beside the data, one link's page."""
+
+from pages.parts import verdicts
+from tests.pages import fixture
+from tests.pages.seen import text_of
+from tests.pages.test_answers import plain
+from tests.pages.test_pages import opened
+
+
+def test_all_six_verdicts_are_told_with_their_reason(app, tested):
+    told = text_of(opened(app, "links.py"))
+    for verdict in (
+        "Supported",
+        "The opposite of what we said",
+        "No visible effect",
+        "Cannot tell yet",
+        "Too few",
+    ):
+        assert verdict in told
+    assert "Not measurable" in told
+    assert "61% of referrals have no member record to follow" in told
+
+
+def test_first_line_counts_and_names_the_surprise(ws):
+    told = plain(verdicts.answer(ws, fixture.links(tested=True)))
+    assert told.startswith("Of 23 declared links, the data support 6, contradict 1 and show no effect for 2.")
+    assert "goes with more of “" in told
+
+
+def test_untested_links_are_said_to_be(ws):
+    told = plain(verdicts.answer(ws, fixture.links(tested=False)))
+    assert told == "None of 23 declared links is tested yet."
+
+
+def test_one_link_says_effect_in_words_and_yaml(app, tested):
+    told = text_of(opened(app, "link.py", touchpoint="results_call", outcome="cross_sell"))
+    assert "6 in 100 fewer (4\u2060–\u20608)" in told
+    assert "2.1 times as common" in told
+    assert "- id: results_call" in told
+
+
+def test_unknown_link_leads_to_all_links(app, tested):
+    told = text_of(opened(app, "link.py", touchpoint="<script>", outcome="x"))
+    assert "No link “&lt;script&gt; → x” is declared or tested." in told
+    assert "<script>" not in told

@@ -14,6 +14,7 @@ from pages.parts import (
     journey,
     menu,
     reading,
+    review,
 )
 from pages.parts.map_component import engagement_map
 
@@ -33,6 +34,7 @@ with boundary.tile("The engagement map"):
     shown = journey.choose(ws, chosen, curve.named(own.get("curve")) or curve.better_curve(health))
     st.html(journey.legend(touchpoints, findings))
     opened, followed = engagement_map(grid.of(ws, health, findings, clock, shown))
+    st.html(review.listed(ws, touchpoints, reading.handling(), clock))
     if opened:
         st.switch_page("touchpoint.py", query_params={"id": opened})
     if followed:

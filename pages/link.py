@@ -30,10 +30,4 @@ with boundary.tile("How sure"):
     st.html(one_link.pairs([left, right]))
 with boundary.tile("The statement"):
     st.html(section("As the map says it", "map.yml") + one_link.statement(ws, one))
-downloads.offer(
-    {
-        "Balance": one.get("balance") or [],
-        "Left out": one.get("left_out") or [],
-        "History": one.get("history") or [],
-    }
-)
+downloads.offer({"Link": [one], "Balance": one.get("balance") or []})

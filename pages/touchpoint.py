@@ -13,13 +13,13 @@ from pages.parts import (
     judged,
     menu,
     reading,
+    review,
     touch,
 )
 from pages.parts.tables import details, section
 
 access.require("executive", "operations")
-name = address.kept("id", "touchpoint")
-ws, clock = reading.ws(), reading.clock()
+name, ws, clock = address.kept("id", "touchpoint"), reading.ws(), reading.clock()
 if name not in {t.id for t in ws.map.touchpoints}:
     frame.head(menu.question("touchpoint"), touch.unknown(name), frame.meta(reading.findings()))
     st.html(touch.all_of(ws))
@@ -32,15 +32,15 @@ frame.head(
     judged.answer(place, data, health, clock),
     frame.meta(findings, *touch.facts(ws, place, health["shown"])),
 )
+review.here(name, place.title, reading.handling(), clock)
 with boundary.tile("The measures"):
     st.html(touch.measures(data, place, clock, health))
 with boundary.tile("Health over time"):
     st.html(days.health_section(shown, clock))
     if any(day["value"] is not None for day in shown):
         alt = f"Share of poor experiences by day at {place.title}; the table below has the numbers"
-        st.vega_lite_chart(
-            charts.health(shown, days.dated(ws, place, data)), theme=None, alt=alt, key="tl-health"
-        )
+        drawn = charts.health(shown, days.dated(ws, place, data))
+        st.vega_lite_chart(drawn, theme=None, alt=alt, key="tl-health")
         st.vega_lite_chart(charts.volume(shown), theme=None, alt="Interactions per day", key="tl-volume")
         st.html(details("Table of days", days.daily_table(shown, clock)))
     else:
@@ -53,8 +53,8 @@ with boundary.tile("Voices"):
     st.html(touch.pair(left, ("In their words", "newest first, names removed", touch.comments(data, clock))))
 with boundary.tile("What the map says"):
     left = ("On the map", "who, on what, for which need", touch.on_the_map(ws, place))
-    right = ("Promises", "made or kept here", touch.promises(data))
-    st.html(touch.pair(left, right, ("Notes", "what no system records", touch.notes(data, clock))))
+    kept = ("Promises", "made or kept here", touch.promises(data))
+    st.html(touch.pair(left, kept, ("Notes", "what no system records", touch.notes(data, clock))))
 with boundary.tile("The rows behind it"):
     st.html(section("The rows behind it", "poor ones first, then newest") + touch.rows_behind(data, clock))
 downloads.offer({name.capitalize(): data[name] for name in touch.TABLES})

@@ -39,7 +39,7 @@ def name(ws: Workspace, incident: Row) -> str:
         return ws.touchpoint(incident["touchpoint"]).title
     if incident.get("source"):
         return ws.source(incident["source"]).title
-    return incident.get("detail") or incident["id"]
+    return incident.get("name") or incident.get("detail") or incident["id"]
 
 
 def must_not_fail(ws: Workspace, incident: Row) -> bool:
@@ -89,7 +89,7 @@ def _bad(incident: Row) -> str:
 def figures(ws: Workspace, incident: Row, clock: Clock) -> str:
     """From which share to which, with interval and n; or since when nothing came."""
     if incident["kind"] == "sequence":
-        return f"{incident.get('detail') or name(ws, incident)}."
+        return _sequence(ws, incident)
     if incident["kind"] == "feed":
         found = f"{incident['detail']}. " if incident.get("detail") else ""
         return f"{found}What it feeds is grey; alerts are held."
@@ -100,6 +100,14 @@ def figures(ws: Workspace, incident: Row, clock: Clock) -> str:
     if incident["kind"] == "traffic":
         return f"{words.number(now)} a day, normally {words.number(before)}."
     return _shares(incident, before, now)
+
+
+def _sequence(ws: Workspace, incident: Row) -> str:
+    told = incident.get("name") or incident.get("detail") or name(ws, incident)
+    waiting = incident.get("customers")
+    return (
+        f"{told}: {words.plural(waiting, ws.settings.customer_word)} to approach." if waiting else f"{told}."
+    )
 
 
 def _shares(incident: Row, before: float | None, now: float | None) -> str:
@@ -130,7 +138,9 @@ def _slice(ws: Workspace, incident: Row) -> Part:
 
 
 def _advice(ws: Workspace, incident: Row) -> str:
-    asked = incident.get("rule") or incident.get("detail")
+    if incident.get("advice"):
+        return incident["advice"]
+    asked = incident.get("detail")
     return next((rule.advice or "" for rule in ws.alerts.sequences if asked in (rule.id, rule.title)), "")
 
 

@@ -127,13 +127,26 @@ def _flagged(amount: float | None) -> Markup:
 
 
 def left_out(one: Row) -> Markup:
-    """Which rows are not in it and why; shares of rows where the engine says so."""
-    entries = one.get("left_out") or ()
-    if not entries:
-        return el("div", el("p", "Nothing was left out.", cls="tl-2"), cls="tl")
-    columns = [Column("Why", "auto", label=""), Column("Rows", "22%", right=True)]
-    rows = [[str(e["reason"]), words.number(e["n"])] for e in entries]
-    return el("div", table(columns, rows, stack=False), cls="tl")
+    """Which rows and columns are not in it, and why; a share that is not known is not shown."""
+    rows = [
+        [
+            "poor ones whose window is still open: they are judged once it is over",
+            words.share(one.get("open_poor_share")),
+        ],
+        ["poor ones that nobody with a good experience is like", words.share(one.get("dropped_share"))],
+    ]
+    rows = [row for row in rows if row[1] not in (words.UNKNOWN, words.share(0.0))]
+    rows += [
+        [f"{name}: it foretells the outcome too well to have been known before", "held back"]
+        for name in one.get("held_back") or ()
+    ]
+    if not rows:
+        return el(
+            "div", el("p", "Nothing was left out but people who were not at risk.", cls="tl-2"), cls="tl"
+        )
+    columns = [Column("Why", "auto", label=""), Column("Share of poor", "24%", right=True)]
+    note = el("p", "People who were not at risk of the outcome are in no row.", cls="tl-2")
+    return el("div", table(columns, rows, stack=False), note, cls="tl")
 
 
 def doubt(one: Row) -> Markup:
@@ -144,10 +157,7 @@ def doubt(one: Row) -> Markup:
         "experiences, and raise the outcome as much, to explain it away."
         if e
         else None,
-        "Without one of the things adjusted for, the interval no longer holds: "
-        "it could be something we do not see."
-        if one.get("fragile")
-        else None,
+        _fragile(one),
         f"Those who had it poor differed already before: {one['placebo']}." if one.get("placebo") else None,
         f"Chance alone, over all links tested together: q {one['q_value']:.2g}."
         if one.get("q_value") is not None
@@ -159,6 +169,13 @@ def doubt(one: Row) -> Markup:
         "An association, adjusted for what was known before; not proof that one follows from the other.",
     ]
     return el("div", *(el("p", text, cls="tl-2 tl-para") for text in told if text), cls="tl")
+
+
+def _fragile(one: Row) -> str | None:
+    if not one.get("fragile"):
+        return None
+    because = one.get("fragile_because")
+    return f"It could be something we do not see{f': {because}' if because else ''}."
 
 
 def curve(one: Row) -> Markup:

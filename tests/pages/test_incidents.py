@@ -137,3 +137,12 @@ def test_an_earlier_day_can_only_be_looked_at(app, tested, monkeypatch):
     page = opened(app, "incidents.py", as_of="2026-11-19")
     assert not [one for one in page.button if str(one.key).startswith("acknowledged")]
     assert "Results call" in text_of(page)
+
+
+def test_a_changed_verdict_asks_for_review_until_somebody_did(app, tested):
+    assert "To review" in text_of(opened(app, "journey_health.py"))
+    page = opened(app, "touchpoint.py", id="reception")
+    assert "went from supported to no visible effect" in text_of(page)
+    named(press(page, "reviewed-review-reception"))
+    assert ("reviewed", "reception") in [(one["kind"], one["payload"].get("touchpoint")) for one in tested]
+    assert "To review" not in text_of(page)

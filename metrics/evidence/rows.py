@@ -191,7 +191,7 @@ def _add_history(scope: Scope, known: Known, rows: Rows) -> None:
     if not len(history["id"]):
         return
     there = history["id"][place] == rows.id
-    for name, group in (("touches", "history"), ("poor_before", "upstream")):
+    for name, group in (("touches", "history"), ("poor_before", "upstream"), ("poor_last", "upstream")):
         known.numbers[name] = (group, np.log1p(np.where(there, history[name][place], 0).astype(float)))
     tenure = np.where(there, rows.t0_ms - history["first_ms"][place], 0) / DAY_MS
     known.numbers["tenure"] = ("tenure", np.log1p(np.maximum(tenure, 0)))

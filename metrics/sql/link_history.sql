@@ -1,26 +1,11 @@
--- grain: one interaction of a known person: what that person had lived before it began; an earlier poor experience
---        counts once it was settled, so that nothing of the experience itself is among what was known before
--- from: roll.experience
-with event as (
-  select person_code, ts_ms as at_ms, 1 as is_touch, id, 0 as poor, 1 as touch
-  from roll.experience
-  where person_code is not null
-  union all
-  select person_code, settled_ms as at_ms, 0 as is_touch, id, poor, 0 as touch
-  from roll.experience
-  where person_code is not null and poor = 1
-),
-lived as (
-  select
-    id, is_touch,
-    sum(touch) over before_it - touch as touches,
-    sum(poor) over before_it as poor_before,
-    min(at_ms) over before_it as first_ms
-  from event
-  window before_it as (
-    partition by person_code order by at_ms, is_touch desc, id rows between unbounded preceding and current row
-  )
-)
-select id, cast(touches as bigint) as touches, cast(poor_before as bigint) as poor_before, first_ms
-from lived
-where is_touch = 1
+-- grain: one interaction of a known person: what had happened to that person before it was settled
+-- from: roll.experience, roll.map_touchpoint
+select
+  row.id,
+  row_number() over settled - 1 as touches,
+  coalesce(sum(row.poor) over (settled rows between unbounded preceding and 1 preceding), 0) as poor_before,
+  coalesce(lag(row.poor) over settled, 0) as poor_last,
+  min(row.ts_ms) over (settled rows between unbounded preceding and current row) as first_ms
+from roll.experience as row
+where row.person_code is not null
+window settled as (partition by row.person_code order by row.settled_ms, row.ts_ms, row.id)

@@ -83,7 +83,7 @@ LISTS = {
         "Failing, no visible effect",
         "people mind; the outcomes measured so far do not move",
     ),
-    "everyday": ("Everyday touchpoints", "failing, and not a moment of truth"),
+    "everyday": ("Everyday losses", "not failing; what their usual poor share goes with"),
     "accepted": ("Accepted", "poor on purpose, within a limit that somebody set"),
 }
 VOICES = {"customer": "Customers", "employee": "Employees", "business": "The business"}

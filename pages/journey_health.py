@@ -34,7 +34,8 @@ with boundary.tile("The engagement map"):
     shown = journey.choose(ws, chosen, curve.named(own.get("curve")) or curve.better_curve(health))
     st.html(journey.legend(touchpoints, findings))
     opened, followed = engagement_map(grid.of(ws, health, findings, clock, shown))
-    st.html(review.listed(ws, touchpoints, reading.handling(), clock))
+    if asked := review.listed(ws, touchpoints, reading.handling(), clock):
+        st.html(asked)
     if opened:
         st.switch_page("touchpoint.py", query_params={"id": opened})
     if followed:

@@ -196,7 +196,9 @@ def _known(moment: Row) -> Markup:
     if moment["list"] == "must_not_fail":
         return two("Critical: it may not fail, so no money is put on it")
     if moment["list"] == "effect_unknown" and not moment.get("reason"):
-        return two("Cannot tell yet", "what it goes with is not known; Links says what it would take")
+        if "not tested yet" in moment["why"]:
+            return two("Not tested yet", "what goes with it is not known")
+        return two("Cannot tell yet", "Links says what it would take to know")
     return two(moment.get("reason") or moment["why"])
 
 

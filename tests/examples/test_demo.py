@@ -139,7 +139,7 @@ def test_results_are_late_since_day_9(through, anchor, first, last, kept):
 
 def test_the_results_call_leads_the_failing_moments(found):
     first = {(each["list"], each["touchpoint"]) for each in found["failing_moments"] if each["rank"] == 1}
-    assert {("must_not_fail", "results_call"), ("effect_unknown", "results_call")} <= first
+    assert {("must_not_fail", "results_call"), ("proven", "results_call")} <= first
     assert [each["list"] for each in found["failing_moments"]].count("must_not_fail") == 1
 
 

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ DAY_S = 86_400.0
 REFRESH_S = 60.0
 """How often promises that fell due since are looked for, where no pull came in between."""
 NOT_STARTED = 2
+PATIENCE_S = 3.0
+"""How long the end waits for what is being concluded; all of it can be concluded again."""
 
 
 class Concluder(threading.Thread):
@@ -57,12 +60,15 @@ class Concluder(threading.Thread):
         """Conclude as soon as what is being concluded is done."""
         self._wake.set()
 
-    def stop(self) -> None:
-        """Finish what is being concluded, and no more."""
+    def stop(self, patience_s: float = PATIENCE_S) -> None:
+        """Give what is being concluded a moment to end, then break it off: the next start concludes again."""
         self._end.set()
         self._wake.set()
-        if self.is_alive():
-            self.join()
+        end = time.monotonic() + patience_s
+        while self.is_alive() and time.monotonic() < end:
+            self.join(0.1)
+            if time.monotonic() > end - patience_s / 2:
+                self.warehouse.interrupt()
 
     def run(self) -> None:
         """Until stopped; one failure is told in the log, and the next wake tries again."""
@@ -71,7 +77,8 @@ class Concluder(threading.Thread):
             try:
                 self.conclude()
             except Exception:
-                log.exception("the findings of version %s are missing", self.warehouse.data_version)
+                if not self._end.is_set():
+                    log.exception("the findings of version %s are missing", self.warehouse.data_version)
             self._wake.wait(REFRESH_S)
 
     def refresh(self) -> None:

@@ -41,6 +41,7 @@ class Warehouse:
         self._connection = connection
         self._cursors = threading.Lock()
         self._writing = threading.Lock()
+        self._busy: set[duckdb.DuckDBPyConnection] = set()
         self._writer_thread: int | None = None
         with self.read() as reader:
             self._versions = (reader.data_version, reader.ops_version)
@@ -61,9 +62,23 @@ class Warehouse:
             return self._connection.cursor()
 
     @contextmanager
+    def _use(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self.cursor() as cursor:
+            self._busy.add(cursor)
+            try:
+                yield cursor
+            finally:
+                self._busy.discard(cursor)
+
+    def interrupt(self) -> None:
+        """Break off every query that runs now; who asked it gets an error, and its transaction is undone."""
+        for cursor in list(self._busy):
+            cursor.interrupt()
+
+    @contextmanager
     def read(self) -> Iterator[Reader]:
         """Read in one transaction: every answer is of the same moment, and nothing can be written."""
-        with translated("reading"), self.cursor() as cursor:
+        with translated("reading"), self._use() as cursor:
             cursor.execute(READ_ONLY)
             try:
                 yield Reader(cursor)
@@ -88,7 +103,7 @@ class Warehouse:
 
         `prepare` fills temporary tables before the lock is taken, so that nobody waits for it.
         """
-        with translated("writing"), self.cursor() as cursor:
+        with translated("writing"), self._use() as cursor:
             writer = Writer(cursor)
             if prepare:
                 prepare(writer)

@@ -16,13 +16,12 @@ from metrics.evidence.covariates import LEAK_AUC, Design, design
 from metrics.evidence.ledger import Kept
 from metrics.evidence.rows import Pair, Rows
 from metrics.evidence.verdicts import (
-    LEAST_EVENTS,
-    LEAST_SIDE,
     NOT_TESTED,
     Estimated,
     Q,
     Verdict,
     Wanted,
+    too_few,
     verdict,
 )
 from metrics.scope import holds
@@ -114,8 +113,8 @@ def _pair_of(scope: Scope, touchpoint: Touchpoint, link: Link, place: int) -> Pa
     outcome = scope.ws.outcome(link.outcome)
     owner = rules.link_owner(touchpoint.id, link.outcome, place)
     among = {rule.code for rule in rules.of(scope.ws, "among", owner)} if link.among else set()
-    within = link.within or outcome.within
-    return Pair(touchpoint, outcome, within, experience, link.segment, tuple(sorted(among)))
+    window = scope.ws.window(link)
+    return Pair(touchpoint, outcome, window, experience, link.segment, tuple(sorted(among)))
 
 
 def _other_pairs(scope: Scope) -> list[Asked]:
@@ -143,7 +142,7 @@ def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
     if not found.n_good or not found.n_poor:
         nobody = f"nobody had it {'poor' if found.n_good else 'good'}: there is nothing to compare with"
         return _Raw(pair, link, replace(found, refused=nobody))
-    if not _enough(found):
+    if too_few(found):
         return _Raw(pair, link, found, rows)
     if auc(rows.poor, rows.won) > LEAK_AUC:
         leak = "the experience alone tells the outcome: held back until somebody confirms when it is known"
@@ -177,12 +176,6 @@ def _counted(rows: Rows) -> Estimated:
     return Estimated(n_poor, n_good, won_poor, won_good, rows.open_poor, naive=naive)
 
 
-def _enough(found: Estimated) -> bool:
-    won = found.won_poor + found.won_good
-    events = min(won, found.n_poor + found.n_good - won)
-    return min(found.n_poor, found.n_good) >= LEAST_SIDE and events >= LEAST_EVENTS
-
-
 def _capped(scope: Scope, pair: Pair, rows: Rows) -> Rows:
     """All poor rows, and of the good ones at most so many as keep the whole below the cap."""
     if len(rows.won) <= CAP:
@@ -202,7 +195,6 @@ def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
     assert rows is not None
     made = design(link_rows.known_before(scope, raw.pair, rows), rows.won)
     fitted = aipw(rows.poor, rows.won, made.x, _seed(scope, raw.pair))
-    worst = max((abs(after) for _, after in fitted.balance), default=0.0)
     rate = raw.found.won_poor / raw.found.n_poor
     found = replace(
         raw.found,
@@ -210,7 +202,6 @@ def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
         se=fitted.se,
         dropped=fitted.dropped,
         effective=fitted.effective,
-        worst_balance=worst,
         e_value=e_value(rate, max(1e-9, rate - fitted.tau)),
     )
     return replace(raw, found=found, made=made, adjusted=fitted)

@@ -283,7 +283,10 @@ def _reach(scope: Scope, failure: Failure) -> tuple[dict[str, float], set[int]]:
         "to_ms": scope.start_ms(last + dt.timedelta(days=1)) - 1,
         "outcomes": [outcome.id for outcome in scope.ws.outcomes if outcome.kind != "satisfaction"],
     }
-    rows = scope.reader.rows(sql.text("moment_reach"), params)
+    key = ("reach", params["touchpoint"], failure.measure)
+    if key not in scope.cache:
+        scope.cache[key] = scope.reader.rows(sql.text("moment_reach"), params)
+    rows = scope.cache[key]
     people = {code for row in rows for code in row["people"] if code is not None}
     return {row["outcome"]: row["at_risk"] or 0.0 for row in rows}, people
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,10 +109,20 @@ def read(scope: Scope, pair: Pair) -> Rows | None:
         "known_ms": known_ms,
         "within_ms": within,
     }
-    query = "link_answered" if params["answers"] else "link_at_risk"
-    # In one go: the first statement lays down what the second reads.
-    found = scope.reader.arrow(f"{sql.text('link_candidates')};\n{sql.text(query)}", params)
+    met = "link_answered" if params["answers"] else "link_at_risk"
+    found = scope.reader.arrow(_statement(met), params)
     return _in_segment(scope, pair, _closed(_kind(found, pair.experience)))
+
+
+@cache
+def _statement(met: str) -> str:
+    """Candidates, chances, and how the two meet, as one statement.
+
+    Not as temporary tables: those of one long read are kept until it ends, and there are hundreds.
+    """
+    steps = {"link_candidate": "link_candidates", "link_chance": "link_chances", "link_found": met}
+    told = ",\n".join(f"{name} as (\n{sql.text(file)})" for name, file in steps.items())
+    return f"with {told}\n{sql.text('link_rows')}"
 
 
 def meet(scope: Scope, pair: Pair) -> bool:

@@ -26,7 +26,6 @@ class Estimated:
     naive: float | None = None
     dropped: float = 0.0
     effective: float = 0.0
-    worst_balance: float = 0.0
     e_value: float | None = None
     fragile: str | None = None
     refused: str | None = None
@@ -72,7 +71,7 @@ def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
     """The first rule that holds; `wanted.sign` 0 means nobody declared the link."""
     if found.refused:
         return Verdict("not_measurable", found.refused)
-    if few := _too_few(found):
+    if few := too_few(found):
         return Verdict("too_few", few)
     if found.open_poor > MOST_OPEN:
         share = f"{found.open_poor:.0%} of the poor experiences still have their window open"
@@ -92,7 +91,8 @@ def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
     return _inconclusive(found, wanted)
 
 
-def _too_few(found: Estimated) -> str | None:
+def too_few(found: Estimated) -> str | None:
+    """Which side, or which end of the outcome, was seen too seldom; None where there is enough."""
     for n, name in ((found.n_poor, "poor"), (found.n_good, "good")):
         if n < LEAST_SIDE:
             return f"{n:,} of {LEAST_SIDE} {name} experiences seen"

@@ -1,54 +1,30 @@
 -- grain: one unit at risk of an outcome at its first experience at a touchpoint: a chance was open, and its end, where
 --        that is fixed in advance, falls into the window; `is_open` marks windows that are not over
--- from: link_candidate, roll.chance, core.code
-with chance as (
-  select
-    row.*,
-    case when $thread in ('case', 'session') then coalesce(row.thread_code, row.unit_code) else row.unit_code end
-      as thread
-  from roll.chance as row
-  inner join core.code as target
-    on target.kind = 'outcome' and target.text = $outcome and target.code = row.outcome_code
-  where row.unit_code is not null
-),
-found as (
-  select
-    candidate.*, chance.opened_ms, chance.source_code as outcome_source,
-    case
-      when $untimed then case when chance.result = 'won' then 1 else 0 end
-      when chance.won_ms > candidate.t0_ms and chance.won_ms <= candidate.t0_ms + $within_ms then 1
-      else 0
-    end as won,
-    case
-      when $untimed then case when chance.result is null then $known_ms + 1 else 0 end
-      when chance.fact = 'episode' and chance.due_ms is not null then chance.due_ms
-      else candidate.t0_ms + $within_ms
-    end as ends_ms
-  from link_candidate as candidate
-  inner join chance
-    on chance.thread = candidate.thread
-    and (
-      $untimed
-      or (
-        chance.opened_ms <= candidate.t0_ms
-        and (chance.closed_ms is null or chance.closed_ms > candidate.t0_ms)
-        and (chance.fact <> 'episode' or chance.due_ms is null
-          or (chance.due_ms > candidate.t0_ms and chance.due_ms <= candidate.t0_ms + $within_ms))
-      )
-    )
-  qualify row_number() over (
-    partition by candidate.id order by chance.opened_ms desc, chance.id desc
-  ) = 1
-),
-first_one as (
-  select found.*, case when ends_ms <= $known_ms then 0 else 1 end as is_open
-  from found
-  qualify row_number() over (
-    partition by unit_code order by case when ends_ms <= $known_ms then 0 else 1 end, t0_ms, id
-  ) = 1
-)
+-- from: link_candidate, link_chance
 select
-  id, event_date, t0_ms, ts_ms, opened_ms, person_code, unit_code, channel_code, device_code,
-  cast(poor as integer) as poor, failed, late, waited, conditioned, won, is_open
-from first_one
-order by id
+  candidate.*, chance.opened_ms, chance.source_code as outcome_source,
+  case
+    when $untimed then case when chance.result = 'won' then 1 else 0 end
+    when chance.won_ms > candidate.t0_ms and chance.won_ms <= candidate.t0_ms + $within_ms then 1
+    else 0
+  end as won,
+  case
+    when $untimed then case when chance.result is null then $known_ms + 1 else 0 end
+    when chance.fact = 'episode' and chance.due_ms is not null then chance.due_ms
+    else candidate.t0_ms + $within_ms
+  end as ends_ms
+from link_candidate as candidate
+inner join link_chance as chance
+  on chance.thread = candidate.thread
+  and (
+    $untimed
+    or (
+      chance.opened_ms <= candidate.t0_ms
+      and (chance.closed_ms is null or chance.closed_ms > candidate.t0_ms)
+      and (chance.fact <> 'episode' or chance.due_ms is null
+        or (chance.due_ms > candidate.t0_ms and chance.due_ms <= candidate.t0_ms + $within_ms))
+    )
+  )
+qualify row_number() over (
+  partition by candidate.id order by chance.opened_ms desc, chance.id desc
+) = 1

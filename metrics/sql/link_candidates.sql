@@ -2,7 +2,6 @@
 --        counts) in the estimation window. t0 is when it became poor or good: the promised time, the end of an allowed
 --        wait, else when it was settled; before an answer always that. Good and poor ones run by the same clock.
 -- from: roll.experience, roll.answer, roll.map_touchpoint, core.rule_hit, core.code
-create or replace temp table link_candidate as
 with place as (
   select code from core.code where kind = 'touchpoint' and text = $touchpoint
 ),

@@ -130,3 +130,10 @@ def test_pages_read_what_is_kept_and_never_estimate(ferry, reader):
     assert link["verdict"] in (None, "too_few")
     if link["verdict"] is None:
         assert (link["reason"], link["n_poor"]) == ("not tested yet", None)
+
+
+def test_estimating_leaves_nothing_behind_in_the_engine(ferry, reader):
+    findings.compute(reader, ferry.ws, may_estimate=True)
+    assert (
+        reader.value("select count(*) from duckdb_tables() where temporary and table_name like 'link%'") == 0
+    )

@@ -107,7 +107,8 @@ def test_nobody_is_behind_retention_and_referral(found):
 
 
 @pytest.mark.parametrize(
-    ("level", "named"), [("boardroom", {"retention"}), ("executive", {"retention", "referral_rate"})]
+    ("level", "named"),
+    [("boardroom", {"retention"}), ("executive", {"retention", "referral_rate", "kit_reorder"})],
 )
 def test_check_fails_and_names_them(data, capsys, level, named):
     where = ["--workspace", str(HOME), "--data", str(data)]

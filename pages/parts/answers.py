@@ -109,6 +109,9 @@ def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
         why(first),
         ".",
         _worth(first, ws.settings.currency),
+        f" Certainty is {first['certainty']}."
+        if first["list"] == "proven" and first.get("certainty")
+        else "",
         belongs,
     )
 

@@ -87,5 +87,6 @@ def _said(note: Note, one: Row | None) -> Markup:
     else:
         word = WORDS.get(verdict or "", VERDICTS.get(verdict, VERDICTS[None]))
     return two(
-        say(verdict_line(verdict), word), " · ".join(p for p in (words.effect(one), one.get("reason")) if p)
+        say(verdict_line(verdict), word),
+        " · ".join(p for p in (words.effect(one), one.get("reason") if verdict else None) if p),
     )

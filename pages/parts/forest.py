@@ -54,7 +54,7 @@ def forest(ws: Workspace, links: Sequence[Row], states: Mapping[str, str | None]
     scale = Scale.of(links)
     columns = [
         Column("Touchpoint → outcome", "25%", label=""),
-        Column(_head(scale), "29%", label=""),
+        Column(head(scale), "29%", label=""),
         Column("Effect, pp", "13%", right=True),
         Column("n poor / good", "11%", right=True),
         Column("Verdict", "auto"),
@@ -81,11 +81,12 @@ def legend(ws: Workspace, links: Sequence[Row]) -> Markup:
     return el("div", el("div", *marks, cls="tl-legend"), cls="tl")
 
 
-def _head(scale: Scale) -> Markup:
+def head(scale: Scale) -> Markup:
+    """The axis: which side is less of the outcome, and round values."""
     marks = [
         el(
             "span",
-            f"{words.points(tick).removesuffix(f'{words.NBSP}pp')}",
+            f"{words.points(tick).replace('.0', '').removesuffix(f'{words.NBSP}pp')}",
             style=f"left:{scale.at(tick):.1f}%",
         )
         for tick in scale.ticks()
@@ -146,7 +147,8 @@ def verdict(one: Row) -> Markup:
     """The verdict's line and word, with its one reason."""
     word = VERDICTS.get(one["verdict"], VERDICTS[None])
     fragile = " · could be something we do not see" if one.get("fragile") else ""
-    return two(say(verdict_line(one["verdict"]), word, fragile), one.get("reason"))
+    reason = one.get("reason") if one["verdict"] else None
+    return two(say(verdict_line(one["verdict"]), word, fragile), reason)
 
 
 def plot(ws: Workspace, one: Row, scale: Scale) -> Markup:

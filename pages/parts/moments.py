@@ -8,10 +8,10 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, link, say
-from pages.parts.signs import sign
+from pages.parts.signs import sign, verdict_line
 from pages.parts.spark import value_range
 from pages.parts.tables import Column, section, table, two
-from pages.parts.vocabulary import LISTS
+from pages.parts.vocabulary import LISTS, VERDICTS
 
 Row = Mapping[str, Any]
 NAME = Column("Moment", "26%", label="")
@@ -23,7 +23,11 @@ OWNER = Column("Owner", "11%")
 
 def lists(ws: Workspace, findings: Row, clock: Clock) -> Markup:
     """Every list that has entries, under its heading."""
-    moments = findings["failing_moments"]
+    of = {
+        t["id"]: _tested(ws, [one for one in findings["links"] if one["touchpoint"] == t["id"]])
+        for t in findings["touchpoints"]
+    }
+    moments = [m | {"tested": of.get(m["touchpoint"]) or []} for m in findings["failing_moments"]]
     order = [
         m
         for place in LISTS
@@ -80,7 +84,7 @@ def _proven(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], cl
 
 
 def _plain(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], clock: Clock) -> Markup:
-    columns = [RANK, NAME, SINCE, EXCESS, Column("Serves", "18%"), Column("What we know", "auto"), OWNER]
+    columns = [RANK, NAME, SINCE, EXCESS, Column("Serves", "12%"), Column("What we know", "auto"), OWNER]
     rows = [
         [
             _rank(m),
@@ -127,7 +131,7 @@ def _rank(moment: Row) -> Markup:
 def _name(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> Markup:
     touchpoint = ws.touchpoint(moment["touchpoint"])
     state = (states.get(touchpoint.id) or {}).get("state")
-    shape = state or (None if moment["list"] == "accepted" else "incident")
+    shape = state or (None if moment["list"] in ("accepted", "everyday") else "incident")
     name = join(
         (
             sign(shape),
@@ -162,6 +166,8 @@ def _since(moment: Row, clock: Clock) -> Markup:
 
 def _excess(moment: Row, states: Mapping[str, Row]) -> Markup:
     """How many more than its floor allows: a week at the present rate, then the 14 days it is taken from."""
+    if moment["list"] == "everyday":
+        return two("none", "its usual share", right=True)
     figure = moment.get("share") or states.get(moment["touchpoint"]) or {}
     if moment.get("excess_poor") is None:
         return two(words.UNKNOWN, _allowed(moment, figure), right=True)
@@ -195,11 +201,29 @@ def _serves(ws: Workspace, moment: Row) -> Part:
 def _known(moment: Row) -> Markup:
     if moment["list"] == "must_not_fail":
         return two("Critical: it may not fail, so no money is put on it")
-    if moment["list"] == "effect_unknown" and not moment.get("reason"):
-        if "not tested yet" in moment["why"]:
-            return two("Not tested yet", "what goes with it is not known")
-        return two("Cannot tell yet", "Links says what it would take to know")
-    return two(moment.get("reason") or moment["why"])
+    if moment["list"] == "everyday":
+        return two(moment["why"])
+    return (
+        el("div", *moment["tested"])
+        if moment["tested"]
+        else two("Not tested yet", "no link says what it is there for")
+    )
+
+
+def _tested(ws: Workspace, links: Sequence[Row]) -> list[Markup]:
+    """What is known of each link of a touchpoint: its outcome, verdict and one reason."""
+    return [
+        two(
+            say(
+                verdict_line(one["verdict"]),
+                ws.outcome(one["outcome"]).title,
+                ": ",
+                VERDICTS[one["verdict"]].lower(),
+            ),
+            (one.get("reason") or "").removeprefix("cannot tell yet: ") if one["verdict"] else None,
+        )
+        for one in links
+    ]
 
 
 def _goes_with(ws: Workspace, moment: Row) -> Markup:

@@ -7,15 +7,16 @@ from typing import Any
 from config import Workspace
 from pages.parts import spark, words
 from pages.parts.dates import Clock
-from pages.parts.forest import Scale, counts, kind, legend, plot, segment
+from pages.parts.forest import Scale, counts, head, kind, legend, plot, segment
 from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import verdict_line
-from pages.parts.tables import Column, section, table, two
+from pages.parts.tables import Column, details, section, table
 from pages.parts.vocabulary import VERDICTS
 
 Row = Mapping[str, Any]
 UNITS = {"customer": "person", "account": "account", "case": "case", "session": "visit"}
 ALIKE = 0.10
+SHOWN = 12
 CLOCK = "the moment the experience became poor or good, the same clock for both"
 FACTS = [Column("", "26%"), Column("", "auto")]
 
@@ -42,7 +43,7 @@ def answer(ws: Workspace, one: Row) -> Markup:
     """The verdict in words: how many in 100 fewer, and what the plain difference would have said."""
     head = b(f"{VERDICTS.get(one['verdict'], VERDICTS[None])}.")
     if one["effect_pp"] is None:
-        return say(head, f" {words.capital(one.get('reason') or '')}")
+        return say(head, f" {words.capital(one['reason'])}." if one["verdict"] and one.get("reason") else "")
     outcome = ws.outcome(one["outcome"]).title.lower()
     fragile = " It could be something we do not see." if one.get("fragile") else ""
     naive = one.get("naive_pp")
@@ -54,11 +55,14 @@ def answer(ws: Workspace, one: Row) -> Markup:
 def picture(ws: Workspace, one: Row) -> Markup:
     """The estimate on its axis."""
     scale = Scale.of([one])
-    columns = [Column("", "auto"), Column("", "20%", right=True), Column("", "16%", right=True)]
-    rows = [
-        [plot(ws, one, scale), el("span", b(words.effect(one) or words.UNKNOWN), cls="tl-nb"), counts(one)]
+    columns = [
+        Column(head(scale), "auto", label=""),
+        Column("Effect", "20%", right=True),
+        Column("n poor / good", "16%", right=True),
     ]
-    return say(legend(ws, [one]), el("div", table(columns, rows, stack=False), cls="tl tl-bare tl-forest"))
+    effect = el("span", b(words.effect(one) or words.UNKNOWN), cls="tl-nb")
+    drawn = table(columns, [[plot(ws, one, scale), effect, counts(one)]], stack=False)
+    return say(legend(ws, [one]), el("div", drawn, cls="tl tl-forest"))
 
 
 def compared(ws: Workspace, one: Row) -> Markup:
@@ -91,9 +95,17 @@ def balance(one: Row) -> Markup:
     """How far poor and good differ in each thing known before, plain and after weighting."""
     entries = one.get("balance") or ()
     adjusted = words.listed(list(one.get("adjusted_for") or ()))
-    head = el("p", f"Adjusted for {adjusted}." if adjusted else "Nothing was adjusted for.", cls="tl-2")
+    told = el(
+        "p",
+        f"Adjusted for {adjusted}."
+        if adjusted
+        else "Nothing was adjusted for."
+        if one["verdict"]
+        else "Not compared yet.",
+        cls="tl-2",
+    )
     if not entries:
-        return el("div", head, cls="tl")
+        return el("div", told, cls="tl")
     top = max(0.3, *(abs(e[side] or 0) for e in entries for side in ("before", "after")))
     columns = [
         Column("Known before", "34%", label=""),
@@ -101,9 +113,11 @@ def balance(one: Row) -> Markup:
         Column("Before", "13%", right=True),
         Column("After", "13%", right=True),
     ]
-    ranked = sorted(entries, key=lambda e: -abs(e["after"] or 0))
+    ranked = sorted(entries, key=lambda e: -max(abs(e["before"] or 0), 5 * abs(e["after"] or 0)))
     rows = [[str(e["name"]), _dots(e, top), _size(e["before"]), _flagged(e["after"])] for e in ranked]
-    return el("div", head, table(columns, rows, stack=False), cls="tl")
+    rest = table(columns, rows[SHOWN:], stack=False)
+    folded = details(f"{len(rows) - SHOWN} more, closer to each other", rest) if rows[SHOWN:] else None
+    return say(el("div", told, table(columns, rows[:SHOWN], stack=False), cls="tl"), folded)
 
 
 def _dots(entry: Row, top: float) -> Markup:
@@ -208,7 +222,8 @@ def history(one: Row, clock: Clock) -> Markup:
     """Its estimates so far, the newest first."""
     entries = one.get("history") or ()
     if not entries:
-        return el("div", el("p", "This is its first estimate.", cls="tl-2"), cls="tl")
+        told = "This is its first estimate." if one["verdict"] else "It was never estimated."
+        return el("div", el("p", told, cls="tl-2"), cls="tl")
     columns = [
         Column("Estimated", "24%", label=""),
         Column("Verdict", "34%"),
@@ -254,5 +269,5 @@ def pairs(parts: Sequence[tuple[str, str, Markup]]) -> Markup:
 
 
 def state(one: Row) -> Markup:
-    """Verdict and when it was last estimated, for the meta line."""
-    return two(say(verdict_line(one["verdict"]), VERDICTS.get(one["verdict"], VERDICTS[None])))
+    """The verdict with its line, for the meta line."""
+    return say(verdict_line(one["verdict"]), VERDICTS.get(one["verdict"], VERDICTS[None]))

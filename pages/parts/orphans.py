@@ -8,7 +8,7 @@ from pages.parts import words
 from pages.parts.board import COLOURS, LEVELS
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, link, say
-from pages.parts.signs import colour_of, sign
+from pages.parts.signs import colour_of, sign, verdict_line
 from pages.parts.spark import sparkline
 from pages.parts.tables import Column, details, row, section, table, two
 from pages.parts.vocabulary import SUPPORT, VERDICTS
@@ -183,16 +183,22 @@ def _in_brackets(text: str) -> str:
 
 
 def _why(ws: Workspace, kpi: Row, findings: Row) -> Markup:
-    """The touchpoints behind it by what was found, and each reason once."""
+    """Each touchpoint behind it with what was found, and its reason: what is missing, and for how long."""
     links = [one for one in findings["links"] if kpi["id"] in (one["kpis"] or ())]
     if not links:
         return two("No link is declared.")
-    found: dict[str, list[Markup]] = {}
-    for one in links:
-        found.setdefault(VERDICTS[one["verdict"]], []).append(_named(ws, one["touchpoint"]))
-    told = join((say(f"{verdict}: ", join(names, ", ")) for verdict, names in found.items()), ". ")
-    reasons = dict.fromkeys(one["reason"] for one in links if one["reason"] and one["verdict"])
-    return two(told, "; ".join(reasons))
+    told = [
+        two(
+            say(
+                verdict_line(one["verdict"]),
+                _named(ws, one["touchpoint"]),
+                f": {VERDICTS[one['verdict']].lower()}",
+            ),
+            (one["reason"] or "").removeprefix("cannot tell yet: ") if one["verdict"] else None,
+        )
+        for one in links
+    ]
+    return el("div", *told)
 
 
 def other_direction(ws: Workspace, findings: Row) -> Markup:

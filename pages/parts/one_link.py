@@ -222,7 +222,7 @@ def history(one: Row, clock: Clock) -> Markup:
     """Its estimates so far, the newest first."""
     entries = one.get("history") or ()
     if not entries:
-        told = "This is its first estimate." if one["verdict"] else "It was never estimated."
+        told = "No earlier estimate is at hand." if one["verdict"] else "It was never estimated."
         return el("div", el("p", told, cls="tl-2"), cls="tl")
     columns = [
         Column("Estimated", "24%", label=""),

@@ -15,7 +15,7 @@ test: check
 	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist loadgroup
 
 test-long: .venv/dev.installed
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m long -n $(WORKERS) --dist loadgroup
 
 check: .venv/dev.installed
 	$(BIN)/ruff check .

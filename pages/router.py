@@ -24,7 +24,7 @@ def show(warehouse: runtime.Warehouse) -> None:
         with boundary.tile("The strip with the data's time"):
             frame.strip(ops=chosen.url_path in frame.OPS)
         with boundary.tile(chosen.title):
-            if frame.is_first_pull():
+            if frame.is_first_pull() and chosen.url_path != "sources":
                 frame.first_pull(menu.question(chosen.url_path))
             else:
                 chosen.run()

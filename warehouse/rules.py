@@ -54,7 +54,8 @@ class Rule:
 
 def all_rules(ws: Workspace) -> list[Rule]:
     """Every rule that is asked of recorded rows, in the order of the map."""
-    return [*_of_touchpoints(ws), *_of_outcomes(ws), *_of_kpis(ws), *_of_alerts(ws)]
+    ours = _read(ws.settings.contact.ours, "contact", "ours", INTERACTION)
+    return [*_of_touchpoints(ws), *_of_outcomes(ws), *_of_kpis(ws), *_of_alerts(ws), *ours]
 
 
 def of(ws: Workspace, use: str, owner: str) -> list[Rule]:

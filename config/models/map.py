@@ -122,6 +122,17 @@ class Actor(Named):
     group: Flag = Field(default=False, description="many of them, shown as one")
 
 
+class Channel(Model):
+    """A way in which customers and the company meet, whether or not anything records it."""
+
+    id: Text = Field(description="as touchpoints and rows write it: phone, e-mail, in person")
+    name: Text | None = Field(default=None, description="as pages show it; default: the id")
+    type: Text | None = Field(
+        default=None, description="how people meet there: voice, text, web, in person, video, letter"
+    )
+    note: Text | None = Field(default=None, description="such as why nothing records it")
+
+
 class Promise(Named):
     """What the company promises at one place and keeps at another."""
 
@@ -183,5 +194,8 @@ class EngagementMap(Model):
     teams: tuple[Team, ...] = Field(default=(), description="teams and roles")
     systems: tuple[System, ...] = Field(default=(), description="what it runs on")
     actors: tuple[Actor, ...] = Field(default=(), description="those outside the company")
+    channels: tuple[Channel, ...] = Field(
+        default=(), description="the catalogue of channels; those that touchpoints name need no entry"
+    )
     promises: tuple[Promise, ...] = Field(default=(), description="what is promised")
     variants: tuple[Variant, ...] = Field(default=(), description="as it is, as it is to be")

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator
 
+from config.models.rules import Rules
 from config.models.scalars import Count, Model, Text, called, refuse
 from config.models.times import DATE_SCHEMA, Date, date_or, or_word
 
@@ -120,6 +121,21 @@ DataOrDate = Annotated[
 ]
 
 
+class Contact(Model):
+    """What counts as our own contact with a customer, and how much of it is too much."""
+
+    cap: Count | None = Field(
+        default=None, description="more than this many contacts in a week is too much for one customer"
+    )
+    ours: Rules = Field(
+        default=(),
+        description="recorded rows that are contacts of ours, beside those with `direction: outbound`",
+    )
+    opted_out: Text | None = Field(
+        default=None, description="the attribute that is `true` or `yes` for those who want none"
+    )
+
+
 class Settings(Model):
     """What holds for the whole workspace."""
 
@@ -148,6 +164,10 @@ class Settings(Model):
         description="what `-10d` counts from: a date, or the one stored in the data folder, else today",
     )
     privacy_floor: Count = Field(default=5, description="no figure of fewer people than this is shown")
+    contact: Contact = Field(
+        default_factory=Contact,
+        description="what counts as our own contact with a customer, and how much is too much",
+    )
     threads: Count | None = Field(
         default=None, description="threads DuckDB may use; default: the machine's cores"
     )

@@ -91,9 +91,9 @@ def first_pull(title: str) -> None:
 
 @st.fragment(run_every=EVERY)
 def _progress() -> None:
-    jobs = runtime.commands.call("jobs") if "jobs" in runtime.commands.names() else {}
-    sources, clock = reading.latest()
-    st.html(states.first_pull(sources, jobs, clock))
+    if warehouse := runtime.current():
+        data, clock = reading.latest(warehouse)
+        st.html(states.first_pull(data["sources"], reading.jobs(), clock))
 
 
 def is_demo(ws: Workspace) -> bool:

@@ -51,7 +51,22 @@ def _sources(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
         "quarantine": status.quarantine(reader, ws),
         "drift": status.drift(reader, ws),
         "unmapped": status.unmapped_events(reader, ws),
-        "match_rates": status.match_rates(reader, ws),
+    }
+
+
+def _held(reader: "Reader", ws: "Workspace", lens: "Lens") -> Any:
+    from metrics import contact
+    from metrics.scope import open_scope
+    from metrics.single_view import single_view
+    from warehouse import holdings
+
+    scope = open_scope(reader, ws, lens)
+    return {
+        "single_view": single_view(reader, ws),
+        "holdings": holdings.holdings(reader, ws),
+        "channels": holdings.channels(reader, ws),
+        "pressure": contact.pressure(scope),
+        "responses": contact.responses(scope),
     }
 
 
@@ -74,6 +89,7 @@ READS: dict[str, Read] = {
     "touchpoint": _touchpoint,
     "groups": _groups,
     "sources": _sources,
+    "held": _held,
     "freshness": _freshness,
     "journal": _journal,
 }

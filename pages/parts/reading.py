@@ -1,7 +1,7 @@
 """What pages read: one transaction per run of a page, answers kept per data version and nothing else."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -87,13 +87,21 @@ def clock_of(workspace: Workspace, looked: Lens) -> Clock:
     return Clock(datetime.now(UTC), zone)
 
 
-def latest() -> tuple[list[dict[str, Any]], Clock]:
-    """The sources as they are this moment, for a fragment that runs outside a page's own read."""
-    warehouse = runtime.current()
-    if warehouse is None:
-        return [], Clock(datetime.now(UTC), ZoneInfo("UTC"))
-    with warehouse.read() as reader:
-        return status.sources(reader, warehouse.workspace), clock_of(warehouse.workspace, Lens())
+def latest(warehouse: runtime.Warehouse) -> tuple[dict[str, Any], Clock]:
+    """The machinery as it is this moment, also for a fragment that runs outside a page's own read."""
+    key = (str(warehouse.data), warehouse.ops_version, int(monotonic() // 60))
+    return _machinery(key, _warehouse=warehouse), clock_of(warehouse.workspace, Lens())
+
+
+def jobs() -> Mapping[str, Any]:
+    """What the schedule does, by name of the job; nothing where no server runs."""
+    return runtime.commands.call("jobs") if "jobs" in runtime.commands.names() else {}
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _machinery(key: tuple[str, int, int], *, _warehouse: runtime.Warehouse) -> dict[str, Any]:
+    with _warehouse.read() as reader:
+        return queries.READS["sources"](reader, _warehouse.workspace, Lens())
 
 
 def lens() -> Lens:
@@ -127,8 +135,13 @@ def groups() -> dict[str, str]:
 
 
 def sources() -> dict[str, Any]:
-    """Runs, freshness, quarantine, drift: what the machinery knows of itself."""
-    return _kept("sources", version=view().ops_version)
+    """Runs, freshness, quarantine, drift: what the machinery knows of itself, at this moment."""
+    return latest(view().warehouse)[0]
+
+
+def held() -> dict[str, Any]:
+    """Which source knows which persons, touchpoints and channels; contact pressure and responses."""
+    return _kept("held")
 
 
 def handling() -> Handling:
@@ -174,13 +187,13 @@ def _fresh(key: tuple[str, int, int], *, _warehouse: runtime.Warehouse) -> dict[
         return queries.READS["freshness"](reader, _warehouse.workspace, Lens())
 
 
-def _kept(what: str, *args: str, version: int | None = None) -> Any:
+def _kept(what: str, *args: str) -> Any:
     looking = view()
     lens = prepared.lens_of(what, looking.lens, looking.ws)
     ahead = prepared.find(looking.warehouse, (what, lens, args))
     if ahead is not None:
         return ahead
-    key = (str(looking.warehouse.data), looking.data_version if version is None else version)
+    key = (str(looking.warehouse.data), looking.data_version)
     return _answer(what, key, lens, args, _view=looking)
 
 

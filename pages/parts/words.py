@@ -35,6 +35,19 @@ def number(value: float | None, decimals: int = 0) -> str:
     return signed(f"{rounded + 0.0:,.{decimals}f}")
 
 
+def compact(value: int) -> str:
+    """A count in three digits, for narrow places.
+
+    >>> compact(999), compact(1_250), compact(260_420), compact(1_200_000)
+    ('999', '1.2k', '260k', '1.2M')
+    """
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if value >= size:
+            scaled = value / size
+            return f"{scaled:.0f}{unit}" if scaled >= 10 else f"{scaled:.1f}{unit}"
+    return str(value)
+
+
 def span(low: str, high: str) -> str:
     """Two printed ends as one interval: `29–33`, or `−4.2 to +2.1` with a minus anywhere."""
     if low.startswith(MINUS) or high.startswith(MINUS):

@@ -46,6 +46,7 @@ def served(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         "groups": lambda *_: {"vulnerable": "Vulnerable people", "plan:solo": "Plan: solo"},
         "sources": lambda *_: fixture.sources(),
         "journal": lambda *_: evidence.journal(),
+        "held": lambda *_: fixture.held(),
     }
     for name, answer in answers.items():
         monkeypatch.setitem(queries.READS, name, answer)

@@ -466,5 +466,40 @@ def sources() -> Row:
                         "rows": 40, "first_seen_ms": now - 900_000_000, "next_step": "Mend `occurred_at` of the stream tickets at the source."}],
         "drift": [{"source_id": "clinic", "stream": "contacts", "kind": "renamed", "name": "lead_source", "detail": "a field is new", "first_seen_ms": now - 1_700_000_000, "last_seen_ms": now}],
         "unmapped": [{"source_id": "matomo", "event": "walk_in_checkin", "instrument": None, "fact": "interaction", "n": 900, "unmapped": 900, "share": 1.0, "share_of_source": 0.02, "yaml": "match:\n  - {source: matomo, event: walk_in_checkin}"}],
-        "match_rates": [{"source_id": "zendesk", "other_id": "clinic", "persons": 9_200, "matched": 8_648, "share": 0.94}],
+    }  # fmt: skip
+
+
+def held() -> Row:
+    """Who holds what, channels and contact pressure, as `queries.held` gives them."""
+    period = {"from": "2026-10-23", "to": "2026-11-19"}
+    share = {**figure(0.02, 948), "period": period, "note": None}
+    few = {**figure(0.2, 12), "value": None, "low": None, "high": None, "note": "fewer than 5 people"}
+    unknown = {
+        **figure(None, 0),
+        "n": None,
+        "period": period,
+        "note": "what came back without an answer is not recorded",
+    }
+    survey = {"source_id": "zendesk", "instrument": "csat", "channel": None}
+    return {
+        "single_view": {
+            "shared": figure(0.776, 31_663) | {"note": None},
+            "pairs": [{"source_id": "zendesk", "other_id": "clinic", **figure(0.94, 9_200), "note": None}],
+            "named": [{"source_id": "zendesk", **figure(0.97, 70_000), "note": None}, {"source_id": "clinic", **figure(1.0, 9_000), "note": None}],
+        },
+        "holdings": [
+            {"source_id": "zendesk", "kind": "touchpoint", "name": "results_call", "rows": 3},
+            {"source_id": "zendesk", "kind": "touchpoint", "name": None, "rows": 40},
+            {"source_id": "clinic", "kind": "attribute", "name": "plan", "rows": 9_000},
+        ],
+        "channels": [
+            {"id": "phone", "title": "Phone", "type": "voice", "note": None, "touchpoints": ["results_call"], "sources": ["zendesk"], "interactions": 900, "answers": 0, "recent": 90, "newest_ms": 1_795_000_000_000},
+            {"id": "forum", "title": "Forum", "type": "text", "note": "run by members", "touchpoints": [], "sources": [], "interactions": 0, "answers": 0, "recent": 0, "newest_ms": None},
+        ],
+        "pressure": {
+            "cap": 3, "period": period, "complete_until": UNTIL, "customers": 948, "contacts": 1_024, "without_person": 21, "over_cap": share, "opted_out": few,
+            "busiest": [{"contacts": 1, "customers": 900, "more": False}, {"contacts": 2, "customers": 48, "more": True}],
+            "kinds": [{"kind": "survey", "name": "csat", "channel": None, "contacts": 1_024, "customers": 948, "without_person": 21}],
+        },
+        "responses": [{**survey, "touchpoint": "results_call", "returned": 266, "rate": unknown}, {**survey, "touchpoint": None, "returned": 50, "rate": share}],
     }  # fmt: skip

@@ -6,6 +6,7 @@ from streamlit.testing.v1 import AppTest
 from pages.parts import menu, queries
 from tests.pages import fixture
 from tests.pages.seen import ROUTER, text_of
+from warehouse import runtime
 
 VISIBLE = [entry for entry in menu.ENTRIES if entry.url]
 
@@ -107,10 +108,40 @@ def test_first_pull_shows_the_frame_and_how_far_it_is(app, monkeypatch):
     for source in unread["sources"]:
         source |= {"last_ok_ms": None, "run": None, "rows": {}}
     monkeypatch.setitem(queries.READS, "sources", lambda *_: unread)
-    monkeypatch.setattr("pages.parts.reading.latest", lambda: (unread["sources"], fixture.CLOCK))
     told = text_of(opened(app, "journey_health.py"))
     assert "First pull: 0 of 3 sources read." in told
     assert "waits for its turn" in told
+
+
+def test_sources_stay_usable_before_anything_was_read(app, monkeypatch):
+    unread = fixture.sources()
+    for source in unread["sources"]:
+        source |= {"last_ok_ms": None, "complete_until_ms": None, "run": None, "rows": {}}
+    monkeypatch.setitem(queries.READS, "sources", lambda *_: unread)
+    monkeypatch.setattr(runtime, "commands", runtime.Commands())
+    asked = []
+    runtime.commands.register("pull", lambda source: asked.append(f"pull {source}"))
+    runtime.commands.register("pause", lambda source: asked.append(f"pause {source}"))
+    page = opened(app, "sources.py")
+    page.button(key="tl-pull-all").click().run()
+    page.button(key="tl-pause-zendesk").click().run()
+    assert asked == ["pull None", "pause zendesk"]
+
+
+def test_quarantined_rows_are_read_again_on_request(app, monkeypatch):
+    monkeypatch.setattr(runtime, "commands", runtime.Commands())
+    asked = []
+    runtime.commands.register("retry", lambda source: asked.append(f"retry {source}"))
+    page = opened(app, "sources.py")
+    next(button for button in page.button if (button.key or "").startswith("tl-retry-")).click().run()
+    waits = next(s["id"] for s in fixture.sources()["sources"] if s["quarantined"])
+    assert asked == [f"retry {waits}"]
+
+
+def test_sources_say_who_holds_what_and_what_nobody_records(app):
+    told = text_of(opened(app, "sources.py"))
+    for words in ("77.6%", "No source", "more than 3 in a week", "fewer than 5", "is not recorded"):
+        assert words.lower() in told.lower()
 
 
 def test_a_replaced_data_file_is_told(app, monkeypatch):
@@ -130,8 +161,6 @@ def test_nothing_failing_says_what_could_not_be_seen(app, monkeypatch, ws):
 
 
 def test_without_a_warehouse_the_page_says_so(app):
-    from warehouse import runtime
-
     runtime.set_current(None)
     assert "No warehouse is open." in text_of(app.run())
 

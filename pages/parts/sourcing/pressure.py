@@ -1,0 +1,137 @@
+"""How often customers hear from us, and what comes back of what we ask them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from config import Workspace
+from pages.parts import words
+from pages.parts.dates import Clock
+from pages.parts.html import Markup, Part, b, el, join, say
+from pages.parts.tables import Column, section, table, two
+
+Row = Mapping[str, Any]
+KINDS = (
+    Column("What we sent", "auto", label=""),
+    Column("Channel", "26%"),
+    Column("Sent", "16%", right=True),
+    Column("To", "18%", right=True),
+)
+RESPONSES = (
+    Column("Survey", "16%", label=""),
+    Column("At", "24%"),
+    Column("Source", "20%"),
+    Column("Channel", "14%"),
+    Column("Came back", "11%", right=True),
+    Column("Response rate", "auto", right=True),
+)
+
+
+def pressure(ws: Workspace, found: Row, clock: Clock) -> Markup:
+    """The distribution beside what was sent; how many had more than the cap, how many had asked for none."""
+    people = f"{ws.settings.customer_word}s"
+    head = section(
+        f"How often do {people} hear from us?",
+        f"surveys, and our own calls and messages, by the busiest week · {clock.period(found['period'])}",
+    )
+    if not found["customers"]:
+        nothing = (
+            "Nothing that we sent is recorded in this time. Rows with `direction: outbound`, answers and "
+            "invitations count by themselves; `contact: ours` in workspace.yml names further ones."
+        )
+        return say(head, el("div", el("p", nothing, cls="tl-2"), cls="tl"))
+    left = el("div", *_sentences(ws, found, people), _bars(found["busiest"], people))
+    return say(head, el("div", left, _kinds(found["kinds"], people), cls="tl tl-two"))
+
+
+def _sentences(ws: Workspace, found: Row, people: str) -> list[Markup]:
+    told = [_cap(found, people), _refused(ws, found["opted_out"], people)]
+    if found["without_person"]:
+        rows = words.plural(found["without_person"], "contact")
+        told.append(
+            say(f"{rows} {'names' if found['without_person'] == 1 else 'name'} nobody and are left out.")
+        )
+    return [el("p", one, cls="tl-2") for one in told]
+
+
+def _cap(found: Row, people: str) -> Markup:
+    over, cap = found["over_cap"], found["cap"]
+    if over is None:
+        return say("No cap is set (`contact: cap` in workspace.yml), so nothing is called too much.")
+    return say(
+        b(_shown(over)), f" of {people} who heard from us had more than {cap} in a week, {words.n_of(over)}."
+    )
+
+
+def _shown(figure: Row) -> str:
+    hidden = figure["value"] is None and figure.get("note")
+    return words.capital(str(figure["note"])) if hidden else words.with_interval(figure)
+
+
+def _refused(ws: Workspace, figure: Row | None, people: str) -> Markup:
+    if figure is None:
+        return say("Who wants no contact is not known: `contact: opted_out` names no attribute.")
+    if not figure["n"]:
+        name = ws.settings.contact.opted_out
+        return say(f"Nobody is recorded as wanting no contact (attribute {name}).")
+    return say(
+        b(_shown(figure)), f" of {people} who want no contact had one all the same, {words.n_of(figure)}."
+    )
+
+
+def _bars(busiest: Sequence[Row], people: str) -> Markup:
+    if not busiest:
+        return el("p", f"Too few {people} to show a distribution.", cls="tl-2")
+    total = sum(group["customers"] for group in busiest)
+    rows = [_bar(group, total, people) for group in busiest]
+    return el("div", join(rows), cls="tl-bars")
+
+
+def _bar(group: Row, total: int, people: str) -> Markup:
+    share = group["customers"] / total
+    name = f"{group['contacts']}{' or more' if group['more'] else ''} in a week"
+    bar = el(
+        "span", el("i", cls="share", style=f"width:{100 * share:.1f}%"), cls="tl-plot", aria_hidden="true"
+    )
+    value = el("span", b(words.share(share)), f" · {words.number(group['customers'])} {people}")
+    return el("div", el("span", name), bar, value)
+
+
+def _kinds(kinds: Sequence[Row], people: str) -> Markup:
+    rows = [
+        [
+            two(b(words.capital(str(one["name"] or one["kind"]).replace("_", " "))), one["kind"]),
+            one["channel"] or "not named",
+            words.number(one["contacts"]),
+            f"{words.number(one['customers'])} {people}",
+        ]
+        for one in kinds
+    ]
+    return el("div", table(KINDS, rows))
+
+
+def responses(ws: Workspace, found: Sequence[Row], clock: Clock) -> Markup:
+    """Response rates by instrument, touchpoint and channel; unknown where silence is not recorded."""
+    until = clock.period(found[0]["rate"]["period"]) if found else ""
+    head = section("What comes back of what we ask?", f"everybody had a week to answer · {until}")
+    if not found:
+        return say(
+            head, el("div", el("p", "No survey was sent or answered in this time.", cls="tl-2"), cls="tl")
+        )
+    rows = [_response(ws, one) for one in found]
+    return say(head, el("div", table(RESPONSES, rows), cls="tl"))
+
+
+def _response(ws: Workspace, one: Row) -> list[Part]:
+    known = {touchpoint.id for touchpoint in ws.map.touchpoints}
+    place = ws.touchpoint(one["touchpoint"]).title if one["touchpoint"] in known else "no touchpoint"
+    rate = one["rate"]
+    return [
+        b(one["instrument"] or words.UNKNOWN),
+        place,
+        ws.source(one["source_id"]).title,
+        one["channel"] or "not named",
+        words.number(one["returned"]),
+        two(words.with_interval(rate), words.n_of(rate), right=True)
+        if rate["n"]
+        else two("unknown", rate["note"], right=True),
+    ]

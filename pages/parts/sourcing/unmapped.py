@@ -1,0 +1,39 @@
+"""Events that no touchpoint takes, with the lines that would map them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config import Workspace
+from pages.parts import words
+from pages.parts.html import Markup, b, el, say
+from pages.parts.tables import Column, section, table
+
+Row = Mapping[str, Any]
+
+
+def unmapped(ws: Workspace, data: Row) -> Markup:
+    """Recorded events that no touchpoint takes, with the lines that would map them."""
+    head = section("Events that no touchpoint takes", "too narrow a map loses them from every figure")
+    events = [one for one in data["unmapped"] if one["unmapped"]]
+    if not events:
+        return say(
+            head, el("div", el("p", "Every recorded event belongs to a touchpoint.", cls="tl-2"), cls="tl")
+        )
+    columns = [
+        Column("Event", "24%", label=""),
+        Column("Source", "20%"),
+        Column("Rows", "12%", right=True),
+        Column("Of all", "10%", right=True),
+        Column("YAML that maps it", "auto"),
+    ]
+    rows = [
+        [
+            b(one["event"] or one["instrument"]),
+            ws.source(one["source_id"]).title,
+            words.number(one["unmapped"]),
+            words.share(one["share_of_source"]),
+            el("pre", el("code", one["yaml"])),
+        ]
+        for one in events
+    ]
+    return say(head, el("div", table(columns, rows), cls="tl"))

@@ -20,6 +20,10 @@ with sent as (
   left join core.code as voice on voice.kind = 'voice' and voice.code = fact.voice_code
   where event_date between $from_date and $to_date and coalesce(voice.text, 'customer') = 'customer'
 ),
+-- everybody without a segment
+looked_at as (
+  select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
+),
 contact as (
   select
     sent.kind, sent.name_code, sent.channel_code, sent.ts_ms,
@@ -27,10 +31,7 @@ contact as (
     date_diff('day', sent.event_date, $to_date::date) // 7 as week
   from sent
   left join core.identity on identity.key_code = sent.customer_key
-  where $segment is null
-    or coalesce(identity.person_code, sent.customer_key) in (
-      select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
-    )
+  where $segment is null or coalesce(identity.person_code, sent.customer_key) in (from looked_at)
 ),
 weekly as (
   select person_code, week, count(*) as contacts
@@ -53,7 +54,10 @@ refusal as (
   group by coalesce(identity.person_code, attribute.customer_key)
 ),
 refused as (
-  select person_code, since_ms from refusal where lower(value) in ('true', 'yes', '1', 't', 'y')
+  select person_code, since_ms
+  from refusal
+  where lower(value) in ('true', 'yes', '1', 't', 'y')
+    and ($segment is null or person_code in (from looked_at))
 )
 select 'busiest' as part, null as kind, null as name, null as channel, contacts, count(*) as customers, null as without_person
 from busiest

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from metrics.contact import pressure, responses
+from metrics.lens import Lens
 from metrics.scope import open_scope
 from metrics.single_view import single_view
 from tests.warehouse.shop import NOON, Shop, answer, order
@@ -27,15 +28,16 @@ def shop(tmp_path):
     made = Shop(home)
     made.wh.close()
     (made.folder / "workspace.yml").write_text(SETTINGS)
+    (made.folder / "segments.yml").write_text("segments: [{each: region}]\n")
     made.open()
     yield made
     made.wh.close()
 
 
-def read(shop, question):
+def read(shop, question, **lens):
     build.refresh(shop.wh, shop.wh.workspace)
     with shop.wh.read() as reader:
-        return question(open_scope(reader, shop.wh.workspace))
+        return question(open_scope(reader, shop.wh.workspace, Lens(**lens)))
 
 
 def sent(key, who, days_ago=1, **more):
@@ -73,6 +75,18 @@ def test_contact_after_refusal_is_counted_by_person(shop):
     shop.orders(sent("1", "a"), sent("2", "b"), sent("3", "c", days_ago=5), sent("4", "z"))
     found = read(shop, pressure)["opted_out"]
     assert (found["k"], found["n"]) == (2, 12)
+
+
+def test_opt_outs_are_those_of_the_segment(shop):
+    def said(name, who, value):
+        return {"customer": [f"email:{who}"], "name": name, "value": value}
+
+    people = "abcdefghijklmnopqrstuvwx"
+    shop.pull("attribute", *(said("no_mail", who, "yes") for who in people))
+    shop.pull("attribute", *(said("region", who, "north") for who in people[:12]), stream="regions")
+    shop.orders(*(sent(who, who) for who in "abcxyz"))
+    everybody, north = (read(shop, pressure, segment=s)["opted_out"] for s in (None, "region:north"))
+    assert (everybody["k"], everybody["n"], north["k"], north["n"]) == (4, 24, 3, 12)
 
 
 def test_response_rate_is_known_only_where_silence_is_recorded(shop):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from connectors.errors import DeadlineOver
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from config.models.sources import Source, Stream
-    from warehouse.landing import DriftNote, Rejected
+    from warehouse.landing import DriftNote, ObjectState, Rejected
 
 State = dict[str, Any]
 
@@ -24,6 +25,13 @@ class Context:
 
     read_ms: int
     deadline: float = field(default_factory=lambda: time.monotonic() + 600)
+    secret: bytes = field(default=b"", repr=False)
+    landing: Path | None = None
+    portion_s: float = 600.0
+    portion_rows: int = 1_000_000
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+    started: float = field(default_factory=time.monotonic)
 
     def remaining_s(self) -> float:
         """Seconds left for this pull. Raises DeadlineOver when there are none."""
@@ -34,13 +42,17 @@ class Context:
             )
         return left
 
+    def is_over(self, rows: int) -> bool:
+        """Whether this portion of the pull has had its time or its rows, and others should have a turn."""
+        return rows >= self.portion_rows or time.monotonic() - self.started >= self.portion_s
+
 
 @dataclass(frozen=True)
 class Batch:
     """Rows of one stream, columns named as the target's, keys and texts still as the source gave them.
 
     `customer` and `account` are plain values or structs {kind: value}. Columns that the target does
-    not know become attributes.
+    not know become attributes. `hashed`: keys are hashed and texts scrubbed already, by what is kept.
     """
 
     stream: str
@@ -48,6 +60,7 @@ class Batch:
     table: pa.Table
     rejected: tuple[Rejected, ...] = ()
     drift: tuple[DriftNote, ...] = ()
+    hashed: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,13 +72,51 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Note:
+    """Something worth telling of a pull in which nothing went wrong."""
+
+    message: str
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """Where the next fetch goes on, once everything yielded before it has been committed."""
 
     state: State
 
 
-Fetched = Batch | Trouble | Checkpoint
+@dataclass(frozen=True)
+class Kept:
+    """Records of one object type as they may be kept, to be mapped again without fetching again."""
+
+    object: str
+    table: pa.Table
+    comment: str = "scrub"
+
+
+@dataclass(frozen=True)
+class AsBefore:
+    """Records that came again just as they are here: counted, and not landed again."""
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far each object type is read, and until when all of them are complete."""
+
+    objects: tuple[ObjectState, ...]
+    complete_until_ms: int | None
+
+
+@dataclass(frozen=True)
+class More:
+    """This portion ends here; the pull goes on at this time, which may be now."""
+
+    at_ms: int
+
+
+Fetched = Batch | Trouble | Note | Checkpoint | Kept | AsBefore | Standing | More
 
 
 class Connector(Protocol):

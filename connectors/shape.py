@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ import pyarrow.compute
 
 from config.models.columns import OPTIONAL, REQUIRED
 from connectors import scrub
-from connectors.privacy import Keys
+from connectors.privacy import DIGEST_LENGTH, Keys
 
 pc: Any = pyarrow.compute  # its functions are made at import, where no type checker sees them
 
@@ -43,15 +44,20 @@ class Privacy:
     comment: str = "scrub"
 
 
-def canonical(table: pa.Table, target: str, privacy: Privacy) -> pa.Table:
-    """The rows as they may be written: the target's columns, and every other column in `attributes`."""
+def canonical(table: pa.Table, target: str, privacy: Privacy, *, hashed: bool = False) -> pa.Table:
+    """The rows as they may be written: the target's columns, and every other column in `attributes`.
+
+    `hashed`: rows made of kept records, whose keys and texts are safe already.
+    """
+    if hashed:
+        return _of_kept(table, target, privacy)
     if target == "attribute" and "name" not in table.column_names:
         return _unpivoted(table, privacy)
     known = (*REQUIRED[target], *OPTIONAL[target])
     columns = {name: _column(name, table[name], privacy) for name in known if name in table.column_names}
     further = {name: table[name] for name in table.column_names if name not in known}
     if privacy.comment == "count" and "comment" in table.column_names:
-        further["comment_words"] = _mapped(_texts(table["comment"]), lambda text: str(scrub.words(text)))
+        further["comment_words"] = mapped(_texts(table["comment"]), lambda text: str(scrub.words(text)))
     if further:
         columns["attributes"] = json_objects(
             {name: _attribute(name, part, privacy) for name, part in further.items()}
@@ -59,12 +65,73 @@ def canonical(table: pa.Table, target: str, privacy: Privacy) -> pa.Table:
     return pa.table(columns)
 
 
+def _of_kept(table: pa.Table, target: str, privacy: Privacy) -> pa.Table:
+    """Kept keys pass as they are; what does not look like one is hashed, whoever mapped it there."""
+    table = _counted(table, privacy.comment)
+    known = (*REQUIRED[target], *OPTIONAL[target])
+    columns: dict[str, Any] = {}
+    further: dict[str, pa.ChunkedArray] = {}
+    for name in table.column_names:
+        column = table[name]
+        if name in PEOPLE:
+            columns[name] = _kept_people(column, name, privacy)
+        elif name == "agent":
+            (columns if name in known else further)[name] = _kept_agents(column, privacy)
+        elif name == "comment":
+            (columns if name in known else further)[name] = column
+        elif name in known:
+            columns[name] = _column(name, column, privacy)
+        else:
+            further[name] = _attribute(name, column, privacy)
+    if further:
+        columns["attributes"] = json_objects(further)
+    return pa.table({name: columns[name] for name in (*known, "attributes") if name in columns})
+
+
+def _counted(table: pa.Table, comment: str) -> pa.Table:
+    """The comment as the entry now wants it: one that was kept as text may have to go, or to be counted."""
+    if "comment" not in table.column_names or comment not in ("drop", "count"):
+        return table
+    if comment == "count":
+        counts = mapped(table["comment"], lambda text: text if text.isdigit() else str(scrub.words(text)))
+        table = table.append_column("comment_words", counts)
+    return table.drop_columns(["comment"])
+
+
+_DIGEST = re.compile(rf"[^:\s]+:[0-9a-f]{{{DIGEST_LENGTH}}}")
+
+
+def _is_digest(text: str) -> bool:
+    return _DIGEST.fullmatch(text) is not None
+
+
+def _kept_agents(column: pa.ChunkedArray, privacy: Privacy) -> pa.ChunkedArray:
+    return mapped(column, lambda text: text if _is_digest(text) else privacy.keys.digest("agent", text))
+
+
+def _kept_people(column: pa.ChunkedArray, name: str, privacy: Privacy) -> pa.ChunkedArray:
+    prefix = "" if name == "customer" else f"{name}."
+
+    def safe(text: str) -> str | None:
+        return text if _is_digest(text) else privacy.keys.digest(prefix + privacy.source_id, text)
+
+    if not pa.types.is_list(column.type):
+        one = mapped(_texts(column), safe).combine_chunks()
+        return pa.chunked_array([_listed([[text] if text else None for text in one.to_pylist()])])
+    rows = [[safe(text) for text in row or () if text] for row in column.to_pylist()]
+    return pa.chunked_array([_listed([[digest for digest in row if digest] or None for row in rows])])
+
+
+def _listed(rows: list[list[str] | None]) -> pa.Array:
+    return pa.array(rows, pa.list_(pa.string()))
+
+
 def _attribute(name: str, column: pa.ChunkedArray, privacy: Privacy) -> pa.ChunkedArray:
     # Agents and comments are kept as such whatever the target: no mapping lets them through in clear.
     texts = _texts(column)
     if name in ("agent", "comment"):
         return _column(name, texts, privacy)
-    return _scrubbed(texts, scrub.LABEL, scrub.guarded)
+    return scrubbed(texts, scrub.LABEL, scrub.guarded)
 
 
 def _unpivoted(table: pa.Table, privacy: Privacy) -> pa.Table:
@@ -82,7 +149,7 @@ def _column(name: str, column: pa.ChunkedArray, privacy: Privacy) -> pa.ChunkedA
     if name in PEOPLE:
         return _people(column, name, privacy)
     if name == "agent":
-        return _mapped(_texts(column), lambda text: privacy.keys.digest("agent", text))
+        return mapped(_texts(column), lambda text: privacy.keys.digest("agent", text))
     if name == "comment":
         return _comment(column, privacy.comment)
     if name in TIMES and pa.types.is_integer(column.type):
@@ -92,14 +159,14 @@ def _column(name: str, column: pa.ChunkedArray, privacy: Privacy) -> pa.ChunkedA
     if name in NAMING:
         return _guarded(column, _hashed_mail(privacy.keys))
     if name in (*TIMES, *NUMBERS):
-        return _scrubbed(column, scrub.VALUE, scrub.unreadable)
-    return _scrubbed(column, scrub.LABEL, scrub.guarded)
+        return scrubbed(column, scrub.VALUE, scrub.unreadable)
+    return scrubbed(column, scrub.LABEL, scrub.guarded)
 
 
-def _scrubbed(column: pa.ChunkedArray, plain: str, change: Callable[[str], str]) -> pa.ChunkedArray:
+def scrubbed(column: pa.ChunkedArray, plain: str, change: Callable[[str], str]) -> pa.ChunkedArray:
     """The column with `change` applied, unless all of it is plain: changing costs more than looking."""
     is_plain = pc.fill_null(pc.match_substring_regex(column, plain), fill_value=True)
-    return column if pc.all(is_plain).as_py() else _mapped(column, change)
+    return column if pc.all(is_plain).as_py() else mapped(column, change)
 
 
 def _people(column: pa.ChunkedArray, name: str, privacy: Privacy) -> pa.ChunkedArray:
@@ -120,13 +187,13 @@ def _people(column: pa.ChunkedArray, name: str, privacy: Privacy) -> pa.ChunkedA
 
 def _digests(column: pa.ChunkedArray, kind: str, keys: Keys) -> pa.ChunkedArray:
     safe = kind.replace(":", "_")
-    return _mapped(_texts(column), lambda text: keys.digest(safe, text))
+    return mapped(_texts(column), lambda text: keys.digest(safe, text))
 
 
 def _comment(column: pa.ChunkedArray, mode: str) -> pa.ChunkedArray:
     if mode in ("drop", "count"):
         return pa.chunked_array([pa.nulls(len(column), pa.string())])
-    return _mapped(_texts(column), scrub.scrub if mode == "scrub" else scrub.shorten)
+    return mapped(_texts(column), scrub.scrub if mode == "scrub" else scrub.shorten)
 
 
 def _epoch(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -145,10 +212,10 @@ def _guarded(
     """The column with `replace` applied to the values that hold an e-mail address."""
     if not _is_text(column.type) or not pc.any(pc.match_substring(column, "@")).as_py():
         return column
-    return _mapped(column, lambda text: replace(text) if scrub.has_mail(text) else text)
+    return mapped(column, lambda text: replace(text) if scrub.has_mail(text) else text)
 
 
-def _mapped(column: pa.ChunkedArray, change: Callable[[str], str | None]) -> pa.ChunkedArray:
+def mapped(column: pa.ChunkedArray, change: Callable[[str], str | None]) -> pa.ChunkedArray:
     """Each different text changed once, however many rows have it."""
     coded = column.combine_chunks().dictionary_encode()
     coded = coded.combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
@@ -198,5 +265,5 @@ def json_objects(columns: dict[str, pa.ChunkedArray]) -> pa.ChunkedArray:
 def _pairs(name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
     text = column.cast(pa.string())
     if pc.any(pc.match_substring_regex(text, r'["\\\x00-\x1f]')).as_py():
-        return _mapped(text, lambda value: f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}")
+        return mapped(text, lambda value: f",{json.dumps(name)}:{json.dumps(value, ensure_ascii=False)}")
     return pc.binary_join_element_wise(f',{json.dumps(name)}:"', text, '"', "")

@@ -21,6 +21,7 @@ from warehouse.errors import LandingUnreadable, translated
 
 META = b"throughline"
 LAST = "last.json"
+KEPT = "_kept"  # an object type's records, one folder deeper than the rows that a rebuild replays
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,35 @@ class DriftNote:
     detail: str | None = None
 
 
+@dataclass(frozen=True)
+class ObjectState:
+    """How far one object type of a vendor is read, and what the vendor lets us ask.
+
+    `done` is the share of its history that was read, `steps_done` of `steps` where it is read in windows.
+    """
+
+    object: str
+    done: float | None = None
+    steps_done: int | None = None
+    steps: int | None = None
+    started_ms: int | None = None
+    next_ms: int | None = None
+    trouble: str | None = None
+    limit_of: int | None = None
+    remaining: int | None = None
+    resets_ms: int | None = None
+    waited_ms: int = 0
+    refused: int = 0
+    requests: int = 0
+
+
 @dataclass
 class Pulled:
     """What one pull of one source brought; plain values, so that a process can hand it to another.
 
     `complete_until_ms` is None where the newest row says it. `state_name` is the run's state where
-    the connector knows better than `ok` or, with an `error`, `failed`.
+    the connector knows better than `ok` or, with an `error`, `failed`. `as_before` counts records that came
+    again unchanged and were not landed. `more_at_ms` is when the rest of the pull goes on.
     """
 
     source_id: str
@@ -73,6 +97,10 @@ class Pulled:
     complete_until_ms: int | None = None
     error: str | None = None
     state_name: str | None = None
+    as_before: int = 0
+    objects: list[ObjectState] = field(default_factory=list)
+    more_at_ms: int | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,15 +127,43 @@ def write(
 
     Raises DiskFull.
     """
-    home = landing / _safe(source_id) / _safe(stream)
     told = {**meta, "source": source_id, "stream": stream, "target": target}
+    return _put(landing / _safe(source_id) / _safe(stream), table, told)
+
+
+def keep(landing: Path, source_id: str, object_type: str, table: pa.Table, meta: Mapping[str, Any]) -> Path:
+    """Land kept records beside the rows made from them: a changed mapping maps them again.
+
+    `meta` must hold `read_ms`, and `comment`: how texts were kept. Raises DiskFull.
+    """
+    told = {**meta, "source": source_id, "object": object_type}
+    return _put(landing / _safe(source_id) / KEPT / _safe(object_type), table, told)
+
+
+def kept(landing: Path, source_id: str, object_type: str) -> list[Path]:
+    """The files of kept records, in the order in which they were read."""
+    return sorted((landing / _safe(source_id) / KEPT / _safe(object_type)).glob("[0-9]*.parquet"))
+
+
+def read_kept(path: Path) -> tuple[pa.Table, str]:
+    """The kept records of one file, and how their texts were kept. Raises LandingUnreadable."""
+    try:
+        table = pq.read_table(path)
+        return table, json.loads((table.schema.metadata or {})[META])["comment"]
+    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        raise LandingUnreadable(
+            f"{path} cannot be read as kept records. Move it away and pull its source with --again."
+        ) from error
+
+
+def _put(home: Path, table: pa.Table, told: Mapping[str, Any]) -> Path:
     table = table.replace_schema_metadata({META: json.dumps(told).encode()})
     with translated("landing a batch"):
         home.mkdir(parents=True, exist_ok=True)
         path = next(
             path
             for n in count()
-            if not (path := home / f"{int(meta['read_ms']):013d}-{n:04d}.parquet").exists()
+            if not (path := home / f"{int(told['read_ms']):013d}-{n:04d}.parquet").exists()
         )
         draft = path.with_name(f".{path.name}")
         try:

@@ -1,0 +1,1 @@
+"""What every vendor's connector shares: it declares object types, and everything else happens here."""

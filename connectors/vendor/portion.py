@@ -1,0 +1,284 @@
+"""One portion of a pull: each object type has its turn, until time or rows are used up or nothing is left."""
+
+from __future__ import annotations
+
+import copy
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from connectors.base import (
+    AsBefore,
+    Batch,
+    Checkpoint,
+    Context,
+    Fetched,
+    Kept,
+    More,
+    Note,
+    Standing,
+    State,
+    Trouble,
+)
+from connectors.errors import ConnectorError, DeadlineOver, MissingScope, NotThere, WaitsUntil
+from connectors.limits import Budget, Meter
+from connectors.privacy import Keys
+from connectors.shape import Privacy
+from connectors.vendor.declare import ObjectType
+from connectors.vendor.keep import Keeper, kept_names, text_names
+from connectors.vendor.mapping import Mapper, fields_of, mapping_hash
+from connectors.vendor.walks import Ask, Place
+from warehouse import landing
+from warehouse.landing import DriftNote, ObjectState
+from warehouse.rows import Rows
+
+if TYPE_CHECKING:
+    from config.models.sources import Source
+    from connectors.vendor.connector import Vendor
+
+SLOWEST_MS = 120_000  # an object type that fails again and again is tried at least this often
+UNREADABLE_MS = 6 * 3_600_000
+
+
+class Portion:
+    """What one call of a vendor's `fetch` does."""
+
+    def __init__(self, vendor: Vendor, source: Source, state: State, context: Context) -> None:
+        self.vendor, self.source, self.context = vendor, source, context
+        self.state: State = copy.deepcopy(state)
+        self.places: dict[str, Place] = self.state.setdefault("places", {})
+        self.privacy = Privacy(source.id, Keys(context.secret), source.comment)
+        self.budget = Budget(source.options.get("budget_per_day"), self.state.get("budget", {}))
+        self.wanted = vendor.wanted(source)
+        self.failed: set[str] = set()
+        self.missed: set[str] = set()
+        self.rows = 0
+
+    @property
+    def now_ms(self) -> int:
+        """The present."""
+        return int(self.context.now() * 1000)
+
+    def run(self) -> Iterator[Fetched]:
+        """Map again what a changed mapping asks for, else fetch; then say where it goes on."""
+        with Rows() as self.filter, _without_collector():
+            self._notice_mapping()
+            if self.state.get("remap"):
+                yield from self._remap()
+            else:
+                yield from self._turns()
+        self.state["budget"] = self.budget.used
+        yield Checkpoint(self.state)
+        yield Standing(tuple(self._standing(kind) for kind in self.wanted), self._complete_ms())
+        if (at_ms := self._more_at_ms()) is not None:
+            yield More(at_ms)
+
+    # ---- fetching
+
+    def _turns(self) -> Iterator[Fetched]:
+        order = self._order()
+        self.missed = {kind.name for kind in order}
+        for kind in order:
+            if self.context.is_over(self.rows):
+                return
+            self.missed.discard(kind.name)
+            self.state["turn"] = kind.name
+            yield from self._object(kind)
+
+    def _order(self) -> list[ObjectType]:
+        """The object types, those first that the last portion did not come to."""
+        names = [kind.name for kind in self.wanted]
+        last = self.state.get("turn")
+        begin = names.index(last) + 1 if last in names else 0
+        return [*self.wanted[begin:], *self.wanted[:begin]]
+
+    def _object(self, kind: ObjectType) -> Iterator[Fetched]:
+        place = self.places.setdefault(kind.name, {})
+        if place.get("next_ms", 0) > self.now_ms:
+            yield from self._still_waits(kind, place)
+            return
+        place.pop("next_ms", None)
+        place.pop("trouble", None)
+        yield from self._new_fields(kind, place)
+        keeper = Keeper(kind, fields_of(self.source, kind), self.privacy)
+        meter = Meter(**place.get("meter", {}))
+        try:
+            yield from self._pages(kind, place, keeper, meter)
+            place["failures"] = 0
+        except WaitsUntil as later:
+            place["next_ms"] = later.at_ms
+            yield Note(str(later))
+        except (MissingScope, NotThere) as refused:
+            yield self._refused(kind, place, refused)
+        except ConnectorError as error:
+            yield self._trouble(kind, place, error)
+        place["meter"] = asdict(meter)
+        yield Batch(kind.name, "", pa.table({}), tuple(keeper.rejected), tuple(keeper.drift()))
+
+    def _pages(self, kind: ObjectType, place: Place, keeper: Keeper, meter: Meter) -> Iterator[Fetched]:
+        self.context.remaining_s()
+        session = self.vendor.session(self.source, self.context, meter, self.budget)
+        now_ms = self.now_ms
+        ask = Ask(session, kind, now_ms, self.vendor.first_ms(self.source, now_ms))
+        mapper = Mapper(self.source, kind, self.filter)
+        for records in kind.walk.steps(ask, place):
+            yield from self._kept(kind, mapper, keeper.table(records))
+            self.rows += max(1, len(records))
+            if before := place.pop("as_before", 0):
+                yield AsBefore(before)
+            if self.context.is_over(self.rows):
+                break
+        if mapper.rejected:
+            yield Batch(kind.name, "", pa.table({}), tuple(mapper.rejected))
+
+    def _kept(self, kind: ObjectType, mapper: Mapper, table: pa.Table) -> Iterator[Fetched]:
+        if len(table):
+            yield Kept(kind.name, table, self.source.comment)
+            yield from mapper.batches(table)
+
+    def _still_waits(self, kind: ObjectType, place: Place) -> Iterator[Fetched]:
+        """An object type whose time has not come; a trouble stays told until it is over."""
+        if text := place.get("trouble"):
+            self.failed.add(kind.name)
+            if not (kind.optional and place.get("refused")):
+                yield Trouble(kind.name, text)
+
+    def _refused(self, kind: ObjectType, place: Place, error: ConnectorError) -> Fetched:
+        """What an account does not use is noted where the object type is optional, else a trouble."""
+        if not kind.optional:
+            return self._trouble(kind, place, error)
+        self.failed.add(kind.name)
+        place |= {"trouble": str(error), "refused": True, "next_ms": self.now_ms + UNREADABLE_MS}
+        note = DriftNote(kind.name, "object not readable", kind.name, str(error))
+        return Batch(kind.name, "", pa.table({}), drift=(note,))
+
+    def _trouble(self, kind: ObjectType, place: Place, error: ConnectorError) -> Trouble:
+        self.failed.add(kind.name)
+        place["failures"] = failures = place.get("failures", 0) + 1
+        place["trouble"] = str(error)
+        if failures > 1 and not isinstance(error, DeadlineOver):
+            place["next_ms"] = self.now_ms + min(SLOWEST_MS, 5_000 * 2 ** min(failures - 2, 10))
+        return Trouble(kind.name, str(error))
+
+    # ---- mapping again
+
+    def _notice_mapping(self) -> None:
+        now = mapping_hash(self.source, {kind.name: kind for kind in self.wanted})
+        before = self.state.get("mapping")
+        if before not in (None, now):
+            self.state["remap"] = {"objects": [kind.name for kind in self.wanted], "after": ""}
+        self.state["mapping"] = now
+
+    def _remap(self) -> Iterator[Fetched]:
+        """Rows of what was kept before, file by file, in the order in which it was read."""
+        todo = self.state["remap"]
+        known = {kind.name: kind for kind in self.wanted}
+        todo["objects"] = [name for name in todo["objects"] if name in known]
+        while todo["objects"]:
+            kind = known[todo["objects"][0]]
+            for path in self._files(kind):
+                if path.name <= todo["after"]:
+                    continue
+                if self.context.is_over(self.rows):
+                    return
+                table = self._read_again(kind, path)
+                mapper = Mapper(self.source, kind, self.filter)
+                yield from mapper.batches(table)
+                self.rows += len(table)
+                todo["after"] = path.name
+            todo |= {"objects": todo["objects"][1:], "after": ""}
+        del self.state["remap"]
+
+    def _files(self, kind: ObjectType) -> list[Any]:
+        home = self.context.landing
+        return landing.kept(home, self.source.id, kind.name) if home else []
+
+    def _read_again(self, kind: ObjectType, path: Any) -> pa.Table:
+        table, comment = landing.read_kept(path)
+        fields = fields_of(self.source, kind)
+        hidden = (
+            text_names(kind, fields)
+            if comment in ("drop", "count") and comment != self.source.comment
+            else ()
+        )
+        none = pa.nulls(len(table), pa.string())
+        return pa.table(
+            {
+                name: none if name in hidden or name not in table.column_names else table[name]
+                for name in kept_names(kind, fields)
+            }
+        )
+
+    def _new_fields(self, kind: ObjectType, place: Place) -> Iterator[Fetched]:
+        """Say of fields that are kept from now on that what was read before does not have them."""
+        names = kept_names(kind, fields_of(self.source, kind))
+        before = place.get("kept")
+        place["kept"] = names
+        if before is None or not (new := [name for name in names if name not in before]):
+            return
+        yield Note(
+            f"{kind.name}: {', '.join(new)} was not kept before, so records read earlier do not have it. "
+            f"Fetch them anew with `python -m connectors pull {self.source.id} --again`."
+        )
+
+    # ---- where it goes on
+
+    def _more_at_ms(self) -> int | None:
+        if self.state.get("remap"):
+            return self.now_ms
+        times = [at_ms for kind in self.wanted if (at_ms := self._next_ms(kind)) is not None]
+        return min(times, default=None)
+
+    def _next_ms(self, kind: ObjectType) -> int | None:
+        place = self.places.get(kind.name, {})
+        if kind.name in self.failed:
+            return None
+        if waits := place.get("next_ms"):
+            return waits
+        is_left = kind.name in self.missed or kind.walk.has_more(place)
+        return self.now_ms if is_left else None
+
+    def _complete_ms(self) -> int | None:
+        """Until when every object type is complete; those that this account cannot read do not count."""
+        counted = [kind for kind in self.wanted if not self.places.get(kind.name, {}).get("refused")]
+        first = self.vendor.first_ms(self.source, self.now_ms)
+        times = [self.places.get(kind.name, {}).get("complete_ms", first) for kind in counted]
+        return min(times) - self.source.late_by.ms if times else None
+
+    def _standing(self, kind: ObjectType) -> ObjectState:
+        place = self.places.get(kind.name, {})
+        meter = place.get("meter", {})
+        steps, steps_done = place.get("steps"), place.get("steps_done")
+        done = place.get("done") if steps is None else (steps_done or 0) / steps if steps else 1.0
+        place.setdefault("started_ms", self.now_ms)
+        return ObjectState(
+            object=kind.name,
+            done=done,
+            steps_done=steps_done,
+            steps=steps,
+            started_ms=place["started_ms"],
+            next_ms=self._next_ms(kind),
+            trouble=place.get("trouble"),
+            limit_of=meter.get("limit"),
+            remaining=meter.get("remaining"),
+            resets_ms=meter.get("resets_ms"),
+            waited_ms=meter.get("waited_ms", 0),
+            refused=meter.get("refused", 0),
+            requests=meter.get("requests", 0),
+        )
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pages are trees without cycles: looking for cycles in them took a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

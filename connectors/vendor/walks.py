@@ -1,0 +1,232 @@
+"""How an object type's records are walked from pull to pull, so that none is lost and none comes for ever.
+
+A walk changes its `Place` before it hands records out: once those are landed, the place is where the next
+portion goes on. A place is plain JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+from connectors import paging
+from connectors.errors import CursorExpired
+from connectors.http import Request, Session
+from connectors.paging import Cursor, Page
+from connectors.times import ms_of
+from connectors.vendor.declare import ObjectType
+
+HOUR_MS, DAY_MS, WEEK_MS = 3_600_000, 86_400_000, 7 * 86_400_000
+MOST_SEEN = 4_000
+
+Lane = dict[str, Any]
+Place = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a walk needs to know: the way to the vendor, what is asked, the present and how far back to go."""
+
+    session: Session
+    kind: ObjectType
+    now_ms: int
+    first_ms: int
+
+    def pages(self, request: Request, *, resumed: bool = False) -> Iterator[Page]:
+        """Pages of the object type's list, records taken out of the answer."""
+        kind = self.kind
+        for page in paging.pages(
+            self.session, kind.paging, request, kind.records, total=kind.total, resumed=resumed
+        ):
+            records = kind.unpack(page.answer, page.records) if kind.unpack else page.records
+            yield Page(records, page.answer, page.next)
+
+    def newest(self, records: list[Any], before: int | None) -> int | None:
+        """The newest version among records that is not in the future."""
+        if self.kind.version is None:
+            return before
+        times = (ms_of(one.get(self.kind.version)) for one in records if isinstance(one, dict))
+        return max((time for time in times if time is not None and time <= self.now_ms), default=before)
+
+
+class Walk(Protocol):
+    """One way of walking. The place it changes also holds `complete_ms`, and `done` or `steps`."""
+
+    def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
+        """Records, page by page, until nothing is left for now; may be left at any page."""
+        ...
+
+    def has_more(self, place: Place) -> bool:
+        """Whether something is left though the pull was not stopped by an error."""
+        ...
+
+
+@dataclass(frozen=True)
+class Export:
+    """A vendor's export that goes on for ever: the cursor of the last page is where the next pull starts.
+
+    `start` puts the first moment into the request, `look_back_ms` is for a cursor that the vendor forgot,
+    and `lag_ms` is how long the vendor holds changes back.
+    """
+
+    start: Callable[[Request, int], Request]
+    paging: Cursor
+    look_back_ms: int = HOUR_MS
+    lag_ms: int = 0
+
+    def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
+        """Pages from the cursor on."""
+        place.setdefault("first_ms", ask.first_ms)
+        place.setdefault("complete_ms", place["first_ms"])
+        resume = place.get("resume")
+        try:
+            yield from self._from(ask, place, resume)
+        except CursorExpired:
+            if resume is None or place.get("resume") != resume:
+                raise
+            place["resume"] = None
+            yield from self._from(ask, place, None)
+
+    def _from(self, ask: Ask, place: Place, resume: dict[str, Any] | None) -> Iterator[list[Any]]:
+        request = paging.from_state(resume, ask.kind.request) if resume else self._first(ask, place)
+        place["more"] = True
+        for page in ask.pages(request, resumed=resume is not None):
+            following = page.next or self._end(request, page)
+            place["resume"] = paging.as_state(following) or place.get("resume")
+            place["newest_ms"] = ask.newest(page.records, place.get("newest_ms"))
+            self._note(ask, place, is_last=page.next is None)
+            yield page.records
+
+    def _first(self, ask: Ask, place: Place) -> Request:
+        newest = place.get("newest_ms")
+        since = place["first_ms"] if newest is None else newest - self.look_back_ms
+        return self.start(ask.kind.request, max(since, place["first_ms"]))
+
+    def _end(self, request: Request, page: Page) -> Request | None:
+        cursor = paging.at(page.answer, self.paging.cursor)
+        return self.paging.after(self.paging.sized(request), cursor) if cursor not in (None, "") else None
+
+    def _note(self, ask: Ask, place: Place, *, is_last: bool) -> None:
+        if is_last:
+            place |= {"more": False, "done": 1.0, "complete_ms": ask.now_ms - self.lag_ms}
+        elif (newest := place.get("newest_ms")) is not None:
+            place["complete_ms"] = max(place["complete_ms"], newest)
+            whole = max(1, ask.now_ms - place["first_ms"])
+            done = min(0.999, max(0.0, (newest - place["first_ms"]) / whole))
+            place["done"] = max(done, place.get("done", 0.0))
+
+    def has_more(self, place: Place) -> bool:
+        """Whether the last page was not the last one."""
+        return bool(place.get("more"))
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Records between two moments: first what changed lately, then the past in windows, newest first.
+
+    `between` puts the two moments into the request. Each pull asks from the newest change that is known,
+    less `look_back_ms`; rows that come again as they were are not landed again. `window_ms` cuts the past;
+    without it the first pull is one long window. `again_ms` after the past was read it is read once more,
+    for what was late by more than the look-back or vanished. `lag_ms`: the vendor holds changes back.
+    """
+
+    between: Callable[[Request, int, int], Request]
+    look_back_ms: int = HOUR_MS
+    window_ms: int | None = None
+    again_ms: int | None = WEEK_MS
+    lag_ms: int = 0
+
+    def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
+        """Pages of the present first, then of the past."""
+        if "first_ms" not in place:
+            self._begin(ask, place)
+        if "live" not in place:
+            place["live"] = self._lane(self._since(place), ask.now_ms)
+        yield from self._lane_steps(ask, place, "live")
+        self._maybe_again(ask, place)
+        while place["past"]:
+            if "window" not in place:
+                from_ms, to_ms = place["past"][-1]
+                place["window"] = self._lane(from_ms, to_ms)
+            yield from self._lane_steps(ask, place, "window")
+
+    def _begin(self, ask: Ask, place: Place) -> None:
+        step = self.window_ms or max(1, ask.now_ms - ask.first_ms)
+        newest = max(ask.first_ms, ask.now_ms - step)
+        place |= {"first_ms": ask.first_ms, "watermark_ms": newest + self.look_back_ms}
+        self._fill(place, newest)
+        place["complete_ms"] = ask.first_ms
+
+    def _fill(self, place: Place, to_ms: int) -> None:
+        step, from_ms = self.window_ms or max(1, to_ms - place["first_ms"]), place["first_ms"]
+        edges = [*range(to_ms, from_ms, -step), from_ms] if to_ms > from_ms else []
+        windows = [[older, newer] for newer, older in pairwise(edges)]
+        place |= {"past": windows[::-1], "steps": len(windows), "steps_done": 0}
+
+    def _since(self, place: Place) -> int:
+        return max(place["first_ms"], place["watermark_ms"] - self.look_back_ms)
+
+    def _lane(self, from_ms: int, to_ms: int) -> Lane:
+        return {"from": from_ms, "to": to_ms, "resume": None, "newest": None}
+
+    def _lane_steps(self, ask: Ask, place: Place, name: str) -> Iterator[list[Any]]:
+        resume = place[name]["resume"]
+        try:
+            yield from self._pages(ask, place, name)
+        except CursorExpired:
+            if resume is None or place.get(name, {}).get("resume") != resume:
+                raise
+            place[name]["resume"] = None
+            yield from self._pages(ask, place, name)
+
+    def _pages(self, ask: Ask, place: Place, name: str) -> Iterator[list[Any]]:
+        lane = place[name]
+        resume = lane["resume"]
+        like = self.between(ask.kind.request, lane["from"], lane["to"])
+        request = paging.from_state(resume, like) if resume else like
+        for page in ask.pages(request, resumed=resume is not None):
+            lane["resume"] = paging.as_state(page.next)
+            lane["newest"] = ask.newest(page.records, lane["newest"])
+            if page.next is None:
+                self._finish(place, name)
+            yield _fresh(ask, place, page.records) if name == "live" else page.records
+
+    def _finish(self, place: Place, name: str) -> None:
+        lane = place.pop(name)
+        if name == "window":
+            place["past"] = place["past"][:-1]
+            place["steps_done"] += 1
+            return
+        place["complete_ms"] = max(place["complete_ms"], lane["to"] - self.lag_ms)
+        place["watermark_ms"] = max(place["watermark_ms"], lane["newest"] or 0)
+
+    def _maybe_again(self, ask: Ask, place: Place) -> None:
+        if place["past"]:
+            return
+        place.setdefault("again_from_ms", ask.now_ms)
+        if self.again_ms is not None and ask.now_ms - place["again_from_ms"] >= self.again_ms:
+            place["again_from_ms"] = ask.now_ms
+            self._fill(place, self._since(place))
+
+    def has_more(self, place: Place) -> bool:
+        """Whether a window, of the present or the past, is unread or half read."""
+        return bool(place.get("past") or place.get("live") or place.get("window"))
+
+
+def _fresh(ask: Ask, place: Place, records: list[Any]) -> list[Any]:
+    """The records that did not come in the same shape with an earlier pull's look-back."""
+    seen: dict[str, int] = dict.fromkeys(place.get("seen", ()), 1)
+    fresh = []
+    for record in records:
+        digest = hashlib.blake2b(json.dumps(record, sort_keys=True).encode(), digest_size=8).hexdigest()
+        if digest not in seen:
+            fresh.append(record)
+        seen.pop(digest, None)
+        seen[digest] = 1
+    place["seen"] = list(seen)[-MOST_SEEN:]
+    place["as_before"] = place.get("as_before", 0) + len(records) - len(fresh)
+    return fresh

@@ -1,0 +1,45 @@
+"""Rows in memory for which a user's `where` holds: the same reading of it as for files."""
+
+# ruff: noqa: S608 — names of columns are quoted, the condition is rendered from its checked tree
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.files import quoted
+from warehouse.where import columns_in
+from warehouse.where import compile as compile_where
+
+
+class Rows:
+    """Filters tables with an engine of its own that can reach nothing else; use `with`."""
+
+    def __init__(self) -> None:
+        self._connection = duckdb.connect(
+            config={"threads": 1, "memory_limit": "250MB", "enable_external_access": False}
+        )
+
+    def where(self, table: pa.Table, where: str | None) -> pa.Table:
+        """The rows for which it holds. Raises RefusedCondition."""
+        if where is None or not len(table):
+            return table
+        read = [name for name in table.column_names if name in columns_in(where)]
+        parts = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in read)
+        attributes = f"to_json(struct_pack({parts}))" if read else "'{}'::json"
+        condition = compile_where(where, columns={}, attributes=attributes)
+        self._connection.register("kept", table)
+        try:
+            return self._connection.execute(
+                f"select * from kept where {condition.sql}", condition.params or None
+            ).to_arrow_table()
+        finally:
+            self._connection.unregister("kept")
+
+    def __enter__(self) -> Rows:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Forget everything."""
+        self._connection.close()

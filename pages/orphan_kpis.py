@@ -31,7 +31,7 @@ with boundary.tile("KPIs with nothing behind them"):
     series = {kpi["id"]: kpi["series"] for kpi in reading.boardroom()["kpis"]}
     st.html(orphans.headings(ws, findings, series, clock))
 with boundary.tile("Served, and serving nothing"):
-    st.html(orphans.other_direction(ws, findings))
+    st.html(orphans.other_direction(ws, findings, clock))
 told = html.say(
     "The same check runs in your own CI: ",
     html.el("code", "python -m metrics check"),

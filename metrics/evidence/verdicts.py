@@ -80,7 +80,7 @@ def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
         return Verdict(
             "not_measurable", "nobody comparable had it good: those who had it poor are other people"
         )
-    size = f"{_points(found)} in 100 {_more(found)} for “{wanted.outcome}”"
+    size = f"{_points(found)} for “{wanted.outcome}”"
     if q_value is not None and q_value <= Q and _beyond(found, wanted.material):
         if wanted.sign == 0 or (found.tau or 0) * wanted.sign > 0:
             return Verdict("supported", f"goes with {size}{_doubt(found)}")
@@ -108,10 +108,10 @@ def _beyond(found: Estimated, material: float) -> bool:
 
 
 def _points(found: Estimated) -> str:
-    low, high = sorted((abs(found.low), abs(found.high)))
-    crosses = found.low < 0 < found.high
-    ends = (100 * found.low, 100 * found.high) if crosses else (100 * low, 100 * high)
-    return f"{abs(100 * (found.tau or 0)):.1f} ({ends[0]:.1f} to {ends[1]:.1f})".replace("-", "−")
+    if found.low < 0 < found.high:
+        return f"between {-100 * found.low:.1f} fewer and {100 * found.high:.1f} more in 100"
+    low, high = sorted((abs(100 * found.low), abs(100 * found.high)))
+    return f"{abs(100 * (found.tau or 0)):.1f} ({low:.1f} to {high:.1f}) in 100 {_more(found)}"
 
 
 def _more(found: Estimated) -> str:
@@ -134,8 +134,14 @@ def _inconclusive(found: Estimated, wanted: Wanted) -> Verdict:
     needed = round(found.n_poor * (3.24 * (found.se or 0) / wanted.negligible) ** 2) - found.n_poor
     more = max(0, needed)
     rounded = round(more, -2) if more >= 1000 else round(more, -1)
-    text = f"cannot tell yet: {_points(found)} in 100 {_more(found)}; "
+    text = f"cannot tell yet: {_points(found)}; "
     text += f"about {rounded:,} more poor experiences needed" if more else "the interval is too wide to say"
     if wanted.per_week > 0 and more:
-        text += f", at this pace {round(more / wanted.per_week):,} weeks"
+        text += f", at this pace {_long(more / wanted.per_week)}"
     return Verdict("inconclusive", text, more)
+
+
+def _long(weeks: float) -> str:
+    if weeks < 100:
+        return f"{max(1, round(weeks))} weeks"
+    return f"{round(weeks / 52)} years"

@@ -159,6 +159,8 @@ def why(moment: Row) -> str:
 
 
 def _since(moment: Row, clock: Clock) -> Markup:
+    if moment["list"] == "everyday":
+        return two("–", "not failing")
     if not moment.get("since"):
         return two("–", "start not estimated yet")
     return two(clock.day(moment["since"]), clock.ago(moment["since"]))

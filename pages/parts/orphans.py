@@ -201,19 +201,18 @@ def _why(ws: Workspace, kpi: Row, findings: Row) -> Markup:
     return el("div", *told)
 
 
-def other_direction(ws: Workspace, findings: Row) -> Markup:
+def other_direction(ws: Workspace, findings: Row, clock: Clock) -> Markup:
     """KPIs that are served, beside touchpoints that serve nothing."""
     served = [k for k in findings["kpis"] if k["state"] == "served"]
-    names = {k["id"]: words.listed([ws.touchpoint(t).title for t in k["touchpoints"]]) for k in served}
     left = [
         row(
             say(sign("served"), b(ws.kpi(k["id"]).title)),
-            names[k["id"]],
+            _behind(ws, k, findings),
             words.value(k, k.get("unit", "share"), kpi=True),
         )
         for k in served
     ]
-    right = [_orphan(ws, o, findings) for o in findings["orphan_touchpoints"]]
+    right = [_orphan(ws, o, findings, clock) for o in findings["orphan_touchpoints"]]
     return el(
         "div",
         _side("Served", "something that works is behind it", left, "None yet: no link has been tested."),
@@ -222,12 +221,22 @@ def other_direction(ws: Workspace, findings: Row) -> Markup:
     )
 
 
-def _orphan(ws: Workspace, orphan: Row, findings: Row) -> Markup:
+def _behind(ws: Workspace, kpi: Row, findings: Row) -> str:
+    """The touchpoints whose link is supported, and how many more are declared."""
+    links = [one for one in findings["links"] if kpi["id"] in (one["kpis"] or ())]
+    works = dict.fromkeys(one["touchpoint"] for one in links if one["verdict"] == "supported")
+    others = len(kpi["touchpoints"]) - len(works)
+    return words.listed([ws.touchpoint(each).title for each in works]) + (
+        f"; {others} more declared, not shown to work" if others else ""
+    )
+
+
+def _orphan(ws: Workspace, orphan: Row, findings: Row, clock: Clock) -> Markup:
     figure = next((t for t in findings["touchpoints"] if t["id"] == orphan["id"]), {})
     name = say(
         sign(figure.get("state")), link("touchpoint", ws.touchpoint(orphan["id"]).title, id=orphan["id"])
     )
-    return row(name, orphan["reason"], words.number(figure.get("n")), "in this period")
+    return row(name, clock.dated(orphan["reason"]), words.number(figure.get("n")), "in this period")
 
 
 def _side(title: str, note: str, rows: Sequence[Part], empty: str) -> Markup:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from connectors.base import Connector
 from connectors.errors import UnknownConnector
 from connectors.files.connector import Files
+from connectors.matomo.connector import MATOMO
 
-_KNOWN: dict[str, Connector] = {connector.name: connector for connector in (Files(),)}
+_KNOWN: dict[str, Connector] = {connector.name: connector for connector in (Files(), MATOMO)}
 
 
 def names() -> list[str]:

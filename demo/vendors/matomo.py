@@ -68,7 +68,7 @@ def _visitor(visits: Table) -> list[str]:
 
 VISIT = shape({
     "idSite": always(SITE), "idVisit": integer("id", '"%d"'), "visitorId": _visitor,
-    "userId": integer("portal_id", '"M%d"'), "serverTimestamp": integer("created_at"),
+    "userId": integer("portal_id", '"M%d"'), "siteCurrency": always("GBP"), "serverTimestamp": integer("created_at"),
     "firstActionTimestamp": integer("created_at"), "lastActionTimestamp": integer("created_at"),
     "serverDatePretty": moment("created_at"), "visitDuration": always("60"),
     "deviceType": text("device", {"mobile": "Smartphone", "desktop": "Desktop"}),
@@ -120,7 +120,7 @@ class Matomo:
         found = shelf.between((begin, -1), ended, now)
         if sent.get("filter_sort_order") != "asc":
             found = found[::-1]
-        offset, limit = int(sent.get("filter_offset", 0)), int(sent.get("filter_limit", 100))
+        offset, limit = int(sent.get("filter_offset", 0)), int(sent.get("filter_limit", 10))
         page = found[offset:] if limit < 0 else found[offset : offset + limit]
         if self._is_out(begin, ended, int(shelf.at[page].max()) if len(page) == limit else ended):
             return self.failed(503)
@@ -145,7 +145,7 @@ class Matomo:
         if sent.get("period") == "range" and not last:
             raise ValueError("date")
         after = int(sent.get("minTimestamp") or 0)
-        return max(begin, after + 1 if after else begin), min(end, int(sent.get("maxTimestamp") or end))
+        return max(begin, after + 1 if after else begin), end
 
     def limited(self, turn: Turn) -> Answer:
         """429, with the seconds to wait."""

@@ -7,7 +7,9 @@ action of the page before, and never by position.
 
 from __future__ import annotations
 
+import hashlib
 import html
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,11 +17,12 @@ from typing import Any
 
 from connectors.errors import BadToken, ConnectorError, GoesRound, MendEntry, NoAnswer, NotReadable
 from connectors.times import ms_of
-from connectors.vendor.walks import Ask, Place, fresh
+from connectors.vendor.walks import Ask, Place
 
 DAY_S = 86_400
 VISIT_S = 1_800  # Matomo's own end of a visit: so long without an action
 MOST_OF_A_SECOND = 50_000
+MOST_SEEN = 4_000
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,21 @@ class Forward:
             place["done"] = min(0.999, max(0.0, (at_s * 1000 - place["first_ms"]) / whole_ms))
 
     def _records(self, ask: Ask, place: Place, visits: list[Any]) -> list[Any]:
-        known = fresh(ask, place, visits) if place.get("is_read") else visits
-        return ask.kind.unpack(None, known) if ask.kind.unpack else known
+        fresh = _fresh(place, visits) if place.get("is_read") else visits
+        return ask.kind.unpack(None, fresh) if ask.kind.unpack else fresh
+
+
+def _fresh(place: Place, visits: list[Any]) -> list[Any]:
+    """The visits that did not come just as they are when the pull before looked back; those are counted."""
+    prints = [
+        hashlib.blake2b(json.dumps(one, sort_keys=True).encode(), digest_size=8).hexdigest() for one in visits
+    ]
+    seen = set(place.get("seen", ()))
+    fresh = [visit for visit, one in zip(visits, prints, strict=True) if one not in seen]
+    now = [*place.get("seen_now", ()), *prints][-MOST_SEEN:]
+    place |= {"seen_now": now} if "at_s" in place else {"seen": now, "seen_now": []}
+    place["as_before"] = place.get("as_before", 0) + len(visits) - len(fresh)
+    return fresh
 
 
 def moment(visit: Any) -> int | None:

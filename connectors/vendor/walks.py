@@ -193,7 +193,7 @@ class Windows:
             lane["newest"] = ask.newest(page.records, lane["newest"])
             if page.next is None:
                 self._finish(place, name)
-            yield fresh(ask, place, page.records) if name == "live" else page.records
+            yield _fresh(ask, place, page.records) if name == "live" else page.records
 
     def _finish(self, place: Place, name: str) -> None:
         lane = place.pop(name)
@@ -217,7 +217,7 @@ class Windows:
         return bool(place.get("past") or place.get("live") or place.get("window"))
 
 
-def fresh(ask: Ask, place: Place, records: list[Any]) -> list[Any]:
+def _fresh(ask: Ask, place: Place, records: list[Any]) -> list[Any]:
     """The records that did not come in the same shape with an earlier pull's look-back."""
     seen: dict[str, int] = dict.fromkeys(place.get("seen", ()), 1)
     fresh = []

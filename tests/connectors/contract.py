@@ -19,13 +19,20 @@ from connectors import registry
 from connectors.base import Batch, Checkpoint, Context, Trouble
 from connectors.errors import ConnectorError, MendEntry
 from connectors.fetching import PullRequest, run
+from tests.connectors.matomo_site import MatomoSite, event, visit
 from tests.connectors.playground import COLUMNS, HEADER, SECRET, Playground
 
 CANARY = "zebulon.quackenbush@canary.example"
+ORDER = {"key": "name", "occurred_at": "at", "event": {"value": "order"}}
 
 
 class Arrangement(Protocol):
-    """One connector's outside world, with rows that have a key, a customer's e-mail and a number."""
+    """One connector's outside world, with rows that have a key, a customer's e-mail and a number.
+
+    `can_tell`: without asking, whether anything is new.
+    """
+
+    can_tell: bool
 
     def __init__(self, home: Path) -> None: ...
 
@@ -45,9 +52,15 @@ class Arrangement(Protocol):
         """Make the world unreadable until rows are put again."""
         ...
 
+    def close(self) -> None:
+        """End it."""
+        ...
+
 
 class FilesArrangement:
     """One file of orders."""
+
+    can_tell = True
 
     def __init__(self, home: Path) -> None:
         self.ground = Playground(home)
@@ -66,8 +79,44 @@ class FilesArrangement:
     def broken(self) -> None:
         self.ground.write("orders.csv", "")
 
+    def close(self) -> None:
+        pass
 
-ARRANGEMENTS: dict[str, type[Arrangement]] = {"files": FilesArrangement}
+
+class MatomoArrangement:
+    """A visit with one event for each order; the order's number is the event's value."""
+
+    can_tell = False
+
+    def __init__(self, home: Path) -> None:
+        self.site = MatomoSite()
+        self.numbers: dict[str, int] = {}
+
+    def source(self) -> Source:
+        columns = {**ORDER, "customer": {"email": "user"}, "items": "value"}
+        stream = {"into": "interaction", "from": "visits", "where": "type = 'event'", "columns": columns}
+        options = {"site": 1, "user_key": "email", "without": ["visits", "events"]}
+        return self.site.source(options=options, streams=[stream])
+
+    def impossible(self) -> Source:
+        return self.site.source(options={})
+
+    def put(self, rows: dict[str, int]) -> None:
+        self.site.is_broken = False
+        for key, number in rows.items():
+            if self.numbers.get(key) != number:
+                order = event(key, eventValue=number)
+                self.site.visits[key] = visit(key, None, order, userId=CANARY)
+        self.numbers |= rows
+
+    def broken(self) -> None:
+        self.site.is_broken = True
+
+    def close(self) -> None:
+        self.site.close()
+
+
+ARRANGEMENTS: dict[str, type[Arrangement]] = {"files": FilesArrangement, "matomo": MatomoArrangement}
 
 
 class World:
@@ -80,7 +129,7 @@ class World:
         self.state: dict[str, Any] = {}
 
     def fetch(self, deadline_s: float = 60) -> list[Any]:
-        context = Context(time.time_ns() // 1_000_000, time.monotonic() + deadline_s)
+        context = Context(time.time_ns() // 1_000_000, time.monotonic() + deadline_s, SECRET)
         items = []
         try:
             for item in self.connector.fetch(self.there.source(), self.state, context):
@@ -135,7 +184,7 @@ class Contract:
         world.there.put({"o1": 1})
         world.fetch_until_still()
         assert world.rows() == {}
-        assert world.connector.is_quiet(world.there.source(), world.state)
+        assert world.connector.is_quiet(world.there.source(), world.state) == world.there.can_tell
 
     def test_nothing_read_yet_is_not_quiet(self, world):
         world.there.put({"o1": 1})

@@ -7,7 +7,9 @@ from tests.connectors.contract import ARRANGEMENTS, Contract, World
 
 @pytest.fixture(params=registry.names())
 def world(request, tmp_path):
-    return World(request.param, tmp_path)
+    found = World(request.param, tmp_path)
+    yield found
+    found.there.close()
 
 
 def test_every_connector_has_an_arrangement():

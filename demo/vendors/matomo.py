@@ -68,7 +68,8 @@ def _visitor(visits: Table) -> list[str]:
 
 VISIT = shape({
     "idSite": always(SITE), "idVisit": integer("id", '"%d"'), "visitorId": _visitor,
-    "userId": integer("portal_id", '"M%d"'), "siteCurrency": always("GBP"), "serverTimestamp": integer("created_at"),
+    "userId": integer("portal_id", '"M%d"'), "siteCurrency": always("GBP"),
+    "serverTimestamp": integer("created_at"),
     "firstActionTimestamp": integer("created_at"), "lastActionTimestamp": integer("created_at"),
     "serverDatePretty": moment("created_at"), "visitDuration": always("60"),
     "deviceType": text("device", {"mobile": "Smartphone", "desktop": "Desktop"}),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import kpi as kpis
 from metrics import sql
-from metrics.evidence import ledger, sequences
+from metrics.evidence import ledger, segments, sequences
 from metrics.evidence.coverage import orphans, support
 from metrics.evidence.health import entry, health
 from metrics.evidence.links import links, suggested_links
@@ -45,6 +45,7 @@ def compute(
         "links": links(scope),
         "suggested_links": suggested_links(scope),
         "failing_moments": [*failing_moments(scope), *accepted_moments(scope)],
+        "segments": segments.standing_out(scope),
         "kpis": found,
         "orphan_touchpoints": orphans(scope, found),
         "promises": kept(scope),

@@ -14,6 +14,7 @@ def table(document: dict[str, Any]) -> str:
         _part("KPIs", [_kpi(kpi) for kpi in document["kpis"]]),
         _part("Touchpoints", [_touchpoint(each) for each in document["touchpoints"]]),
         _part("Failing moments", [_moment(each) for each in document["failing_moments"]]),
+        _part("Segments", [row for each in document["segments"] for row in _segment(each)]),
         _part("Promises", [_promise(each) for each in document["promises"]]),
         _part("Data quality", [_check(each) for each in document["data_quality"]]),
     )
@@ -92,6 +93,22 @@ def _moment(each: dict[str, Any]) -> tuple[str, ...]:
         f"{each['excess_per_week']} a week",
         each["why"],
     )
+
+
+def _segment(cut: dict[str, Any]) -> list[tuple[str, ...]]:
+    """A line per group that stands out, and one where other people moved the whole."""
+    about, name = cut["touchpoint"] or cut["kpi"], cut["segment"]
+    found = [
+        (about, f"{name}: {each['group']}", f"{_value(each)}, {_counted(each)}", "stands out from the rest")
+        for each in cut["groups"]
+        if each["stands_out"]
+    ]
+    mix = cut["mix"]
+    if mix is None:
+        return found
+    moved = f"{100 * mix['before']:.1f} to {100 * mix['now']:.1f} %"
+    parts = f"mix {100 * mix['by_mix']:+.1f} pp, groups themselves {100 * mix['by_rate']:+.1f} pp"
+    return [*found, (about, f"{name}: mix", moved, parts)]
 
 
 def _promise(each: dict[str, Any]) -> tuple[str, ...]:

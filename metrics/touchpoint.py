@@ -6,6 +6,7 @@ from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
 from metrics import sql
+from metrics.evidence import segments
 from metrics.evidence.health import Health, entry, health
 from metrics.evidence.links import links
 from metrics.evidence.promises import kept
@@ -14,9 +15,9 @@ from metrics.history import daily, spans_of, weeks_of
 from metrics.kpis.promise import places
 from metrics.lens import Lens
 from metrics.measure import open_book
-from metrics.query import Window, cluster
+from metrics.query import Window
 from metrics.scope import Scope, open_scope
-from metrics.statistics import Moments, clustered_share, mean, median, seed, wilson
+from metrics.statistics import Moments, mean, median, seed, wilson
 from metrics.statistics.judge import COUNT_ONLY_BELOW
 
 if TYPE_CHECKING:
@@ -35,14 +36,15 @@ def touchpoint(reader: Reader, ws: Workspace, lens: Lens | None, wanted: str) ->
     if one is None:
         return _outside(scope, wanted)
     days = daily(scope, wanted)
-    shown = entry(scope, one)
+    shown, cuts = entry(scope, one), segments.of_touchpoint(scope, one)
     for measure in shown["measures"]:
         measure["series"] = [] if measure["measure"] == "volume" else weeks_of(days, measure["measure"])
     return {
         **shown,
         "daily": _points(days, shown["baseline"]),
         "medians": _medians(scope, one),
-        "segments": _segments(scope, one),
+        "segments": _segments(ws, cuts),
+        "mix": [{**cut["mix"], **_of(cut)} for cut in cuts if cut["mix"]],
         "channels": _channels(scope, one),
         "voices": _voices(scope, one),
         "comments": _comments(scope, one),
@@ -55,14 +57,25 @@ def touchpoint(reader: Reader, ws: Workspace, lens: Lens | None, wanted: str) ->
 
 def _outside(scope: Scope, wanted: str) -> dict[str, Any]:
     """A touchpoint that the lens's journey or date leaves out: its place on the map, and nothing measured."""
-    empty = ("measures", "daily", "segments", "channels", "voices", "comments", "rows", "links", "promises")
+    empty = (
+        "measures",
+        "daily",
+        "segments",
+        "mix",
+        "channels",
+        "voices",
+        "comments",
+        "rows",
+        "links",
+        "promises",
+    )
     reason = "not part of this journey, or not on the map at this date"
     return {
         "id": wanted,
         "state": None,
         "reason": reason,
         "notes": notes(scope, wanted),
-        **{key: [] for key in empty},
+        **{key: [] for key in (*empty, "links", "promises")},
     }
 
 
@@ -124,16 +137,22 @@ def _medians(scope: Scope, one: Health) -> list[dict[str, Any]]:
     ]
 
 
-def _segments(scope: Scope, one: Health) -> list[dict[str, Any]]:
-    """The poor share of each segment, none of fewer people than the privacy floor."""
-    params = _params(scope, one) | {"segments": [segment.id for segment in scope.ws.segments]}
-    rows = scope.reader.rows(sql.text("touchpoint_segments"), params)
-    until = scope.iso(scope.complete_until(one.seen.sources))
-    shown = [row for row in rows if row["customers"] >= scope.ws.settings.privacy_floor]
+def _segments(ws: Workspace, cuts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each group as one row, named as the lens names it: raw and shrunk, and whether it stands out."""
     return [
-        {"segment": row["segment"], **figure(clustered_share(cluster(row)), one.period, until)}
-        for row in shown
+        {"segment": _named(ws, cut["segment"], group["group"]), "measure": cut["measure"], **group}
+        for cut in cuts
+        for group in cut["groups"]
+        if group["group"] not in (None, segments.OUTSIDE) and group["n"] is not None
     ]
+
+
+def _of(cut: dict[str, Any]) -> dict[str, str]:
+    return {"segment": cut["segment"], "measure": cut["measure"]}
+
+
+def _named(ws: Workspace, segment: str, group: str) -> str:
+    return f"{segment}:{group}" if ws.segment(segment).each else segment
 
 
 def _channels(scope: Scope, one: Health) -> list[dict[str, Any]]:

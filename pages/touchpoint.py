@@ -7,6 +7,7 @@ from pages.parts import (
     address,
     boundary,
     charts,
+    cuts,
     days,
     downloads,
     frame,
@@ -46,15 +47,13 @@ with boundary.tile("Health over time"):
     else:
         st.html(days.no_days(place))
 with boundary.tile("Where, and what it goes with"):
-    left = ("Where", "poor share, farthest from the whole first; tick: normal", touch.where(ws, data))
+    left = ("Where", "poor share, what stands out first; tick: normal", cuts.where(ws, data))
     st.html(touch.pair(left, ("What it goes with", "declared links", touch.goes_with(ws, data))))
 with boundary.tile("Voices"):
     left = ("Voices", "mean scores, each on its own scale", touch.voices(data))
     st.html(touch.pair(left, ("In their words", "newest first, names removed", touch.comments(data, clock))))
 with boundary.tile("What the map says"):
-    left = ("On the map", "who, on what, for which need", touch.on_the_map(ws, place))
-    kept = ("Promises", "made or kept here", touch.promises(data))
-    st.html(touch.pair(left, kept, ("Notes", "what no system records", touch.notes(data, clock))))
+    st.html(touch.map_says(ws, place, data, clock))
 with boundary.tile("The rows behind it"):
     st.html(section("The rows behind it", "poor ones first, then newest") + touch.rows_behind(data, clock))
 downloads.offer({name.capitalize(): data[name] for name in touch.TABLES})

@@ -13,6 +13,7 @@ from metrics.statistics.mean import (
 )
 from metrics.statistics.proportion import ClusterSums, clustered_share, newcombe, wilson, wilson_bounds
 from metrics.statistics.score import NpsCounts, emotion_balance, nps, nps_difference
+from metrics.statistics.segment import Mix, mix, shrunk, worse_than_rest
 from metrics.statistics.survival import Survival, kaplan_meier
 from metrics.statistics.weighting import Weighted, weighted_share
 
@@ -23,6 +24,7 @@ __all__ = [
     "Direction",
     "Estimate",
     "Face",
+    "Mix",
     "Moments",
     "NpsCounts",
     "Status",
@@ -40,13 +42,16 @@ __all__ = [
     "mean",
     "mean_difference",
     "median",
+    "mix",
     "newcombe",
     "nps",
     "nps_difference",
     "seed",
+    "shrunk",
     "status",
     "trend",
     "weighted_share",
     "wilson",
     "wilson_bounds",
+    "worse_than_rest",
 ]

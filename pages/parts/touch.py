@@ -16,7 +16,6 @@ from pages.parts.vocabulary import MEASURES, STANDARDS, STATES, VERDICTS, VOICES
 Row = Mapping[str, Any]
 Section = tuple[str, str, Markup]
 FIRST, MOST = 10, 50
-SLICES = 8
 TABLES = ("daily", "measures", "segments", "rows", "comments")
 MARKED = ("event", "decision")
 ROWS = [
@@ -65,37 +64,8 @@ def _on_tile(health: Row, *, first: bool, judged: bool) -> str | None:
     return shown if first and shown not in STANDARDS.values() else None
 
 
-def where(ws: Workspace, data: Row) -> Markup:
-    """Segments and channels on one shared axis, farthest from all of them first; the normal as a tick."""
-    entries = [
-        *((_label(ws, e["segment"]), e) for e in data["segments"]),
-        *((words.capital(e["channel"]), e) for e in data["channels"]),
-    ]
-    if not entries:
-        return _nothing("No segment or channel can be told apart here.")
-    poor = next((m for m in data["measures"] if m["measure"] == "poor"), {})
-    normal = poor.get("baseline")
-    scale = spark.scale_of([figure for _, figure in entries], normal)
-    ordered = sorted(entries, key=lambda pair: -_apart(pair[1], poor))
-    drawn = [(name, figure, spark.dot(figure, scale, normal=normal)) for name, figure in ordered]
-    rest = drawn[SLICES:]
-    return say(_plots(drawn[:SLICES]), details(f"{len(rest)} more", _plots(rest)) if rest else None)
-
-
-def _apart(figure: Row, whole: Row) -> float:
-    """How far a slice lies from the whole beyond its own interval."""
-    if figure.get("low") is None or whole.get("value") is None:
-        return -1.0
-    return max(figure["low"] - whole["value"], whole["value"] - figure["high"])
-
-
-def _label(ws: Workspace, segment: str) -> str:
-    group, _, value = segment.partition(":")
-    title = ws.segment(group).title
-    return f"{title}: {value.replace('_', ' ')}" if value else title
-
-
-def _plots(entries: Sequence[tuple[str, Row, Markup]], unit: str = "share") -> Markup:
+def plots(entries: Sequence[tuple[Part, Row, Markup]], unit: str = "share") -> Markup:
+    """Rows on one shared axis: name, picture, value with interval, n."""
     columns = [
         Column("", "30%"),
         Column("", "auto"),
@@ -122,8 +92,8 @@ def figure_with_interval(figure: Row, unit: str = "share") -> Markup:
 def voices(data: Row) -> Markup:
     """What customers, employees and the business say: mean scores, each on its own scale, never pooled."""
     if not data["voices"]:
-        return _nothing("Nobody was asked about this touchpoint.")
-    return _plots([(_voice(v), v, spark.dot(v, tuple(v["scale"]))) for v in data["voices"]], "score")
+        return nothing("Nobody was asked about this touchpoint.")
+    return plots([(_voice(v), v, spark.dot(v, tuple(v["scale"]))) for v in data["voices"]], "score")
 
 
 def _voice(voice: Row) -> str:
@@ -134,7 +104,7 @@ def _voice(voice: Row) -> str:
 def comments(data: Row, clock: Clock) -> Markup:
     """The newest comments, names removed before they were stored."""
     if not data["comments"]:
-        return _nothing("No comments were kept.")
+        return nothing("No comments were kept.")
     return el("div", *(_comment(entry, clock) for entry in data["comments"]), cls="tl")
 
 
@@ -150,7 +120,7 @@ def _comment(entry: Row, clock: Clock) -> Markup:
 def goes_with(ws: Workspace, data: Row) -> Markup:
     """Its declared links: what we believe, and what the data say."""
     if not data["links"]:
-        return _nothing("It serves no outcome in the map.")
+        return nothing("It serves no outcome in the map.")
     return el("div", *(_link(ws, one) for one in data["links"]), cls="tl")
 
 
@@ -177,6 +147,13 @@ def _link(ws: Workspace, one: Row) -> Markup:
         "div", el("div", b(ws.outcome(one["outcome"]).title), effect), believed, el("div", told, cls="tl-n")
     )
     return el("div", verdict, text, cls="tl-row tl-verdict")
+
+
+def map_says(ws: Workspace, place: Touchpoint, data: Row, clock: Clock) -> Markup:
+    """What the map says, the promises, and what no system records."""
+    left = ("On the map", "who, on what, for which need", on_the_map(ws, place))
+    kept = ("Promises", "made or kept here", promises(data))
+    return pair(left, kept, ("Notes", "what no system records", notes(data, clock)))
 
 
 def on_the_map(ws: Workspace, touchpoint: Touchpoint) -> Markup:
@@ -211,7 +188,7 @@ def on_the_map(ws: Workspace, touchpoint: Touchpoint) -> Markup:
     shown = [[el("span", name, cls="tl-2"), el("span", value)] for name, value in rows if value]
     return el(
         "div",
-        table(columns, shown, stack=False) if shown else _nothing("The map says nothing more."),
+        table(columns, shown, stack=False) if shown else nothing("The map says nothing more."),
         cls="tl tl-bare",
     )
 
@@ -219,7 +196,7 @@ def on_the_map(ws: Workspace, touchpoint: Touchpoint) -> Markup:
 def promises(data: Row) -> Markup:
     """Promises made or kept here."""
     if not data["promises"]:
-        return _nothing("No promise is made or kept here.")
+        return nothing("No promise is made or kept here.")
     shown = [{**promise, "value": promise["kept"]} for promise in data["promises"]]
     rows = [
         [el("span", p["name"]), say(figure_with_interval(p), " kept"), el("span", _n(p), cls="tl-n")]
@@ -232,7 +209,7 @@ def promises(data: Row) -> Markup:
 def notes(data: Row, clock: Clock) -> Markup:
     """Interviews, incidents, beliefs, decisions and events about this place, newest first."""
     if not data["notes"]:
-        return _nothing("Nothing was noted.")
+        return nothing("Nothing was noted.")
     return el("div", *(_note(note, clock) for note in reversed(data["notes"])), cls="tl")
 
 
@@ -247,7 +224,7 @@ def _note(note: Row, clock: Clock) -> Markup:
 def rows_behind(data: Row, clock: Clock) -> Markup:
     """The rows behind the figures, poor ones first; each leads to the record in its own system."""
     if not data["rows"]:
-        return _nothing("No row is recorded in this period.")
+        return nothing("No row is recorded in this period.")
     rows = [_behind(one, clock) for one in data["rows"][:MOST]]
     first = el("div", table(ROWS, rows[:FIRST]), cls="tl")
     rest = rows[FIRST:]
@@ -282,7 +259,8 @@ def health_of(name: str, findings: Row) -> Row:
     return {**found, "shown": state_of(found, failing_in(findings)), "moment": next(listed, None)}
 
 
-def _nothing(text: str) -> Markup:
+def nothing(text: str) -> Markup:
+    """A sentence where there is nothing to show."""
     return el("div", el("p", text, cls="tl-2"), cls="tl")
 
 

@@ -313,6 +313,7 @@ def findings(ws: Workspace, *, tested: bool = False) -> Row:
         "definition_of_moment": "a touchpoint the map calls a moment of truth", "complete_until": {"clinic": UNTIL, "zendesk": UNTIL, "matomo": LATE},
         "touchpoints": [_found(row, tested=tested) for row in TOUCHPOINTS], "incidents": evidence.INCIDENTS if tested else [], "links": links(tested=tested),
         "suggested_links": suggested if tested else [], "failing_moments": moments(tested=tested), "kpis": [kpi_entry(k, tested=tested) for k in KPIS],
+        "segments": [],
         "orphan_touchpoints": [{"id": row[0], "reason": "serves no outcome in the map"} for row in TOUCHPOINTS if not row[-2]],
         "black_holes": [], "promises": promises(),
         "owed": evidence.owed(), "gaps": [], "data_quality": [{"source": "zendesk", "check": "score_off_scale", "rows": 25, "detail": "25 answers off their scale are no answers"}],
@@ -401,7 +402,10 @@ def touchpoint(ws: Workspace, name: str = "results_call", *, tested: bool = Fals
     return {
         "measures": measures, "daily": daily, "links": [link for link in links(tested=tested) if link["touchpoint"] == name],
         "id": name, "state": health["state"], "medians": [{"measure": "wait", "unit": "seconds", **figure(None, 0), "value": 65_000.0, "low": 61_000.0, "high": 70_000.0, "n": 1_100}],
-        "segments": [{"segment": f"clinic:{v}", **figure(s, n)} for v, s, n in (("north_quay", 0.52, 310), ("old_harbour", 0.3, 402), ("millgate", 0.19, 290), ("riverside", 0.25, 9))],
+        "segments": [{"segment": f"clinic:{v}", "measure": "poor", **figure(s, n), "shrunk": figure(0.95 * s + 0.015, n), "q_value": q, "stands_out": q is not None and q < 0.05}
+                     for v, s, n, q in (("north_quay", 0.52, 310, 0.001), ("old_harbour", 0.3, 402, 0.9), ("millgate", 0.19, 290, 1.0), ("riverside", 0.25, 9, None))],
+        "mix": [{"segment": "plan", "measure": "poor", "before": 0.2, "now": 0.31, "moved": 0.11, "by_rate": 0.02, "by_mix": 0.09, "rate_is_chance": True,
+                 "group": "employer", "group_share_before": 0.22, "group_share_now": 0.37}],
         "channels": [{"channel": "phone", **health["poor"]}],
         "voices": [_voice("customer", 3.1, 2.9, 3.3, 266, 0.52), _voice("employee", 4.3, 3.8, 4.8, 18, 0.8)],
         "comments": [{"text": "I rang twice. Nobody knew whether my results were in. <b>x</b>", "score": 1.0, "day": "2026-11-19", "voice": "customer", "channel": "phone"}],

@@ -103,6 +103,14 @@ def test_back_to_a_touchpoint_keeps_its_id(app):
     assert page.query_params["id"] == "results_call"
 
 
+def test_touchpoint_says_what_stands_out_and_who_came(app):
+    told = text_of(opened(app, "touchpoint.py", id="results_call"))
+    assert "stands out from the rest" in told
+    assert "Other people came." in told
+    assert "Plan: employer: 22% of all before, 37% now" in told
+    assert "which could be chance" in told
+
+
 def test_first_pull_shows_the_frame_and_how_far_it_is(app, monkeypatch):
     unread = fixture.sources()
     for source in unread["sources"]:

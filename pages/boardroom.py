@@ -8,6 +8,7 @@ from pages.parts import (
     answers,
     board,
     boundary,
+    cuts,
     downloads,
     frame,
     html,
@@ -38,6 +39,8 @@ with boundary.tile("Periods"):
         tables.section("Month, year, and a year ago", "95% interval; – where nothing was recorded")
         + board.periods(ws, watched)
     )
+    if moved := cuts.of_kpis(ws, findings.get("segments") or []):
+        st.html(moved)
 with boundary.tile("Promises"):
     if data["promises"]:
         note = "a bar a day for 28 days; dashed: promised; hatched: not all due yet, or too few"

@@ -154,11 +154,14 @@ def _segments(scope: Scope) -> dict[str, list[Any]]:
 
 
 def _cells(rows: Iterable[dict[str, Any]]) -> list[Cell]:
-    sums: dict[tuple[Any, ...], dict[str, ClusterSums]] = {}
+    sums: dict[tuple[str, str, str, str | None], dict[str, ClusterSums]] = {}
     for row in rows:
         key = (row["owner"], row["measure"], row["segment"], row["grouped"])
         sums.setdefault(key, {})[row["label"]] = cluster(row)
-    found = [Cell(*key, each.get("now", NOTHING), each.get("before", NOTHING)) for key, each in sums.items()]
+    found = [
+        Cell(owner, measure, segment, value, each.get("now", NOTHING), each.get("before", NOTHING))
+        for (owner, measure, segment, value), each in sums.items()
+    ]
     return sorted(found, key=lambda cell: (cell.owner, cell.measure, cell.segment, cell.value or ""))
 
 
@@ -249,11 +252,8 @@ def _mix(group: list[Cell]) -> dict[str, Any] | None:
 
 def _whole(sums: list[ClusterSums]) -> Estimate:
     # Groups of one segment share no customer, so their sums add up.
-    columns = zip(
-        *((each.customers, each.y, each.n, each.yy, each.nn, each.yn) for each in sums), strict=True
-    )
-    customers, *rest = (sum(column) for column in columns)
-    return clustered_share(ClusterSums(int(customers), *rest))
+    y, n, yy, nn, yn = (sum(getattr(each, name) for each in sums) for name in ("y", "n", "yy", "nn", "yn"))
+    return clustered_share(ClusterSums(sum(each.customers for each in sums), y, n, yy, nn, yn))
 
 
 def _part(cell: Cell, group: list[Cell], side: str) -> float:

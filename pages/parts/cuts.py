@@ -76,9 +76,28 @@ def mixed(ws: Workspace, mixes: Sequence[Row]) -> Markup | None:
     return el("div", el("p", sign("watch"), warning(ws, most), cls="tl-2"), cls="tl")
 
 
-def warning(ws: Workspace, mix: Row, *, measure: str | None = None) -> Markup:
+def of_kpis(ws: Workspace, cuts: Sequence[Row]) -> Markup | None:
+    """A warning for each KPI that moved while other people came."""
+    kpis = dict.fromkeys(cut["kpi"] for cut in cuts if cut["kpi"] and cut["mix"])
+    told = [
+        el("p", sign("watch"), b(ws.kpi(kpi).title), ": ", warning(ws, _most(cuts, kpi)), cls="tl-2")
+        for kpi in kpis
+    ]
+    return el("div", *told, cls="tl") if told else None
+
+
+def _most(cuts: Sequence[Row], kpi: str) -> Row:
+    mine = [
+        {**cut["mix"], "segment": cut["segment"], "measure": ""}
+        for cut in cuts
+        if cut["kpi"] == kpi and cut["mix"]
+    ]
+    return max(mine, key=lambda each: abs(each["by_mix"]))
+
+
+def warning(ws: Workspace, mix: Row) -> Markup:
     """One misleading move in words, its two parts in percentage points."""
-    what = measure or SHARES_OF.get(mix["measure"], mix["measure"])
+    what = f"The share {SHARES_OF[mix['measure']]}" if mix["measure"] in SHARES_OF else "It"
     group = name(ws, _lens(ws, mix["segment"], mix["group"]))
     other = (
         f"; {words.points(100 * mix['by_rate'])} is groups doing otherwise"
@@ -86,7 +105,7 @@ def warning(ws: Workspace, mix: Row, *, measure: str | None = None) -> Markup:
     )
     return say(
         b("Other people came. "),
-        f"The share {what} moved from {words.share(mix['before'])} to {words.share(mix['now'])}. Of that ",
+        f"{what} moved from {words.share(mix['before'])} to {words.share(mix['now'])}. Of that ",
         f"{words.points(100 * mix['by_mix'])} is the mix ({group}: {words.share(mix['group_share_before'])} ",
         f"of all before, {words.share(mix['group_share_now'])} now)",
         other,

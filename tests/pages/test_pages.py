@@ -111,6 +111,11 @@ def test_touchpoint_says_what_stands_out_and_who_came(app):
     assert "which could be chance" in told
 
 
+def test_boardroom_warns_where_other_people_came(app):
+    told = text_of(opened(app, "boardroom.py"))
+    assert "<b>Take a second service</b>: <b>Other people came. </b>It moved from 18% to 16%" in told
+
+
 def test_first_pull_shows_the_frame_and_how_far_it_is(app, monkeypatch):
     unread = fixture.sources()
     for source in unread["sources"]:

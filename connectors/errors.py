@@ -8,7 +8,8 @@ ConnectorError
 ├── MendAccess       the vendor refuses us: the token, its scopes or the address must change
 │   ├── BadToken         401: the vendor does not know the token
 │   ├── MissingScope     403: the token may not read this
-│   └── NotThere         404: the address, or what is asked for, does not exist
+│   ├── NotThere         404: the address, or what is asked for, does not exist
+│   └── BadRequest       400, 410, 422: the vendor takes the request for wrong
 ├── CursorExpired    the vendor no longer knows where we stopped: the connector starts from its watermark
 ├── TryLater         nothing to do: the next pull tries again
 │   ├── StillWritten     the file is being written
@@ -74,6 +75,10 @@ class MissingScope(MendAccess):
 
 class NotThere(MendAccess):
     """The address, or what is asked for, does not exist."""
+
+
+class BadRequest(MendAccess):
+    """The vendor takes the request for wrong."""
 
 
 class CursorExpired(ConnectorError):

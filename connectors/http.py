@@ -23,9 +23,9 @@ from urllib3.util.retry import Retry
 from connectors import limits
 from connectors.auth import Auth
 from connectors.errors import (
+    BadRequest,
     BadToken,
     ConnectorError,
-    CursorExpired,
     DeadlineOver,
     MendEntry,
     MissingScope,
@@ -66,9 +66,9 @@ class Request:
     """
 
     path: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-    body: Mapping[str, Any] | None = None
-    form: Mapping[str, Any] | None = None
+    params: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    body: Mapping[str, Any] | None = field(default=None, repr=False)
+    form: Mapping[str, Any] | None = field(default=None, repr=False)
     reads: bool = True
     cost: int = 1
 
@@ -114,6 +114,10 @@ class Session:
         self._requests.trust_env = False  # no .netrc: a secret comes from the entry alone
         self._requests.verify = os.environ.get("REQUESTS_CA_BUNDLE") or True
         self._requests.headers.update({"Accept": "application/json", "User-Agent": "throughline"})
+
+    def close(self) -> None:
+        """Let its connections go."""
+        self._requests.close()
 
     def json(self, request: Request) -> Any:
         """The answer as JSON. Raises ConnectorError."""
@@ -253,7 +257,10 @@ def _refused(name: str, status: int, headers: Mapping[str, str]) -> ConnectorErr
             "lists, or leave the object out with `options: {objects: […]}`."
         )
     if status in (400, 410, 422):
-        return CursorExpired(f"{name}: the vendor refuses the request ({status}).")
+        return BadRequest(
+            f"{name}: the vendor takes the request for wrong ({status}). Check `base_url` and `options` in "
+            "sources.yml against the connector's README; if they are right, please report it."
+        )
     if 300 <= status < 400:
         to = urlsplit(headers.get("Location", "")).hostname or "another page"
         return NotThere(f"{name} leads to {to} ({status}), perhaps a sign-in page. Check `base_url`.")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from connectors.errors import GoesRound, NotReadable
+from connectors.errors import BadRequest, CursorExpired, GoesRound, NotReadable, NotThere
 from connectors.http import Request, Session
 
 Path = tuple[str, ...]
@@ -229,14 +229,15 @@ def pages(
     """The pages from a request on, the last one with `next` None.
 
     `resumed`: the request is one that an earlier page gave. Where the vendor tells a `total` and fewer
-    records came than it says, the rest was cut off. Raises GoesRound, NotReadable and what asking raises.
+    records came than it says, the rest was cut off. Raises GoesRound, NotReadable, CursorExpired where the
+    vendor refuses the resumed request, and what asking raises.
     """
     asked: set[str] = set()
     received = empty = 0
     following: Request | None = request if resumed else paginator.sized(request)
     while following is not None:
         _guard(asked, following)
-        page = _page(session, paginator, following, records)
+        page = _page(session, paginator, following, records, is_resumed=resumed and len(asked) == 1)
         received += len(page.records)
         empty = 0 if page.records else empty + 1
         if empty > MOST_EMPTY:
@@ -249,7 +250,18 @@ def pages(
         following = page.next
 
 
-def _page(session: Session, paginator: Paginator, request: Request, records: Path) -> Page:
+def _page(
+    session: Session, paginator: Paginator, request: Request, records: Path, *, is_resumed: bool
+) -> Page:
+    try:
+        return _asked(session, paginator, request, records)
+    except (BadRequest, NotThere) as refused:
+        if is_resumed:
+            raise CursorExpired(str(refused)) from refused
+        raise
+
+
+def _asked(session: Session, paginator: Paginator, request: Request, records: Path) -> Page:
     if isinstance(paginator, Lines):
         found = session.records(request)
         if paginator.size and len(found) >= paginator.size:

@@ -69,6 +69,7 @@ class ObjectState:
     steps: int | None = None
     started_ms: int | None = None
     next_ms: int | None = None
+    complete_until_ms: int | None = None
     trouble: str | None = None
     limit_of: int | None = None
     remaining: int | None = None

@@ -16,9 +16,16 @@ class Rows:
     """Filters tables with an engine of its own that can reach nothing else; use `with`."""
 
     def __init__(self) -> None:
-        self._connection = duckdb.connect(
-            config={"threads": 1, "memory_limit": "250MB", "enable_external_access": False}
-        )
+        self._engine: duckdb.DuckDBPyConnection | None = None
+
+    @property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The engine, started when first needed: most pulls filter nothing."""
+        if self._engine is None:
+            self._engine = duckdb.connect(
+                config={"threads": 1, "memory_limit": "250MB", "enable_external_access": False}
+            )
+        return self._engine
 
     def where(self, table: pa.Table, where: str | None) -> pa.Table:
         """The rows for which it holds. Raises RefusedCondition."""
@@ -42,4 +49,5 @@ class Rows:
 
     def __exit__(self, *_: object) -> None:
         """Forget everything."""
-        self._connection.close()
+        if self._engine is not None:
+            self._engine.close()

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from config.problems import did_you_mean
 from connectors.auth import Auth
 from connectors.base import Context, Fetched, State
 from connectors.errors import MendEntry
 from connectors.http import READ_S, Session, check_address
 from connectors.limits import DAY_MS, Budget, Meter
 from connectors.vendor.declare import ObjectType
-from connectors.vendor.mapping import check_streams
+from connectors.vendor.mapping import check_streams, meant
 from connectors.vendor.portion import Portion
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class Vendor:
             )
         for option in source.options:
             if option not in (*OPTIONS, *self.options):
-                hint = did_you_mean(option, (*OPTIONS, *self.options))
+                hint = meant(option, (*OPTIONS, *self.options))
                 raise MendEntry(
                     f"Source {source.id}: no option `{option}`; {hint} Correct it in sources.yml."
                 )
@@ -80,13 +79,13 @@ class Vendor:
             if name not in known:
                 raise MendEntry(
                     f"Source {source.id}: {self.name} has no object type `{name}`; "
-                    f"{did_you_mean(name, known)} Correct it in sources.yml."
+                    f"{meant(name, known)} Correct it in sources.yml."
                 )
         streams = [name for kind in known.values() for name in kind.streams]
         for name in source.options.get("without", ()):
             if name not in streams:
                 raise MendEntry(
-                    f"Source {source.id}: {self.name} has no stream `{name}`; {did_you_mean(name, streams)} "
+                    f"Source {source.id}: {self.name} has no stream `{name}`; {meant(name, streams)} "
                     "Correct `without` in sources.yml."
                 )
 

@@ -28,6 +28,7 @@ class Keeper:
         self.unknown: set[str] = set()
         self.unread: set[str] = set(self.custom)
         self.rejected: list[Rejected] = []
+        self.seen = 0
 
     @property
     def names(self) -> list[str]:
@@ -37,6 +38,7 @@ class Keeper:
     def table(self, records: list[Any]) -> pa.Table:
         """The kept fields of these records; what is no record at all is set apart."""
         good = [record for record in records if isinstance(record, dict)]
+        self.seen += len(good)
         self.rejected += [self._no_record(one) for one in records if not isinstance(one, dict)]
         for record in good:
             self.unknown.update(record.keys() - self.tops)
@@ -87,7 +89,8 @@ class Keeper:
     def drift(self) -> list[DriftNote]:
         """Fields that are neither kept nor known to be dropped, and custom ones that were never there."""
         notes = [DriftNote(self.kind.name, "field not kept", _safe(name)) for name in sorted(self.unknown)]
-        lost = [DriftNote(self.kind.name, "custom field missing", name) for name in sorted(self.unread)]
+        unread = sorted(self.unread) if self.seen else []
+        lost = [DriftNote(self.kind.name, "custom field missing", name) for name in unread]
         return notes + lost
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -53,6 +53,12 @@ class Mapper:
             yield from self._own(table)
             for name, stream in self.extra:
                 yield from self._stream(name, stream, table)
+
+    def set_apart(self) -> Iterator[Batch]:
+        """The records of which no rows could be made, once."""
+        rejected, self.rejected = tuple(self.rejected), []
+        if rejected:
+            yield Batch(self.kind.name, "", pa.table({}), rejected)
 
     def _own(self, table: pa.Table) -> Iterator[Batch]:
         wanted = {name for name in self.kind.streams if name not in self.without}
@@ -134,13 +140,19 @@ def _keys(value: Any) -> list[str] | None:
     return [one for one in value if one] or None
 
 
+def meant(name: str, valid: Iterable[str]) -> str:
+    """The nearest valid name, or those there are, as a sentence."""
+    hint = did_you_mean(name, valid)
+    return hint if hint.endswith("?") else f"{hint}."
+
+
 def check_streams(source: Source, objects: Mapping[str, ObjectType]) -> None:
     """Refuse streams that read what the connector does not keep. Raises MendEntry."""
     for stream in source.streams:
         if stream.from_ is None or stream.from_ not in objects:
             raise MendEntry(
                 f"Source {source.id}: expected `from` to name an object type of {source.connector}, found "
-                f"`{stream.from_}`; {did_you_mean(str(stream.from_), objects)} Correct it in sources.yml."
+                f"`{stream.from_}`; {meant(str(stream.from_), objects)} Correct it in sources.yml."
             )
         _check_names(source, stream, objects[stream.from_])
 
@@ -154,7 +166,7 @@ def _check_names(source: Source, stream: Stream, kind: ObjectType) -> None:
     for name in [*read, *(theirs for _, theirs in keys)]:
         if name not in kept:
             raise MendEntry(
-                f"Source {source.id}: `{kind.name}` has no kept field `{name}`; {did_you_mean(name, kept)} "
+                f"Source {source.id}: `{kind.name}` has no kept field `{name}`; {meant(name, kept)} "
                 "The connector's README lists them; `fields:` adds custom ones. Correct sources.yml."
             )
     for wanted, name in keys:

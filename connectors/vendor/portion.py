@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,8 @@ from connectors.base import (
     State,
     Trouble,
 )
-from connectors.errors import ConnectorError, DeadlineOver, MissingScope, NotThere, WaitsUntil
-from connectors.limits import Budget, Meter
+from connectors.errors import ConnectorError, DeadlineOver, MissingScope, NotThere, TryLater, WaitsUntil
+from connectors.limits import DAY_MS, Budget, Meter
 from connectors.privacy import Keys
 from connectors.shape import Privacy
 from connectors.vendor.declare import ObjectType
@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from config.models.sources import Source
     from connectors.vendor.connector import Vendor
 
-SLOWEST_MS = 120_000  # an object type that fails again and again is tried at least this often
+SOON_MS, SLOWEST_MS = 5_000, 60_000  # an object type that fails is tried again between these
+MOST_RETRIES = 6  # by itself; from then on as often as its source is pulled
 UNREADABLE_MS = 6 * 3_600_000
 
 
@@ -55,7 +56,6 @@ class Portion:
         self.budget = Budget(source.options.get("budget_per_day"), self.state.get("budget", {}))
         self.wanted = vendor.wanted(source)
         self.failed: set[str] = set()
-        self.missed: set[str] = set()
         self.rows = 0
 
     @property
@@ -72,6 +72,8 @@ class Portion:
             else:
                 yield from self._turns()
         self.state["budget"] = self.budget.used
+        for kind in self.wanted:
+            self._note_whole(self.places.get(kind.name, {}))
         yield Checkpoint(self.state)
         yield Standing(tuple(self._standing(kind) for kind in self.wanted), self._complete_ms())
         if (at_ms := self._more_at_ms()) is not None:
@@ -80,29 +82,38 @@ class Portion:
     # ---- fetching
 
     def _turns(self) -> Iterator[Fetched]:
-        order = self._order()
-        self.missed = {kind.name for kind in order}
-        for kind in order:
+        """Go on with a round, in which each object type is read to its end; look at those it read as well."""
+        begun = self.state.get("left") or [kind.name for kind in self.wanted]
+        self.state["left"] = [kind.name for kind in self.wanted if kind.name in begun]
+        for kind in self._order():
             if self.context.is_over(self.rows):
                 return
-            self.missed.discard(kind.name)
-            self.state["turn"] = kind.name
-            yield from self._object(kind)
+            self.state["turns"] = self.state.get("turns", 0) + 1
+            place = self.places.setdefault(kind.name, {})
+            place |= {"turn": self.state["turns"], "turn_ms": self.now_ms}
+            yield from self._object(kind, place)
+            if kind.name in self.failed or "next_ms" in place or not kind.walk.has_more(place):
+                self.state["left"] = [name for name in self.state["left"] if name != kind.name]
 
     def _order(self) -> list[ObjectType]:
-        """The object types, those first that the last portion did not come to."""
-        names = [kind.name for kind in self.wanted]
-        last = self.state.get("turn")
-        begin = names.index(last) + 1 if last in names else 0
-        return [*self.wanted[begin:], *self.wanted[:begin]]
+        """Whose turn it is, those first that waited longest: a long history keeps nobody from being asked."""
+        every_ms = self.source.every.ms if self.source.every else DAY_MS
+        places = {kind.name: self.places.get(kind.name, {}) for kind in self.wanted}
+        due = [
+            kind
+            for kind in self.wanted
+            if kind.name in self.state["left"]
+            or self.now_ms - places[kind.name].get("turn_ms", 0) >= every_ms
+        ]
+        return sorted(due, key=lambda kind: places[kind.name].get("turn", 0))
 
-    def _object(self, kind: ObjectType) -> Iterator[Fetched]:
-        place = self.places.setdefault(kind.name, {})
+    def _object(self, kind: ObjectType, place: Place) -> Iterator[Fetched]:
         if place.get("next_ms", 0) > self.now_ms:
             yield from self._still_waits(kind, place)
             return
-        place.pop("next_ms", None)
-        place.pop("trouble", None)
+        for told in ("next_ms", "trouble", "refused", "passes"):
+            place.pop(told, None)
+        place.setdefault("started_ms", self.now_ms)
         yield from self._new_fields(kind, place)
         keeper = Keeper(kind, fields_of(self.source, kind), self.privacy)
         meter = Meter(**place.get("meter", {}))
@@ -121,24 +132,23 @@ class Portion:
 
     def _pages(self, kind: ObjectType, place: Place, keeper: Keeper, meter: Meter) -> Iterator[Fetched]:
         self.context.remaining_s()
-        session = self.vendor.session(self.source, self.context, meter, self.budget)
         now_ms = self.now_ms
-        ask = Ask(session, kind, now_ms, self.vendor.first_ms(self.source, now_ms))
         mapper = Mapper(self.source, kind, self.filter)
-        for records in kind.walk.steps(ask, place):
-            yield from self._kept(kind, mapper, keeper.table(records))
-            self.rows += max(1, len(records))
-            if before := place.pop("as_before", 0):
-                yield AsBefore(before)
-            if self.context.is_over(self.rows):
-                break
-        if mapper.rejected:
-            yield Batch(kind.name, "", pa.table({}), tuple(mapper.rejected))
+        with closing(self.vendor.session(self.source, self.context, meter, self.budget)) as session:
+            ask = Ask(session, kind, now_ms, self.vendor.first_ms(self.source, now_ms))
+            for records in kind.walk.steps(ask, place):
+                yield from self._kept(kind, mapper, keeper.table(records))
+                self.rows += max(1, len(records))
+                if before := place.pop("as_before", 0):
+                    yield AsBefore(before)
+                if self.context.is_over(self.rows):
+                    break
 
     def _kept(self, kind: ObjectType, mapper: Mapper, table: pa.Table) -> Iterator[Fetched]:
         if len(table):
             yield Kept(kind.name, table, self.source.comment)
             yield from mapper.batches(table)
+            yield from mapper.set_apart()
 
     def _still_waits(self, kind: ObjectType, place: Place) -> Iterator[Fetched]:
         """An object type whose time has not come; a trouble stays told until it is over."""
@@ -159,9 +169,9 @@ class Portion:
     def _trouble(self, kind: ObjectType, place: Place, error: ConnectorError) -> Trouble:
         self.failed.add(kind.name)
         place["failures"] = failures = place.get("failures", 0) + 1
-        place["trouble"] = str(error)
+        place |= {"trouble": str(error), "passes": isinstance(error, TryLater)}
         if failures > 1 and not isinstance(error, DeadlineOver):
-            place["next_ms"] = self.now_ms + min(SLOWEST_MS, 5_000 * 2 ** min(failures - 2, 10))
+            place["next_ms"] = self.now_ms + min(SLOWEST_MS, SOON_MS * 2 ** min(failures - 2, 10))
         return Trouble(kind.name, str(error))
 
     # ---- mapping again
@@ -188,6 +198,7 @@ class Portion:
                 table = self._read_again(kind, path)
                 mapper = Mapper(self.source, kind, self.filter)
                 yield from mapper.batches(table)
+                yield from mapper.set_apart()
                 self.rows += len(table)
                 todo["after"] = path.name
             todo |= {"objects": todo["objects"][1:], "after": ""}
@@ -236,11 +247,16 @@ class Portion:
     def _next_ms(self, kind: ObjectType) -> int | None:
         place = self.places.get(kind.name, {})
         if kind.name in self.failed:
-            return None
+            return self._retry_ms(place)
         if waits := place.get("next_ms"):
             return waits
-        is_left = kind.name in self.missed or kind.walk.has_more(place)
-        return self.now_ms if is_left else None
+        return self.now_ms if kind.name in self.state.get("left", ()) else None
+
+    def _retry_ms(self, place: Place) -> int | None:
+        """When a trouble that may pass by itself is looked at again; None where the schedule says it."""
+        if not place.get("passes") or place.get("failures", 0) > MOST_RETRIES:
+            return None
+        return place.get("next_ms", self.now_ms + SOON_MS)
 
     def _complete_ms(self) -> int | None:
         """Until when every object type is complete; those that this account cannot read do not count."""
@@ -249,18 +265,21 @@ class Portion:
         times = [self.places.get(kind.name, {}).get("complete_ms", first) for kind in counted]
         return min(times) - self.source.late_by.ms if times else None
 
+    def _note_whole(self, place: Place) -> None:
+        """Once its history was read an object type has it, also while it is read again."""
+        if _done(place) == 1.0:
+            place["whole"] = True
+
     def _standing(self, kind: ObjectType) -> ObjectState:
         place = self.places.get(kind.name, {})
         meter = place.get("meter", {})
-        steps, steps_done = place.get("steps"), place.get("steps_done")
-        done = place.get("done") if steps is None else (steps_done or 0) / steps if steps else 1.0
-        place.setdefault("started_ms", self.now_ms)
         return ObjectState(
             object=kind.name,
-            done=done,
-            steps_done=steps_done,
-            steps=steps,
-            started_ms=place["started_ms"],
+            done=_done(place),
+            steps_done=place.get("steps_done"),
+            steps=place.get("steps"),
+            started_ms=place.get("started_ms"),
+            complete_until_ms=place.get("complete_ms"),
             next_ms=self._next_ms(kind),
             trouble=place.get("trouble"),
             limit_of=meter.get("limit"),
@@ -270,6 +289,14 @@ class Portion:
             refused=meter.get("refused", 0),
             requests=meter.get("requests", 0),
         )
+
+
+def _done(place: Place) -> float | None:
+    """The share of an object type's history that was read; None where that cannot be told."""
+    if place.get("whole"):
+        return 1.0
+    steps = place.get("steps")
+    return place.get("steps_done", 0) / steps if steps else place.get("done")
 
 
 @contextmanager

@@ -141,25 +141,27 @@ class Windows:
     lag_ms: int = 0
 
     def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
-        """Pages of the present first, then of the past."""
+        """Pages of the present first, then of the past; a portion that ended between begins with the past."""
         if "first_ms" not in place:
             self._begin(ask, place)
-        if "live" not in place:
-            place["live"] = self._lane(self._since(place), ask.now_ms)
-        yield from self._lane_steps(ask, place, "live")
+        if not place.pop("owes_past", False):
+            place.setdefault("live", self._lane(self._since(place), ask.now_ms))
+            yield from self._lane_steps(ask, place, "live")
+            place.pop("owes_past", None)
         self._maybe_again(ask, place)
         while place["past"]:
             if "window" not in place:
                 from_ms, to_ms = place["past"][-1]
                 place["window"] = self._lane(from_ms, to_ms)
             yield from self._lane_steps(ask, place, "window")
+        place.setdefault("again_from_ms", ask.now_ms)
 
     def _begin(self, ask: Ask, place: Place) -> None:
         step = self.window_ms or max(1, ask.now_ms - ask.first_ms)
         newest = max(ask.first_ms, ask.now_ms - step)
         place |= {"first_ms": ask.first_ms, "watermark_ms": newest + self.look_back_ms}
         self._fill(place, newest)
-        place["complete_ms"] = ask.first_ms
+        place |= {"complete_ms": ask.first_ms, "is_first": 1, "steps": place["steps"] + 1}
 
     def _fill(self, place: Place, to_ms: int) -> None:
         step, from_ms = self.window_ms or max(1, to_ms - place["first_ms"]), place["first_ms"]
@@ -171,7 +173,7 @@ class Windows:
         return max(place["first_ms"], place["watermark_ms"] - self.look_back_ms)
 
     def _lane(self, from_ms: int, to_ms: int) -> Lane:
-        return {"from": from_ms, "to": to_ms, "resume": None, "newest": None}
+        return {"from": from_ms, "to": to_ms, "resume": None, "newest": None, "seen": []}
 
     def _lane_steps(self, ask: Ask, place: Place, name: str) -> Iterator[list[Any]]:
         resume = place[name]["resume"]
@@ -191,9 +193,10 @@ class Windows:
         for page in ask.pages(request, resumed=resume is not None):
             lane["resume"] = paging.as_state(page.next)
             lane["newest"] = ask.newest(page.records, lane["newest"])
+            fresh = _fresh(place, lane, page.records) if name == "live" else page.records
             if page.next is None:
                 self._finish(place, name)
-            yield _fresh(ask, place, page.records) if name == "live" else page.records
+            yield fresh
 
     def _finish(self, place: Place, name: str) -> None:
         lane = place.pop(name)
@@ -203,12 +206,13 @@ class Windows:
             return
         place["complete_ms"] = max(place["complete_ms"], lane["to"] - self.lag_ms)
         place["watermark_ms"] = max(place["watermark_ms"], lane["newest"] or 0)
+        place["owes_past"] = bool(place["past"])
+        place["seen"] = lane["seen"]
+        place["steps_done"] += place.pop("is_first", 0)
 
     def _maybe_again(self, ask: Ask, place: Place) -> None:
-        if place["past"]:
-            return
-        place.setdefault("again_from_ms", ask.now_ms)
-        if self.again_ms is not None and ask.now_ms - place["again_from_ms"] >= self.again_ms:
+        read_ms = place.get("again_from_ms", ask.now_ms)
+        if not place["past"] and self.again_ms is not None and ask.now_ms - read_ms >= self.again_ms:
             place["again_from_ms"] = ask.now_ms
             self._fill(place, self._since(place))
 
@@ -217,16 +221,20 @@ class Windows:
         return bool(place.get("past") or place.get("live") or place.get("window"))
 
 
-def _fresh(ask: Ask, place: Place, records: list[Any]) -> list[Any]:
-    """The records that did not come in the same shape with an earlier pull's look-back."""
-    seen: dict[str, int] = dict.fromkeys(place.get("seen", ()), 1)
-    fresh = []
+def _fresh(place: Place, lane: Lane, records: list[Any]) -> list[Any]:
+    """The records that did not come in the same shape on a page before or with the last pull's look-back."""
+    seen = {*place.get("seen", ()), *lane["seen"]}
+    came, fresh = list(lane["seen"]), []
     for record in records:
-        digest = hashlib.blake2b(json.dumps(record, sort_keys=True).encode(), digest_size=8).hexdigest()
+        digest = _print(record)
         if digest not in seen:
             fresh.append(record)
-        seen.pop(digest, None)
-        seen[digest] = 1
-    place["seen"] = list(seen)[-MOST_SEEN:]
+        seen.add(digest)
+        came.append(digest)
+    lane["seen"] = came[-MOST_SEEN:]
     place["as_before"] = place.get("as_before", 0) + len(records) - len(fresh)
     return fresh
+
+
+def _print(record: Any) -> str:
+    return hashlib.blake2b(json.dumps(record, sort_keys=True).encode(), digest_size=8).hexdigest()

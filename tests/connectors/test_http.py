@@ -71,7 +71,8 @@ def test_searching_post_goes_again(vendor, session):
         (403, errors.MissingScope),
         (404, errors.NotThere),
         (302, errors.NotThere),
-        (400, errors.CursorExpired),
+        (400, errors.BadRequest),
+        (422, errors.BadRequest),
         (500, errors.NoAnswer),
         (429, errors.WaitsUntil),
     ],
@@ -81,7 +82,10 @@ def test_refusal_without_secret(vendor, session, caplog, status, kind):
     vendor.get(BASE + "/a", status=status, body=TOKEN)
     with pytest.raises(kind) as refused:
         session.json(Request(f"a?token_auth={TOKEN}"))
-    assert TOKEN not in f"{refused.value!r}{refused.value}{caplog.text}{session!r}"
+    assert (
+        TOKEN
+        not in f"{refused.value!r}{refused.value}{caplog.text}{session!r}{Request('a', {'t': TOKEN}, {'t': TOKEN})!r}"
+    )
 
 
 @pytest.mark.parametrize("failure", [requests.ReadTimeout(TOKEN), requests.ConnectionError(TOKEN)])

@@ -103,10 +103,12 @@ class AsBefore:
 
 @dataclass(frozen=True)
 class Standing:
-    """How far each object type is read, and until when all of them are complete."""
+    """How far each object type is read, until when all of them are complete, and the day's budget."""
 
     objects: tuple[ObjectState, ...]
     complete_until_ms: int | None
+    budget_per_day: int | None = None
+    budget_used: int | None = None
 
 
 @dataclass(frozen=True)

@@ -110,6 +110,8 @@ class _Landed:
             case Standing():
                 self.pulled.objects = list(item.objects)
                 self.pulled.complete_until_ms = item.complete_until_ms
+                self.pulled.budget_per_day = item.budget_per_day
+                self.pulled.budget_used = item.budget_used
             case More():
                 self.pulled.more_at_ms = item.at_ms
 
@@ -141,7 +143,8 @@ class _Landed:
         self._flush()
         if self.troubles:
             self.pulled.error = " · ".join(dict.fromkeys(self.troubles))
-            self.pulled.state_name = "degraded" if self.pulled.batches else "failed"
+            reads = self.pulled.batches or any(one.trouble is None for one in self.pulled.objects)
+            self.pulled.state_name = "degraded" if reads else "failed"
         elif self.notes:
             self.pulled.note = " · ".join(dict.fromkeys(self.notes))
         return self.pulled

@@ -31,6 +31,7 @@ _ENDPOINT = re.compile(r"total=(\d+);\s*remaining=(\d+);\s*resets=(\d+)")
 class Meter:
     """What one source's vendor said of its limit, and what that cost us so far."""
 
+    dialect: str | None = None
     limit: int | None = None
     remaining: int | None = None
     resets_ms: int | None = None
@@ -41,6 +42,7 @@ class Meter:
     def note(self, headers: Mapping[str, str], now_ms: int) -> None:
         """Take what an answer's headers tell; an answer that tells nothing changes nothing."""
         self.requests += 1
+        self.dialect = dialect(headers) or self.dialect
         told = _lower(headers)
         endpoint = next((found for name, text in told.items() if (found := _endpoint(name, text))), None)
         limit, remaining, reset = endpoint or (_int(told, LIMIT), _int(told, REMAINING), _int(told, RESET))
@@ -89,6 +91,23 @@ def wait_s(headers: Mapping[str, str], now_ms: int) -> float | None:
     return None if reset is None else _seconds_of(reset, now_ms)
 
 
+def dialect(headers: Mapping[str, str]) -> str | None:
+    """The header in which a vendor tells its limit, and how it counts; None where it tells nothing.
+
+    >>> dialect({"Retry-After": "7"}), dialect({"X-RateLimit-Reset": "1700000012"}), dialect({})
+    ('retry-after, seconds', 'x-ratelimit-reset, unix time', None)
+    """
+    told = _lower(headers)
+    if text := told.get("retry-after"):
+        return f"retry-after, {'seconds' if text.strip().lstrip('-').isdigit() else 'date'}"
+    if found := next((name for name, text in told.items() if _endpoint(name, text)), None):
+        return f"{found}, seconds"
+    for name in RESET:
+        if (reset := _int(told, (name,))) is not None:
+            return f"{name}, {'unix time' if reset >= UNIX_FROM else 'seconds'}"
+    return next((name for name in (*REMAINING, *LIMIT) if name in told), None)
+
+
 def _hubspot(told: Mapping[str, str]) -> float | None:
     """HubSpot says no `Retry-After`: a used-up day waits longest, a used-up interval for its length."""
     if _int(told, ("x-hubspot-ratelimit-daily-remaining",)) == 0:
@@ -118,3 +137,7 @@ class Budget:
                 (day + 1) * DAY_MS,
             )
         self.used = {str(day): used + cost}
+
+    def used_on(self, now_ms: int) -> int:
+        """The requests of this day so far."""
+        return self.used.get(str(now_ms // DAY_MS), 0)

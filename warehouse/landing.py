@@ -60,7 +60,8 @@ class DriftNote:
 class ObjectState:
     """How far one object type of a vendor is read, and what the vendor lets us ask.
 
-    `done` is the share of its history that was read, `steps_done` of `steps` where it is read in windows.
+    `done` is the share of its history that was read, `steps_done` of `steps` where it is read in windows;
+    what is read lies between `read_from_ms` and `complete_until_ms`. `dialect`: how the limit is told.
     """
 
     object: str
@@ -69,8 +70,10 @@ class ObjectState:
     steps: int | None = None
     started_ms: int | None = None
     next_ms: int | None = None
+    read_from_ms: int | None = None
     complete_until_ms: int | None = None
     trouble: str | None = None
+    dialect: str | None = None
     limit_of: int | None = None
     remaining: int | None = None
     resets_ms: int | None = None
@@ -100,6 +103,8 @@ class Pulled:
     state_name: str | None = None
     as_before: int = 0
     objects: list[ObjectState] = field(default_factory=list)
+    budget_per_day: int | None = None
+    budget_used: int | None = None
     more_at_ms: int | None = None
     note: str | None = None
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from warehouse import identity, landing, quarantine, runs, sql, staging, watermark
-from warehouse.landing import LandedBatch, Pulled
+from warehouse import identity, landing, progress, quarantine, runs, sql, staging, watermark
+from warehouse.landing import LandedBatch, ObjectState, Pulled
 from warehouse.staging import Zones
 from warehouse.store import Writer
 
@@ -62,7 +62,10 @@ TARGETS = {
 
 @dataclass(frozen=True)
 class RunResult:
-    """What one pull did; `fetched = upserted + unchanged + quarantined`."""
+    """What one pull did; `fetched = upserted + unchanged + quarantined`.
+
+    `more_at_ms` is when the rest of it goes on, None where nothing is left; `objects` how far each is read.
+    """
 
     run_id: int
     fetched: int
@@ -72,6 +75,8 @@ class RunResult:
     days: int
     state: str = "ok"
     message: str | None = None
+    more_at_ms: int | None = None
+    objects: tuple[ObjectState, ...] = ()
 
 
 @dataclass
@@ -193,7 +198,7 @@ class _Load:
     def finish(self, writer: Writer) -> RunResult:
         """Write watermark, drift and run log."""
         rejected = quarantine.keep_rejected(writer, self.pulled)
-        self.tally.fetched += rejected
+        self.tally.fetched += rejected + self.pulled.as_before
         self.tally.quarantined += rejected
         writer.touch_ops()
         runs.note_drift(writer, self.source.id, self.pulled.drift, self.pulled.read_ms)
@@ -201,10 +206,17 @@ class _Load:
             self.complete_until_ms = watermark.advance(
                 writer, self.wh.workspace, self.pulled, self.tally.newest_ms
             )
+            progress.note(writer, self.pulled)
         state = runs.state_of(self.pulled, self.tally.fetched, self.tally.quarantined)
         run_id = runs.log(writer, self.pulled, state, self._counts())
         return RunResult(
-            run_id, **self._counts(), days=self.tally.days, state=state, message=self.pulled.error
+            run_id,
+            **self._counts(),
+            days=self.tally.days,
+            state=state,
+            message=self.pulled.error or self.pulled.note,
+            more_at_ms=self.pulled.more_at_ms,
+            objects=tuple(self.pulled.objects),
         )
 
     def _counts(self) -> dict[str, int]:

@@ -38,10 +38,18 @@ def note_drift(writer: Writer, source_id: str, notes: list[DriftNote], seen_ms: 
 
 
 def log(writer: Writer, pulled: Pulled, state: str, counts: dict[str, int]) -> int:
-    """Write the run and its batches; returns the run's number."""
+    """Write the run and its batches; returns the run's number.
+
+    Of a vendor that is asked every few seconds the log keeps, of pulls in a row that brought nothing and tell
+    the same, the newest.
+    """
+    message = pulled.error or pulled.note
+    if pulled.objects and not pulled.batches and not counts["quarantined"]:
+        told = {"source_id": pulled.source_id, "state": state, "message": message}
+        writer.execute(sql.text("load/quiet_run"), told)
     run_id = writer.value("select nextval('ops.run_id')")
     run = {"run_id": run_id, "source_id": pulled.source_id, "started_ms": pulled.started_ms} | counts
-    run |= {"ended_ms": now_ms(), "state": state, "message": pulled.error}
+    run |= {"ended_ms": now_ms(), "state": state, "message": message}
     writer.execute(sql.text("load/run"), run)
     for number, batch in enumerate(pulled.batches):
         writer.execute(

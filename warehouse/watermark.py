@@ -27,13 +27,16 @@ def horizon_ms(workspace: Workspace, read_ms: int) -> int:
 
 
 def advance(writer: Writer, workspace: Workspace, pulled: Pulled, newest_ms: int | None) -> int | None:
-    """Move the source's state and watermark; an error moves neither. Returns complete-until."""
+    """Move the source's state and watermark; an error moves neither. Returns complete-until.
+
+    A vendor's pull tells how far each object type is complete, also where one of them failed.
+    """
     before = (
         writer.one("select * from ops.source_state where source_id = $id", {"id": pulled.source_id}) or {}
     )
     last_row = _latest(before.get("last_row_ms"), newest_ms)
     complete = before.get("complete_until_ms")
-    if pulled.error is None:
+    if pulled.error is None or pulled.objects:
         complete = _latest(complete, _complete(workspace, pulled, last_row))
         if pulled.complete_until_ms is not None and _is_silent(
             writer, workspace, pulled.source_id, complete_ms=complete, last_row_ms=last_row

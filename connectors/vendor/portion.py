@@ -75,7 +75,12 @@ class Portion:
         for kind in self.wanted:
             self._note_whole(self.places.get(kind.name, {}))
         yield Checkpoint(self.state)
-        yield Standing(tuple(self._standing(kind) for kind in self.wanted), self._complete_ms())
+        yield Standing(
+            tuple(self._standing(kind) for kind in self.wanted),
+            self._complete_ms(),
+            self.budget.per_day,
+            self.budget.used_on(self.now_ms),
+        )
         if (at_ms := self._more_at_ms()) is not None:
             yield More(at_ms)
 
@@ -279,7 +284,9 @@ class Portion:
             steps_done=place.get("steps_done"),
             steps=place.get("steps"),
             started_ms=place.get("started_ms"),
+            read_from_ms=place.get("read_from_ms", place.get("first_ms")),
             complete_until_ms=place.get("complete_ms"),
+            dialect=meter.get("dialect"),
             next_ms=self._next_ms(kind),
             trouble=place.get("trouble"),
             limit_of=meter.get("limit"),

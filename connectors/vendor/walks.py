@@ -54,7 +54,11 @@ class Ask:
 
 
 class Walk(Protocol):
-    """One way of walking. The place it changes also holds `complete_ms`, and `done` or `steps`."""
+    """One way of walking.
+
+    The place it changes also holds `complete_ms`; `done`, or `steps` and `steps_done`; and `first_ms`, or
+    `read_from_ms` where it does not read from the first moment on.
+    """
 
     def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
         """Records, page by page, until nothing is left for now; may be left at any page."""
@@ -161,7 +165,12 @@ class Windows:
         newest = max(ask.first_ms, ask.now_ms - step)
         place |= {"first_ms": ask.first_ms, "watermark_ms": newest + self.look_back_ms}
         self._fill(place, newest)
-        place |= {"complete_ms": ask.first_ms, "is_first": 1, "steps": place["steps"] + 1}
+        place |= {
+            "complete_ms": ask.first_ms,
+            "read_from_ms": newest,
+            "is_first": 1,
+            "steps": place["steps"] + 1,
+        }
 
     def _fill(self, place: Place, to_ms: int) -> None:
         step, from_ms = self.window_ms or max(1, to_ms - place["first_ms"]), place["first_ms"]
@@ -203,6 +212,7 @@ class Windows:
         if name == "window":
             place["past"] = place["past"][:-1]
             place["steps_done"] += 1
+            place["read_from_ms"] = min(place["read_from_ms"], lane["from"])
             return
         place["complete_ms"] = max(place["complete_ms"], lane["to"] - self.lag_ms)
         place["watermark_ms"] = max(place["watermark_ms"], lane["newest"] or 0)

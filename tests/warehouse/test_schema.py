@@ -34,8 +34,8 @@ def test_calendar_knows_fiscal_years_and_closed_days(tmp_path):
 def next_release(tmp_path, monkeypatch):
     steps = tmp_path / "migrations"
     steps.mkdir()
-    (steps / "0002_mood.sql").write_text("alter table core.feedback add column mood varchar;")
-    (steps / "0003_fill.sql").write_text("update core.feedback set mood = 'unknown';")
+    (steps / "0010_mood.sql").write_text("alter table core.feedback add column mood varchar;")
+    (steps / "0011_fill.sql").write_text("update core.feedback set mood = 'unknown';")
     return lambda: monkeypatch.setattr(schema, "MIGRATIONS", steps)
 
 
@@ -55,18 +55,18 @@ def test_file_of_the_release_before_is_brought_up_to_date(shop, next_release):
     next_release()
     shop.open()
     assert shop.value("select mood from core.feedback") == "unknown"
-    assert shop.value("select value from ops.meta where name = 'schema_version'") == "3"
+    assert shop.value("select value from ops.meta where name = 'schema_version'") == "11"
 
 
 def test_failed_step_leaves_the_steps_before_it(shop, next_release, tmp_path):
     shop.wh.close()
     next_release()
-    (tmp_path / "migrations" / "0003_fill.sql").write_text("update core.feedback set mood = 1; select nope;")
+    (tmp_path / "migrations" / "0011_fill.sql").write_text("update core.feedback set mood = 1; select nope;")
     with pytest.raises(Exception, match="nope"):
         shop.open()
-    (tmp_path / "migrations" / "0003_fill.sql").write_text("select 1;")
+    (tmp_path / "migrations" / "0011_fill.sql").write_text("select 1;")
     shop.open()
-    assert shop.value("select value from ops.meta where name = 'schema_version'") == "3"
+    assert shop.value("select value from ops.meta where name = 'schema_version'") == "11"
 
 
 def test_file_of_a_later_release_is_refused(shop):

@@ -26,6 +26,39 @@ create table if not exists ops.source_state (
   paused boolean not null
 );
 
+-- grain: one object type of a source that is asked over HTTP: how far it is read, and what the vendor lets us
+-- ask. `done` is the share of its history that was read; waits, refusals (429) and requests since the first pull
+create table if not exists ops.object_state (
+  source_id varchar not null,
+  object varchar not null,
+  done double,
+  steps_done bigint,
+  steps bigint,
+  started_ms bigint,
+  read_from_ms bigint,
+  complete_until_ms bigint,
+  next_ms bigint,
+  trouble varchar,
+  dialect varchar,
+  limit_of bigint,
+  remaining bigint,
+  resets_ms bigint,
+  waited_ms bigint not null,
+  refused bigint not null,
+  requests bigint not null,
+  told_ms bigint not null
+);
+
+-- grain: one source: when its pull goes on by itself, what its last pull told, and the day's budget of requests
+create table if not exists ops.source_turn (
+  source_id varchar not null,
+  more_at_ms bigint,
+  note varchar,
+  budget_per_day bigint,
+  budget_used bigint,
+  told_ms bigint not null
+);
+
 -- grain: one pull of one source; fetched = upserted + unchanged + quarantined
 create table if not exists ops.run (
   run_id bigint not null,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import kpi as kpis
 from metrics import sql
-from metrics.evidence import ledger, segments, sequences
+from metrics.evidence import ledger, segments, sequences, studies, whole
 from metrics.evidence.coverage import orphans, support
 from metrics.evidence.health import entry, health
 from metrics.evidence.links import links, suggested_links
@@ -44,7 +44,7 @@ def compute(
         **{name: [] for name in NOT_COMPUTED},
         "links": links(scope),
         "suggested_links": suggested_links(scope),
-        "failing_moments": [*failing_moments(scope), *accepted_moments(scope)],
+        **_moments(scope),
         "segments": segments.standing_out(scope),
         "kpis": found,
         "orphan_touchpoints": orphans(scope, found),
@@ -71,6 +71,18 @@ def _head(scope: Scope) -> dict[str, Any]:
     }
 
 
+def _moments(scope: Scope) -> dict[str, Any]:
+    """The lists, the one line for the whole journey, what is better than ever, and every definition."""
+    listed = [*failing_moments(scope), *accepted_moments(scope)]
+    accepted = {each["touchpoint"] for each in listed if each["list"] == "accepted"}
+    return {
+        "failing_moments": listed,
+        "journey_line": whole.line(scope, accepted),
+        "positive_moments": whole.positive_moments(scope),
+        "moments_of_truth": studies.read(scope, "moments"),
+    }
+
+
 def _kpi(scope: Scope, each: Any) -> dict[str, Any]:
     state, touchpoints = support(scope, each)
     return {**kpis.entry(scope, each), "state": state, "touchpoints": touchpoints}
@@ -80,6 +92,7 @@ def store(wh: Warehouse, ws: Workspace, lens: Lens | None = None) -> None:
     """Compute the document of this data version and keep it; earlier ones of the lens are dropped."""
     lens = lens or Lens()
     ledger.bring_up(wh, ws)
+    studies.bring_up(wh, ws)
     sequences.note_seen(wh, ws)
     with wh.read() as reader:
         version, document = reader.data_version, compute(reader, ws, lens)

@@ -2,18 +2,43 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, boundary, downloads, frame, menu, moments, reading, words
+from pages.parts import (
+    access,
+    address,
+    answers,
+    boundary,
+    definition,
+    downloads,
+    frame,
+    menu,
+    moments,
+    reading,
+    whole,
+    words,
+)
 
 access.require("executive", "operations")
-address.own()
+own = address.own("definition", "limit")
 ws, clock, findings = reading.ws(), reading.clock(), reading.findings()
-listed = findings["failing_moments"]
+listed, study = findings["failing_moments"], findings.get("moments_of_truth")
 
 frame.head(
     menu.question("failing-moments"),
     answers.moments(ws, findings, clock),
     frame.meta(findings, words.plural(len({m["touchpoint"] for m in listed}), "touchpoint") + " listed"),
 )
+with boundary.tile("The whole journey"):
+    st.html(whole.line(ws, findings.get("journey_line")))
 with boundary.tile("The lists of failing moments"):
-    st.html(moments.lists(ws, findings, clock) if listed else moments.nothing_failing(findings))
+    chosen, limit = definition.choose(own)
+    if warned := definition.tried(chosen):
+        st.html(warned)
+    if chosen != definition.LISTS:
+        st.html(definition.shown(ws, study, chosen, limit))
+    else:
+        st.html(moments.lists(ws, findings, clock) if listed else moments.nothing_failing(findings))
+with boundary.tile("Better than ever"):
+    st.html(whole.better(ws, findings.get("positive_moments") or []))
+with boundary.tile("Negatives that ended well"):
+    st.html(whole.endings(ws, study))
 downloads.offer({"Failing moments": listed})

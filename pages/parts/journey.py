@@ -7,6 +7,7 @@ import streamlit as st
 
 from config import Workspace
 from pages.parts import address, words
+from pages.parts.choice import segmented
 from pages.parts.curve import CURVES
 from pages.parts.html import Markup, Part, el, join, link
 from pages.parts.signs import LINES, line_of, shape_of, sign, verdict_line
@@ -52,28 +53,15 @@ def choose(ws: Workspace, journey: str, curve: str) -> str:
     curves = {name: words.capital(told.removeprefix("% ")) for name, (told, _) in CURVES.items()}
     with st.container(horizontal=True, key="tl-choose"):
         if len(journeys) > 1:
-            went = _segmented("Journey", journeys, journey)
+            went = segmented("Journey", journeys, journey)
             if went != journey:
                 address.look_through(journey=None if went == next(iter(journeys)) else went)
                 st.rerun()
-        picked = _segmented("Curve", curves, curve)
+        picked = segmented("Curve", curves, curve)
     if picked != curve:
         st.query_params["curve"] = picked
         st.rerun()
     return picked
-
-
-def _segmented(label: str, options: dict[str, str], chosen: str) -> str:
-    key = f"tl-{label}-{chosen}"  # a key of its own per choice: the widget follows the address
-    picked = st.segmented_control(
-        label,
-        list(options),
-        default=chosen,
-        format_func=options.__getitem__,
-        key=key,
-        label_visibility="collapsed",
-    )
-    return picked or chosen
 
 
 def counts(touchpoints: Sequence[Row], findings: Row, totals: Row) -> list[Part]:

@@ -313,6 +313,9 @@ def findings(ws: Workspace, *, tested: bool = False) -> Row:
         "definition_of_moment": "a touchpoint the map calls a moment of truth", "complete_until": {"clinic": UNTIL, "zendesk": UNTIL, "matomo": LATE},
         "touchpoints": [_found(row, tested=tested) for row in TOUCHPOINTS], "incidents": evidence.INCIDENTS if tested else [], "links": links(tested=tested),
         "suggested_links": suggested if tested else [], "failing_moments": moments(tested=tested), "kpis": [kpi_entry(k, tested=tested) for k in KPIS],
+        "journey_line": {"at_standard": figure(0.865, 27_643), "accepted": figure(0.023, 27_643), "accepted_touchpoints": ["care_line"]},
+        "positive_moments": [{"touchpoint": "health_letter", "share": figure(0.35, 917), "normal": 0.46, "outcomes": ["csat"]}],
+        "moments_of_truth": moments_of_truth(),
         "segments": [{"touchpoint": None, "kpi": "second_service_rate", "measure": "won", "segment": "plan", "groups": [],
                       "mix": {"before": 0.18, "now": 0.158, "moved": -0.022, "by_rate": -0.002, "by_mix": -0.02, "rate_is_chance": True,
                               "group": "employer", "group_share_before": 0.24, "group_share_now": 0.41}}],
@@ -413,6 +416,29 @@ def touchpoint(ws: Workspace, name: str = "results_call", *, tested: bool = Fals
         "comments": [{"text": "I rang twice. Nobody knew whether my results were in. <b>x</b>", "score": 1.0, "day": "2026-11-19", "voice": "customer", "channel": "phone"}],
         "rows": [_row(i) for i in range(30)], "promises": promises(),
         "notes": [{"id": "lablink", "at": "2026-11-10", "until": None, "title": "Laboratory results moved to a new version", "kind": "event", "text": None}],
+    }  # fmt: skip
+
+
+def moments_of_truth() -> Row:
+    """Every definition with a moment that fails and one that does not; negatives that ended well."""
+
+    def moment(name: str, shortfall: float, *, is_stage: bool = False) -> Row:
+        return {
+            "id": name,
+            "is_stage": is_stage,
+            **figure(0.27, 603),
+            "normal": 0.1,
+            "against": "its own past",
+            "shortfall": shortfall,
+            "percentile": 99.0,
+        }
+
+    places = [moment("results_call", 9.4), moment("chat", 2.5), moment("kit_help", -0.8)]
+    return {
+        "as_of": UNTIL,
+        "definitions": {"event": places, "score": places, "onward": [], "stage": [moment("results", 1.2, is_stage=True)]},
+        "peak_end": {"journeys": 887, "peak_end": figure(0.69, 887), "mean": figure(0.77, 887), "recovered": figure(0.49, 311),
+                     "outcomes": [{"outcome": "retention", "never_negative": figure(0.76, 139), "recovered": figure(0.72, 36), "unrecovered": figure(0.85, 41), "recovered_less_never": None}]},
     }  # fmt: skip
 
 

@@ -116,6 +116,28 @@ def test_boardroom_warns_where_other_people_came(app):
     assert "<b>Take a second service</b>: <b>Other people came. </b>It moved from 18% to 16%" in told
 
 
+def test_the_whole_journey_is_one_line(app):
+    told = text_of(opened(app, "failing_moments.py"))
+    assert "of 27,643 interactions were at or above standard" in told
+    assert "lie inside an accepted negative (Care line)" in told
+    assert "more of: csat" in told.lower()
+
+
+def test_a_definition_is_kept_in_the_address(app):
+    told = text_of(opened(app, "failing_moments.py", definition="event", limit="3"))
+    assert "<b>1</b> of 3 moments is failing: <b>Results call</b>" in told
+    assert "Failing and proven" not in told
+    assert (app.query_params["definition"], app.query_params["limit"]) == ("event", "3")
+
+
+def test_the_fourth_definition_tried_says_so(app):
+    for name in ("event", "stage", "onward"):
+        assert "that you tried" not in text_of(opened(app, "failing_moments.py", definition=name))
+    assert "This is definition 4 that you tried" in text_of(
+        opened(app, "failing_moments.py", definition="score")
+    )
+
+
 def test_first_pull_shows_the_frame_and_how_far_it_is(app, monkeypatch):
     unread = fixture.sources()
     for source in unread["sources"]:

@@ -36,3 +36,13 @@ create table if not exists stat.link_estimate (
   facts bigint not null,
   document varchar not null
 );
+
+-- grain: one study that takes longer than a page may: its newest result as a document, and what it was made from
+create table if not exists stat.study (
+  name varchar not null,
+  as_of_ms bigint not null,
+  code_version varchar not null,
+  data_version bigint not null,
+  facts bigint not null,
+  document varchar not null
+);

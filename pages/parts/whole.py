@@ -1,0 +1,109 @@
+"""The whole journey: one line, what goes better than ever, and negatives that ended well."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from config import Workspace
+from pages.parts import words
+from pages.parts.html import Markup, Part, b, el, link, say
+from pages.parts.tables import Column, section, table, two
+from pages.parts.touch import nothing
+
+Row = Mapping[str, Any]
+ENDINGS = {
+    "never_negative": "Never negative",
+    "recovered": "Negative, ended well",
+    "unrecovered": "Negative to the end",
+}
+
+
+def line(ws: Workspace, found: Row | None) -> Markup:
+    """Share of interactions at or above standard; of the rest, what lies inside an accepted negative."""
+    if not found or found["at_standard"]["value"] is None:
+        return el(
+            "div", el("p", "No interaction can be judged against a standard yet.", cls="tl-2"), cls="tl"
+        )
+    kept, accepted = found["at_standard"], found["accepted"]
+    names = [ws.touchpoint(each).title for each in found["accepted_touchpoints"]]
+    inside = (
+        say(
+            "; another ",
+            b(words.share(accepted["value"])),
+            f" lie inside an accepted negative ({words.listed(names)})",
+        )
+        if names
+        else ""
+    )
+    rest = 1 - kept["value"] - (accepted["value"] or 0)
+    told = say(
+        b(words.with_interval(kept)),
+        f" of {words.number(kept['n'])} interactions were at or above standard",
+        inside,
+        f"; {words.share(rest)} were poor and nobody accepted it.",
+    )
+    return el("div", el("p", say("The whole journey: ", told)), cls="tl")
+
+
+def better(ws: Workspace, moments: list[Row]) -> Markup:
+    """Positive moments: better than their own past beyond chance."""
+    head = section("Better than ever", "poor share of 14 days below that of the 56 before, beyond chance")
+    if not moments:
+        told = "Nothing is better than its own past beyond chance."
+        return say(head, nothing(told))
+    columns = (
+        Column("Moment", "34%", label=""),
+        Column("Poor now", "22%", right=True),
+        Column("Goes with", "auto"),
+    )
+    return say(head, el("div", table(columns, [_better(ws, each) for each in moments]), cls="tl"))
+
+
+def _better(ws: Workspace, moment: Row) -> list[Part]:
+    share = moment["share"]
+    normal = f"normally {words.beside(moment['normal'], share)}, {words.n_of(share)}"
+    outcomes = words.listed([ws.outcome(each).title for each in moment["outcomes"]])
+    told = f"more of: {outcomes}" if outcomes else "no supported link says what it is worth"
+    name = link("touchpoint", ws.touchpoint(moment["touchpoint"]).title, id=moment["touchpoint"])
+    return [el("div", name, cls="tl-name"), two(b(words.with_interval(share)), normal, right=True), told]
+
+
+def endings(ws: Workspace, study: Row | None) -> Markup:
+    """Peak–end beside the mean, the share of negatives that ended well, and what became of each."""
+    head = section("Did negatives end well?", "journeys with two answers or more, a gap of 14 days ends one")
+    found = (study or {}).get("peak_end")
+    if not found or not found["journeys"]:
+        told = "No journey with two answers is known." if found else "Not worked out for this date."
+        return say(head, nothing(told))
+    recovered = found["recovered"]
+    answer = say(
+        b(words.with_interval(recovered)),
+        f" of {words.number(recovered['n'])} journeys with an answer in the lowest quarter of its scale ",
+        f"ended in the highest. Of {words.plural(found['journeys'], 'journey')}, lowest and last are worth ",
+        b(_of_100(found["peak_end"])),
+        " of 100, the mean ",
+        b(_of_100(found["mean"])),
+        ".",
+    )
+    columns = (
+        Column("Afterwards", "22%", label=""),
+        *(Column(title, "auto", right=True) for title in ENDINGS.values()),
+        Column("Ended well less never negative", "22%", right=True),
+    )
+    rows = [_ending(ws, each) for each in found["outcomes"]]
+    doubt = "Plain shares, not adjusted: who answers twice is not everybody."
+    parts = (el("p", answer), table(columns, rows) if rows else None, el("p", doubt, cls="tl-2"))
+    return say(head, el("div", *parts, cls="tl"))
+
+
+def _of_100(figure: Row) -> str:
+    return words.with_interval({**figure, "n": max(30, figure["n"] or 0)}).replace("%", "")
+
+
+def _ending(ws: Workspace, each: Row) -> list[Part]:
+    difference = each["recovered_less_never"]
+    shares = [two(words.with_interval(each[name]), words.n_of(each[name]), right=True) for name in ENDINGS]
+    told = "too few"
+    if difference:
+        told = f"{words.points(100 * difference['value'])} "
+        told += f"({words.points_span(100 * difference['low'], 100 * difference['high'])})"
+    return [b(ws.outcome(each["outcome"]).title), *shares, el("span", told, cls="tl-nb")]

@@ -1,9 +1,11 @@
-"""`python -m demo run|history|truth`: the demo company, alive, or only its past, or what is true in it."""
+"""`python -m demo run|history|truth|env`: the demo company, alive, or only its past, what is true in it, or
+what a program must know to ask its vendors."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -17,7 +19,7 @@ from demo.draws import Draws
 from demo.errors import DemoError
 from demo.folder import FILES, Origin, origin
 from demo.times import Calendar
-from demo.vendors.town import Town
+from demo.vendors.town import Town, environment, on_ports
 
 _TICK_S = 2.0
 
@@ -29,33 +31,42 @@ def _arguments() -> argparse.ArgumentParser:
         ("run", "write the past, then live on"),
         ("history", "write the past and end"),
         ("truth", "write truth.json"),
+        ("env", "print what other commands need in their environment to read config/demo"),
     ):
         command = commands.add_parser(name, help=says)
         command.add_argument(
             "--data", type=Path, default=Path("data/demo"), help="folder of the lives (default data/demo)"
         )
-        command.add_argument("--anchor", type=date.fromisoformat, help="day 0 of a new world (default today)")
-        command.add_argument("--seed", type=int, help="seed of a new world")
-        command.add_argument(
-            "--from", dest="start", type=_days, default=0, help="live on from here, such as -30d"
-        )
-        if name == "run":
-            command.add_argument(
-                "--speed", type=float, default=1.0, help="how fast time runs until it has caught up"
-            )
+        if name != "env":
+            _of_world(command)
+        if name in ("run", "env"):
             command.add_argument(
                 "--port",
                 type=int,
                 default=8502,
                 help="loopback port of /control (default 8502); the vendors take the three after it",
             )
-            command.add_argument(
-                "--real-limits", action="store_true", help="answer no more than the vendors themselves do"
-            )
-            command.add_argument(
-                "program", nargs="*", help="after --: a program to run meanwhile; the demo ends with it"
-            )
+        if name == "run":
+            _of_run(command)
     return parser
+
+
+def _of_world(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--anchor", type=date.fromisoformat, help="day 0 of a new world (default today)")
+    command.add_argument("--seed", type=int, help="seed of a new world")
+    command.add_argument(
+        "--from", dest="start", type=_days, default=0, help="live on from here, such as -30d"
+    )
+
+
+def _of_run(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--speed", type=float, default=1.0, help="how fast time runs until it has caught up")
+    command.add_argument(
+        "--real-limits", action="store_true", help="answer no more than the vendors themselves do"
+    )
+    command.add_argument(
+        "program", nargs="*", help="after --: a program to run meanwhile; the demo ends with it"
+    )
 
 
 def _days(text: str) -> int:
@@ -136,11 +147,17 @@ def _truth(options: argparse.Namespace) -> int:
     return 0
 
 
+def _env(options: argparse.Namespace) -> int:
+    known = {"DEMO_DIR": str(options.data / FILES), **environment(on_ports(options.port + 1))}
+    print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in known.items()))
+    return 0
+
+
 def main() -> int:
     """Run one command; a designed message and exit code 2 where it cannot."""
     options = _arguments().parse_args()
     try:
-        return {"run": _run, "history": _history, "truth": _truth}[options.command](options)
+        return {"run": _run, "history": _history, "truth": _truth, "env": _env}[options.command](options)
     except DemoError as error:
         print(error, file=sys.stderr)
         return 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from demo.company import Company
@@ -9,6 +10,25 @@ from demo.errors import BadControl
 from demo.vendors import hubspot, limits, matomo, zendesk
 from demo.vendors.limits import Meter
 from demo.vendors.serving import Server
+
+
+def environment(addresses: Mapping[str, str]) -> dict[str, str]:
+    """What a program needs to know to ask them: addresses, account and tokens, all invented."""
+    return {
+        "ZENDESK_URL": addresses["zendesk"],
+        "ZENDESK_USER": zendesk.USER,
+        "ZENDESK_TOKEN": zendesk.TOKEN,
+        "HUBSPOT_URL": addresses["hubspot"],
+        "HUBSPOT_TOKEN": hubspot.TOKEN,
+        "MATOMO_URL": addresses["matomo"],
+        "MATOMO_TOKEN": matomo.TOKEN,
+    }
+
+
+def on_ports(first: int) -> dict[str, str]:
+    """The vendors' addresses where they take the ports from this one on."""
+    names = ("zendesk", "hubspot", "matomo")
+    return {name: f"http://127.0.0.1:{first + place}" for place, name in enumerate(names)}
 
 
 class Town:
@@ -24,16 +44,8 @@ class Town:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a program needs to know to ask them: addresses, account and tokens, all invented."""
-        return {
-            "ZENDESK_URL": self.servers["zendesk"].url,
-            "ZENDESK_USER": zendesk.USER,
-            "ZENDESK_TOKEN": zendesk.TOKEN,
-            "HUBSPOT_URL": self.servers["hubspot"].url,
-            "HUBSPOT_TOKEN": hubspot.TOKEN,
-            "MATOMO_URL": self.servers["matomo"].url,
-            "MATOMO_TOKEN": matomo.TOKEN,
-        }
+        """What a program needs to know to ask them."""
+        return environment({name: server.url for name, server in self.servers.items()})
 
     def control(self, request: dict[str, Any]) -> dict[str, Any]:
         """Put one vendor's server into trouble, or make it well. Raises BadControl."""

@@ -64,3 +64,16 @@ def test_the_truth_is_written_beside_the_files(tmp_path):
     effects = {(row["touchpoint"], row["outcome"]): row["effect_pp"] for row in found["effects"]}
     assert effects["reception", "second_service"] == 0
     assert effects["specialist_referral", "retention"] < -10
+
+
+def test_other_commands_are_told_what_the_program_of_a_run_is_told(tmp_path):
+    with demo("env", "--data", str(tmp_path), "--port", "8640") as process:
+        told = dict(
+            line.removeprefix("export ").split("=", 1) for line in process.communicate()[0].splitlines()
+        )
+    code = "import json, os; print('told', json.dumps(dict(os.environ)), flush=True)"
+    with demo("run", "--data", str(tmp_path), "--port", "8640", "--", sys.executable, "-c", code) as process:
+        said = process.communicate(timeout=60)[0]
+    known = json.loads(next(line for line in said.splitlines() if line.startswith("told"))[5:])
+    assert {name: known[name] for name in told} == told
+    assert len(told) == 8

@@ -33,7 +33,7 @@ visitConvertedIcon visitCount visitEcommerceStatus visitEcommerceStatusIcon days
 secondsSinceFirstVisit daysSinceLastEcommerceOrder secondsSinceLastEcommerceOrder visitDurationPretty searches
 interactions referrerTypeName referrerKeyword referrerKeywordPosition referrerUrl referrerSearchEngineUrl
 referrerSearchEngineIcon referrerSocialNetworkUrl referrerSocialNetworkIcon languageCode language
-deviceTypeIcon deviceBrand deviceModel operatingSystem operatingSystemName operatingSystemIcon
+deviceType deviceTypeIcon deviceBrand deviceModel operatingSystem operatingSystemName operatingSystemIcon
 operatingSystemCode operatingSystemVersion browserFamily browserFamilyDescription browser browserName
 browserIcon browserCode browserVersion totalEcommerceRevenue totalEcommerceConversions totalEcommerceItems
 totalAbandonedCartsRevenue totalAbandonedCarts totalAbandonedCartsItems continent continentCode country
@@ -51,10 +51,11 @@ siteSearchCount dimensions
 
 KEEP: dict[str, Keep | tuple[Keep, ...]] = {
     **dict.fromkeys(_DROPPED.split(), DROP),
-    **dict.fromkeys(("id", "type", "at", "last_at", "page", "revenue", "items", "actions", "events"), PLAIN),
+    **dict.fromkeys(
+        ("id", "type", "at", "last_at", "page", "device", "revenue", "items", "actions", "events"), PLAIN
+    ),
     "idVisit": named("visit"),
     USER: key("user_id", "user"),
-    "deviceType": named("device"),
     "referrerType": named("referrer_type"),
     "referrerName": named("referrer"),
     "visitorType": named("visitor_type"),
@@ -84,6 +85,7 @@ def _of_visit(visit: Any) -> list[Any]:
     if not isinstance(visit, dict):
         return [visit]
     actions = [one for one in visit.get("actionDetails") or () if isinstance(one, dict)]
+    visit = {**visit, "device": _device(visit.get("deviceType"))}
     shared = {name: visit[name] for name in _OF_VISIT if name in visit}
     dimensions = _dimensions(visit)
     number = visit.get("idVisit")
@@ -109,6 +111,11 @@ def _of_visit(visit: Any) -> list[Any]:
             }
         )
     return found
+
+
+def _device(told: object) -> str | None:
+    kind = str(told or "").lower()
+    return _DEVICES.get(kind, kind) or None
 
 
 def _without(record: dict[str, Any]) -> dict[str, Any]:
@@ -171,7 +178,6 @@ def rows(record: Record) -> Iterable[Row]:
 
 
 def _row(record: Record, event: str | None) -> dict[str, Any]:
-    kind = (record["device"] or "").lower()
     return {
         "key": _required(record["id"]),
         "occurred_at": _required(record["at"]),
@@ -179,7 +185,7 @@ def _row(record: Record, event: str | None) -> dict[str, Any]:
         "customer": record["user"],
         "session": record["visit"],
         "channel": "web",
-        "device": _DEVICES.get(kind, kind) or None,
+        "device": record["device"],
         "page": record["page"],
         "referrer": record["referrer"],
         "referrer_type": record["referrer_type"],

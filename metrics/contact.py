@@ -119,5 +119,5 @@ def _response(scope: Scope, period: Period, row: Row) -> Row:
     nothing = dict.fromkeys(("value", "low", "high", "k", "n"))
     return known | {
         "returned": rate["n"],
-        "rate": rate | nothing | {"note": "what came back without an answer is not recorded"},
+        "rate": rate | nothing | {"note": "silence is not recorded"},
     }

@@ -510,7 +510,7 @@ def held() -> Row:
         **figure(None, 0),
         "n": None,
         "period": period,
-        "note": "what came back without an answer is not recorded",
+        "note": "silence is not recorded",
     }
     survey = {"source_id": "zendesk", "instrument": "csat", "channel": None}
     return {

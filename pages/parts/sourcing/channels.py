@@ -32,7 +32,7 @@ def channels(ws: Workspace, found: Sequence[Row], clock: Clock) -> Markup:
     rows = [_channel(ws, one, clock) for one in found]
     return say(
         section("Where we meet", "every channel that the map, its catalogue or the data name"),
-        el("div", el("p", told, cls="tl-2"), table(COLUMNS, rows), cls="tl"),
+        el("div", el("p", told, cls="tl-2 tl-lead"), table(COLUMNS, rows), cls="tl"),
     )
 
 
@@ -49,8 +49,8 @@ def _channel(ws: Workspace, one: Row, clock: Clock) -> list[Part]:
 def _connector(ws: Workspace, one: Row) -> Markup:
     if one["sources"]:
         told = words.listed([ws.source(name).title for name in one["sources"]])
-        return say(sign("ok"), f"yes: {told}")
-    return two(say(sign("no_data"), "no"), one["note"] or None)
+        return el("span", sign("ok"), f"yes: {told}")
+    return two(el("span", sign("no_data"), "no"), one["note"] or None)
 
 
 def _places(ws: Workspace, one: Row) -> Part:

@@ -34,7 +34,7 @@ def single_view(ws: Workspace, seen: Row) -> Markup:
         el(
             "div",
             el("p", line),
-            el("p", reads, cls="tl-2"),
+            el("p", reads, cls="tl-2 tl-lead"),
             heat([*titles, NAMED], rows, first="Source"),
             cls="tl",
         ),

@@ -34,10 +34,11 @@ def pressure(ws: Workspace, found: Row, clock: Clock) -> Markup:
         f"surveys, and our own calls and messages, by the busiest week · {clock.period(found['period'])}",
     )
     if not found["customers"]:
-        nothing = (
-            "Nothing that we sent is recorded in this time. Rows with `direction: outbound`, answers and "
-            "invitations count by themselves; `contact: ours` in workspace.yml names further ones."
-        )
+        nothing = say(
+            "Nothing that we sent is recorded in this time. Rows with ", el("code", "direction: outbound"),
+            ", answers and invitations count by themselves; ", el("code", "contact: ours"),
+            " in workspace.yml names further ones.",
+        )  # fmt: skip
         return say(head, el("div", el("p", nothing, cls="tl-2"), cls="tl"))
     left = el("div", *_sentences(ws, found, people), _bars(found["busiest"], people))
     return say(head, el("div", left, _kinds(found["kinds"], people), cls="tl tl-two"))
@@ -50,13 +51,17 @@ def _sentences(ws: Workspace, found: Row, people: str) -> list[Markup]:
         told.append(
             say(f"{rows} {'names' if found['without_person'] == 1 else 'name'} nobody and are left out.")
         )
-    return [el("p", one, cls="tl-2") for one in told]
+    return [el("p", one, cls="tl-2 tl-lead") for one in told]
 
 
 def _cap(found: Row, people: str) -> Markup:
     over, cap = found["over_cap"], found["cap"]
     if over is None:
-        return say("No cap is set (`contact: cap` in workspace.yml), so nothing is called too much.")
+        return say(
+            "No cap is set (",
+            el("code", "contact: cap"),
+            " in workspace.yml), so nothing is called too much.",
+        )
     return say(
         b(_shown(over)), f" of {people} who heard from us had more than {cap} in a week, {words.n_of(over)}."
     )
@@ -69,7 +74,9 @@ def _shown(figure: Row) -> str:
 
 def _refused(ws: Workspace, figure: Row | None, people: str) -> Markup:
     if figure is None:
-        return say("Who wants no contact is not known: `contact: opted_out` names no attribute.")
+        return say(
+            "Who wants no contact is not known: ", el("code", "contact: opted_out"), " names no attribute."
+        )
     if not figure["n"]:
         name = ws.settings.contact.opted_out
         return say(f"Nobody is recorded as wanting no contact (attribute {name}).")

@@ -12,6 +12,7 @@ import numpy as np
 from metrics.evidence import ledger
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, aipw, auc, e_value
+from metrics.evidence.before import known_before
 from metrics.evidence.covariates import LEAK_AUC, Design, design
 from metrics.evidence.ledger import Kept
 from metrics.evidence.rows import Pair, Rows
@@ -193,7 +194,7 @@ def _seed(scope: Scope, pair: Pair) -> int:
 def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
     rows = raw.rows
     assert rows is not None
-    made = design(link_rows.known_before(scope, raw.pair, rows), rows.won)
+    made = design(known_before(scope, raw.pair, rows), rows.won)
     fitted = aipw(rows.poor, rows.won, made.x, _seed(scope, raw.pair))
     rate = raw.found.won_poor / raw.found.n_poor
     found = replace(

@@ -1,8 +1,7 @@
-"""The rows of a link and what was known before each, read once per touchpoint and outcome."""
+"""The rows of a link: one per unit, each with its experience and what became of the outcome."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -12,11 +11,9 @@ from numpy.typing import NDArray
 
 from config.models.times import Duration
 from metrics import sql
-from metrics.evidence.covariates import Known, calendar
 from metrics.evidence.seen import seen
 from metrics.kpis import outcome as outcome_kpi
 from metrics.scope import DAY_MS
-from warehouse.where import columns_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,10 +49,16 @@ class Pair:
 
 @dataclass(frozen=True)
 class Rows:
-    """One row per unit: 0/1 arrays of closed windows, ids to look things up by, and the share left open."""
+    """One row per unit: 0/1 arrays of closed windows, ids to look things up by, and the share left open.
+
+    `begun_ms` is when the experience began, `t0_ms` when it became poor or good.
+    """
 
     id: Ints
     person: Ints
+    unit: Ints
+    source: Ints
+    begun_ms: Ints
     t0_ms: Ints
     poor: NDArray[np.float64]
     won: NDArray[np.float64]
@@ -66,7 +69,7 @@ class Rows:
 
     def take(self, mask: NDArray[np.bool_]) -> Rows:
         """The rows for which the mask is true."""
-        names = ("id", "person", "t0_ms", "poor", "won", "channel", "device")
+        names = ("id", "person", "unit", "source", "begun_ms", "t0_ms", "poor", "won", "channel", "device")
         return replace(self, **{name: getattr(self, name)[mask] for name in names})
 
 
@@ -149,6 +152,9 @@ def _closed(found: pa.Table) -> Rows:
     whole = Rows(
         id=found["id"].to_numpy(),
         person=np.nan_to_num(found["person_code"].to_numpy(zero_copy_only=False), nan=-1).astype(np.int64),
+        unit=found["unit_code"].to_numpy().astype(np.int64),
+        source=found["source_code"].to_numpy().astype(np.int64),
+        begun_ms=found["ts_ms"].to_numpy(),
         t0_ms=t0,
         poor=poor,
         won=found["won"].to_numpy().astype(float),
@@ -165,106 +171,11 @@ def _texts(column: Any) -> NDArray[np.object_]:
 
 
 def _in_segment(scope: Scope, pair: Pair, rows: Rows) -> Rows:
+    """Those who were known to belong to the segment when the experience began."""
     if pair.segment is None:
         return rows
     found = scope.reader.rows(sql.text("sequence_members"), {"segments": [pair.segment]})
-    return rows.take(np.isin(rows.person, [row["person_code"] for row in found]))
-
-
-def known_before(scope: Scope, pair: Pair, rows: Rows) -> Known:
-    """Everything that was known of these rows before their experience."""
-    known = Known()
-    known.texts["channel"] = ("visit", rows.channel)
-    known.texts["device"] = ("visit", rows.device)
-    if not is_untimed(scope, pair):
-        calendar(known, rows.t0_ms, _offsets(scope, rows.t0_ms))
-        _add_history(scope, known, rows)
-    for segment, (persons, values) in _lasting(scope).items():
-        known.texts[segment] = ("segments", _look_up(persons, values, rows.person))
-    _add_attributes(scope, pair, known, rows)
-    return known
-
-
-def _offsets(scope: Scope, t0_ms: Ints) -> Ints:
-    days, inverse = np.unique(t0_ms // DAY_MS, return_inverse=True)
-    noon = [dt.datetime.fromtimestamp(int(day) * 86_400 + 43_200, scope.zone) for day in days]
-    shifts = [int((each.utcoffset() or dt.timedelta()).total_seconds() * 1000) for each in noon]
-    return np.array(shifts, np.int64)[inverse]
-
-
-def _add_history(scope: Scope, known: Known, rows: Rows) -> None:
-    if "link_history" not in scope.cache:
-        found = scope.reader.arrow(sql.text("link_history"))
-        order = np.argsort(found["id"].to_numpy())
-        scope.cache["link_history"] = {name: found[name].to_numpy()[order] for name in found.column_names}
-    history = scope.cache["link_history"]
-    place = np.minimum(np.searchsorted(history["id"], rows.id), max(0, len(history["id"]) - 1))
-    if not len(history["id"]):
-        return
-    there = history["id"][place] == rows.id
-    for name, group in (("touches", "history"), ("poor_before", "upstream"), ("poor_last", "upstream")):
-        known.numbers[name] = (group, np.log1p(np.where(there, history[name][place], 0).astype(float)))
-    tenure = np.where(there, rows.t0_ms - history["first_ms"][place], 0) / DAY_MS
-    known.numbers["tenure"] = ("tenure", np.log1p(np.maximum(tenure, 0)))
-
-
-def _lasting(scope: Scope) -> dict[str, tuple[Ints, NDArray[np.object_]]]:
-    if "link_lasting" not in scope.cache:
-        names = [segment.id for segment in scope.ws.segments]
-        found = scope.reader.arrow(sql.text("link_lasting"), {"segments": names})
-        person = found["person_code"].to_numpy()
-        segment = np.array(found["segment_id"].to_pylist(), object)
-        value = np.array(found["value"].to_pylist(), object)
-        order = np.argsort(person, kind="stable")
-        person, segment, value = person[order], segment[order], value[order]
-        scope.cache["link_lasting"] = {
-            name: (person[segment == name], value[segment == name])
-            for name in names
-            if (segment == name).any()
-        }
-    return scope.cache["link_lasting"]
-
-
-def _look_up(keys: Ints, values: NDArray[np.object_], wanted: Ints) -> NDArray[np.object_]:
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    found = values[place].astype(object)
-    found[keys[place] != wanted] = None
-    return found
-
-
-def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows) -> None:
-    names = {
-        name
-        for source in scope.ws.sources
-        for stream in source.streams
-        if stream.into == "interaction"
-        for name in stream.known_before
-    } - set(known.texts)
-    # What says that an experience is poor cannot be held equal between poor and good ones.
-    names -= {name for poor in pair.touchpoint.poor if poor.where for name in columns_in(poor.where)}
-    if not names:
-        return
-    found = scope.reader.arrow(
-        sql.text("link_attributes"), {"touchpoint": pair.touchpoint.id, "names": sorted(names)}
-    )
-    ids, which = found["id"].to_numpy(), np.array(found["name"].to_pylist(), object)
-    values = np.array(found["value"].to_pylist(), object)
-    order = np.argsort(ids, kind="stable")
-    ids, which, values = ids[order], which[order], values[order]
-    for name in sorted(names):
-        mine = which == name
-        if mine.any():
-            _add(known, name, _look_up(ids[mine], values[mine], rows.id))
-
-
-def _add(known: Known, name: str, values: NDArray[np.object_]) -> None:
-    """As a number where all that is there is one and there are many of them, else as a text."""
-    given = [value for value in values if value is not None]
-    try:
-        numbers = np.array([np.nan if value is None else float(value) for value in values])
-    except ValueError:
-        numbers = None
-    if numbers is not None and len(set(given)) > 12:
-        known.numbers[name] = ("known before", numbers)
-    elif given:
-        known.texts[name] = ("known before", values)
+    since = {row["person_code"]: row["since_ms"] or 0 for row in found}
+    never = np.iinfo(np.int64).max
+    joined = np.array([since.get(person, never) for person in rows.person.tolist()], np.int64)
+    return rows.take(joined <= rows.begun_ms)

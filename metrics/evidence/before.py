@@ -1,0 +1,121 @@
+"""What was known of each row of a link before its experience began; what came later may be its effect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics import sql
+from metrics.evidence.covariates import Known, calendar
+from metrics.evidence.rows import is_untimed
+from metrics.scope import DAY_MS
+from warehouse.where import columns_in
+
+if TYPE_CHECKING:
+    from metrics.evidence.rows import Ints, Pair, Rows
+    from metrics.scope import Scope
+
+HISTORY = {"touches": "history", "poor_before": "upstream", "poor_last": "upstream", "spent": "value"}
+"""What `link_history` tells of each row, and the group of knowledge that it belongs to."""
+
+
+def known_before(scope: Scope, pair: Pair, rows: Rows) -> Known:
+    """Everything that was known of these rows before their experience."""
+    known = Known()
+    known.texts["channel"] = ("visit", rows.channel)
+    known.texts["device"] = ("visit", rows.device)
+    if not is_untimed(scope, pair):
+        calendar(known, rows.t0_ms, _offsets(scope, rows.t0_ms))
+        _add_history(scope, known, rows)
+    for segment, (persons, values) in _lasting(scope).items():
+        known.texts[segment] = ("segments", _look_up(persons, values, rows.person))
+    _add_attributes(scope, pair, known, rows)
+    return known
+
+
+def _offsets(scope: Scope, t0_ms: Ints) -> Ints:
+    days, inverse = np.unique(t0_ms // DAY_MS, return_inverse=True)
+    noon = [dt.datetime.fromtimestamp(int(day) * 86_400 + 43_200, scope.zone) for day in days]
+    shifts = [int((each.utcoffset() or dt.timedelta()).total_seconds() * 1000) for each in noon]
+    return np.array(shifts, np.int64)[inverse]
+
+
+def _add_history(scope: Scope, known: Known, rows: Rows) -> None:
+    if "link_history" not in scope.cache:
+        found = scope.reader.arrow(sql.text("link_history"))
+        order = np.argsort(found["id"].to_numpy())
+        scope.cache["link_history"] = {name: found[name].to_numpy()[order] for name in found.column_names}
+    history = scope.cache["link_history"]
+    place = np.minimum(np.searchsorted(history["id"], rows.id), max(0, len(history["id"]) - 1))
+    if not len(history["id"]):
+        return
+    there = history["id"][place] == rows.id
+    for name, group in HISTORY.items():
+        known.numbers[name] = (group, np.log1p(np.where(there, history[name][place], 0).astype(float)))
+    tenure = np.where(there, rows.t0_ms - history["first_ms"][place], 0) / DAY_MS
+    known.numbers["tenure"] = ("tenure", np.log1p(np.maximum(tenure, 0)))
+
+
+def _lasting(scope: Scope) -> dict[str, tuple[Ints, NDArray[np.object_]]]:
+    if "link_lasting" not in scope.cache:
+        names = [segment.id for segment in scope.ws.segments]
+        found = scope.reader.arrow(sql.text("link_lasting"), {"segments": names})
+        person = found["person_code"].to_numpy()
+        segment = np.array(found["segment_id"].to_pylist(), object)
+        value = np.array(found["value"].to_pylist(), object)
+        order = np.argsort(person, kind="stable")
+        person, segment, value = person[order], segment[order], value[order]
+        scope.cache["link_lasting"] = {
+            name: (person[segment == name], value[segment == name])
+            for name in names
+            if (segment == name).any()
+        }
+    return scope.cache["link_lasting"]
+
+
+def _look_up(keys: Ints, values: NDArray[np.object_], wanted: Ints) -> NDArray[np.object_]:
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    found = values[place].astype(object)
+    found[keys[place] != wanted] = None
+    return found
+
+
+def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows) -> None:
+    names = {
+        name
+        for source in scope.ws.sources
+        for stream in source.streams
+        if stream.into == "interaction"
+        for name in stream.known_before
+    } - set(known.texts)
+    # What says that an experience is poor cannot be held equal between poor and good ones.
+    names -= {name for poor in pair.touchpoint.poor if poor.where for name in columns_in(poor.where)}
+    if not names:
+        return
+    found = scope.reader.arrow(
+        sql.text("link_attributes"), {"touchpoint": pair.touchpoint.id, "names": sorted(names)}
+    )
+    ids, which = found["id"].to_numpy(), np.array(found["name"].to_pylist(), object)
+    values = np.array(found["value"].to_pylist(), object)
+    order = np.argsort(ids, kind="stable")
+    ids, which, values = ids[order], which[order], values[order]
+    for name in sorted(names):
+        mine = which == name
+        if mine.any():
+            _add(known, name, _look_up(ids[mine], values[mine], rows.id))
+
+
+def _add(known: Known, name: str, values: NDArray[np.object_]) -> None:
+    """As a number where all that is there is one and there are many of them, else as a text."""
+    given = [value for value in values if value is not None]
+    try:
+        numbers = np.array([np.nan if value is None else float(value) for value in values])
+    except ValueError:
+        numbers = None
+    if numbers is not None and len(set(given)) > 12:
+        known.numbers[name] = ("known before", numbers)
+    elif given:
+        known.texts[name] = ("known before", values)

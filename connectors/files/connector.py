@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from connectors.base import Checkpoint, Context, Fetched, State, stream_names
+from config.streams import stream_names
+from connectors.base import Checkpoint, Context, Fetched, State
 from connectors.errors import ConnectorError, MendEntry
 from connectors.files import changes, rowwise
 from connectors.files.changes import Prints

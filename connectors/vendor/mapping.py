@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from config.problems import did_you_mean
-from connectors.base import Batch, stream_names
+from config.streams import stream_names
+from connectors.base import Batch
 from connectors.errors import MendEntry
 from connectors.vendor.declare import ObjectType, Record
 from connectors.vendor.keep import kept_names, key_names, texts

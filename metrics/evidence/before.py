@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from config.streams import stream_names
 from metrics import sql
 from metrics.evidence.covariates import Known, calendar
 from metrics.evidence.rows import is_untimed
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from metrics.evidence.rows import Ints, Pair, Rows
     from metrics.scope import Scope
 
+    Named = tuple[str, str]
+
+SECOND_BITS = 32
 HISTORY = {"touches": "history", "poor_before": "upstream", "poor_last": "upstream", "spent": "value"}
 """What `link_history` tells of each row, and the group of knowledge that it belongs to."""
 
@@ -28,16 +32,34 @@ def known_before(scope: Scope, pair: Pair, rows: Rows) -> Known:
     known.texts["channel"] = ("visit", rows.channel)
     known.texts["device"] = ("visit", rows.device)
     if not is_untimed(scope, pair):
-        calendar(known, rows.t0_ms, _offsets(scope, rows.t0_ms))
+        calendar(known, rows.begun_ms, _offsets(scope, rows.begun_ms))
         _add_history(scope, known, rows)
+        _add_past(scope, pair, known, rows)
     for segment, (persons, values) in _lasting(scope).items():
         known.texts[segment] = ("segments", _look_up(persons, values, rows.person))
-    _add_attributes(scope, pair, known, rows)
+    # What says that an experience is poor cannot be held equal between poor and good ones.
+    own = read_by_conditions(pair)
+    for name in own & known.texts.keys():
+        del known.texts[name]
+    _add_attributes(scope, pair, known, rows, _declared(scope, pair) - _named(scope, pair, own))
     return known
 
 
-def _offsets(scope: Scope, t0_ms: Ints) -> Ints:
-    days, inverse = np.unique(t0_ms // DAY_MS, return_inverse=True)
+def conditions(scope: Scope, pair: Pair, rows: Rows) -> Known:
+    """What the conditions that make these rows poor read of them, as their source wrote it."""
+    known = Known()
+    if pair.experience != "low_score":
+        _add_attributes(scope, pair, known, rows, _named(scope, pair, read_by_conditions(pair)))
+    return known
+
+
+def read_by_conditions(pair: Pair) -> set[str]:
+    """The columns and attributes that say whether an experience is poor."""
+    return {name for poor in pair.touchpoint.poor if poor.where for name in columns_in(poor.where)}
+
+
+def _offsets(scope: Scope, at_ms: Ints) -> Ints:
+    days, inverse = np.unique(at_ms // DAY_MS, return_inverse=True)
     noon = [dt.datetime.fromtimestamp(int(day) * 86_400 + 43_200, scope.zone) for day in days]
     shifts = [int((each.utcoffset() or dt.timedelta()).total_seconds() * 1000) for each in noon]
     return np.array(shifts, np.int64)[inverse]
@@ -55,8 +77,30 @@ def _add_history(scope: Scope, known: Known, rows: Rows) -> None:
     there = history["id"][place] == rows.id
     for name, group in HISTORY.items():
         known.numbers[name] = (group, np.log1p(np.where(there, history[name][place], 0).astype(float)))
-    tenure = np.where(there, rows.t0_ms - history["first_ms"][place], 0) / DAY_MS
+    tenure = np.where(there, rows.begun_ms - history["first_ms"][place], 0) / DAY_MS
     known.numbers["tenure"] = ("tenure", np.log1p(np.maximum(tenure, 0)))
+
+
+def _add_past(scope: Scope, pair: Pair, known: Known, rows: Rows) -> None:
+    """How often this outcome came before, and of answers how many there were."""
+    is_answer = pair.outcome.kind == "satisfaction"
+    params = {"outcome": pair.outcome.id, "per": pair.outcome.per, "answers": is_answer}
+    key = ("link_past", pair.outcome.id)
+    if key not in scope.cache:
+        found = scope.reader.arrow(sql.text("link_past"), params)
+        scope.cache[key] = tuple(found[name].to_numpy() for name in ("who", "at_ms", "won"))
+    who, at_ms, won = scope.cache[key]
+    mine = rows.unit if pair.outcome.per == "account" else rows.person
+    start, stop = (np.searchsorted(_second(who, at_ms), _second(mine, at)) for at in (0, rows.begun_ms))
+    wins = np.concatenate([[0], np.cumsum(won)])
+    known.numbers["came before"] = ("its own past", np.log1p(wins[stop] - wins[start]))
+    if is_answer:
+        known.numbers["answers before"] = ("its own past", np.log1p((stop - start).astype(float)))
+
+
+def _second(who: Ints, at_ms: Ints | int) -> Ints:
+    """Who and the second as one sortable number; what came in the same second is not before."""
+    return (who.astype(np.int64) << SECOND_BITS) + at_ms // 1000
 
 
 def _lasting(scope: Scope) -> dict[str, tuple[Ints, NDArray[np.object_]]]:
@@ -83,26 +127,40 @@ def _look_up(keys: Ints, values: NDArray[np.object_], wanted: Ints) -> NDArray[n
     return found
 
 
-def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows) -> None:
-    names = {
-        name
+def _declared(scope: Scope, pair: Pair) -> set[Named]:
+    """What each stream says was known before its own rows."""
+    into = "feedback" if pair.experience == "low_score" else "interaction"
+    return {
+        (f"{source.id}>{stream_name}", name)
         for source in scope.ws.sources
-        for stream in source.streams
-        if stream.into == "interaction"
+        for stream_name, stream in zip(stream_names(source), source.streams, strict=True)
+        if stream.into == into
         for name in stream.known_before
-    } - set(known.texts)
-    # What says that an experience is poor cannot be held equal between poor and good ones.
-    names -= {name for poor in pair.touchpoint.poor if poor.where for name in columns_in(poor.where)}
-    if not names:
+    }
+
+
+def _named(scope: Scope, pair: Pair, names: set[str]) -> set[Named]:
+    """These names in every stream."""
+    streams = {f"{source.id}>{name}" for source in scope.ws.sources for name in stream_names(source)}
+    return {(stream, name) for stream in streams for name in names}
+
+
+def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows, named: set[Named]) -> None:
+    wanted = sorted((stream, name) for stream, name in named if name not in known.texts)
+    if not wanted:
         return
-    found = scope.reader.arrow(
-        sql.text("link_attributes"), {"touchpoint": pair.touchpoint.id, "names": sorted(names)}
-    )
+    params = {
+        "touchpoint": pair.touchpoint.id,
+        "fact": "feedback" if pair.experience == "low_score" else "interaction",
+        "streams": [stream for stream, _ in wanted],
+        "names": [name for _, name in wanted],
+    }
+    found = scope.reader.arrow(sql.text("link_attributes"), params)
     ids, which = found["id"].to_numpy(), np.array(found["name"].to_pylist(), object)
     values = np.array(found["value"].to_pylist(), object)
     order = np.argsort(ids, kind="stable")
     ids, which, values = ids[order], which[order], values[order]
-    for name in sorted(names):
+    for name in dict.fromkeys(name for _, name in wanted):
         mine = which == name
         if mine.any():
             _add(known, name, _look_up(ids[mine], values[mine], rows.id))

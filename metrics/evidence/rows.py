@@ -57,7 +57,6 @@ class Rows:
     id: Ints
     person: Ints
     unit: Ints
-    source: Ints
     begun_ms: Ints
     t0_ms: Ints
     poor: NDArray[np.float64]
@@ -69,7 +68,7 @@ class Rows:
 
     def take(self, mask: NDArray[np.bool_]) -> Rows:
         """The rows for which the mask is true."""
-        names = ("id", "person", "unit", "source", "begun_ms", "t0_ms", "poor", "won", "channel", "device")
+        names = ("id", "person", "unit", "begun_ms", "t0_ms", "poor", "won", "channel", "device")
         return replace(self, **{name: getattr(self, name)[mask] for name in names})
 
 
@@ -153,7 +152,6 @@ def _closed(found: pa.Table) -> Rows:
         id=found["id"].to_numpy(),
         person=np.nan_to_num(found["person_code"].to_numpy(zero_copy_only=False), nan=-1).astype(np.int64),
         unit=found["unit_code"].to_numpy().astype(np.int64),
-        source=found["source_code"].to_numpy().astype(np.int64),
         begun_ms=found["ts_ms"].to_numpy(),
         t0_ms=t0,
         poor=poor,

@@ -1,7 +1,7 @@
 -- grain: one unit: the first of its rows whose window is over, else the first; `is_open` marks those not over
 -- from: link_found
 select
-  id, source_code, event_date, t0_ms, ts_ms, opened_ms, person_code, unit_code, channel_code, device_code,
+  id, event_date, t0_ms, ts_ms, opened_ms, person_code, unit_code, channel_code, device_code,
   cast(poor as integer) as poor, failed, late, waited, conditioned, won,
   case when ends_ms <= $known_ms then 0 else 1 end as is_open
 from link_found

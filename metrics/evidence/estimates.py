@@ -195,17 +195,25 @@ def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
     rows = raw.rows
     assert rows is not None
     made = design(known_before(scope, raw.pair, rows), rows.won)
-    fitted = aipw(rows.poor, rows.won, made.x, _seed(scope, raw.pair))
-    rate = raw.found.won_poor / raw.found.n_poor
+    fitted = aipw(rows.poor, rows.won, made.x, _seed(scope, raw.pair), who=rows.who)
     found = replace(
         raw.found,
         tau=fitted.tau,
         se=fitted.se,
         dropped=fitted.dropped,
         effective=fitted.effective,
-        e_value=e_value(rate, max(1e-9, rate - fitted.tau)),
+        e_value=e_value(fitted.rate, fitted.rate - fitted.tau),
+        e_value_limit=_limit_e_value(fitted),
     )
     return replace(raw, found=found, made=made, adjusted=fitted)
+
+
+def _limit_e_value(fitted: Adjusted) -> float:
+    """The E-value of the end of the interval that lies nearer to no difference; 1 where it holds none."""
+    if fitted.low <= 0 <= fitted.high:
+        return 1.0
+    nearer = min(fitted.low, fitted.high, key=abs)
+    return e_value(fitted.rate, fitted.rate - nearer)
 
 
 def _family(scope: Scope, raws: list[_Raw]) -> list[Tested]:
@@ -258,7 +266,7 @@ def _fragile(scope: Scope, raw: _Raw, untimed: bool) -> str | None:
     if rows is None or made is None:
         return None
     for group in dict.fromkeys(made.groups):
-        fewer = aipw(rows.poor, rows.won, made.without(group), _seed(scope, raw.pair))
+        fewer = aipw(rows.poor, rows.won, made.without(group), _seed(scope, raw.pair), who=rows.who)
         if abs(fewer.tau - (found.tau or 0)) >= abs(found.tau or 0) - Z * (found.se or 0):
             return f"something hidden, as strong as what we know of {group}, would explain it"
     return None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from metrics.scope import Scope
     from warehouse.runtime import Warehouse
 
-VERSION = "links 2"
+VERSION = "links 3"
 WEEK_MS = 7 * DAY_MS
 GROWN = 1.02
 """History that grew by more than this since, such as by a first pull, is estimated from anew."""

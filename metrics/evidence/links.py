@@ -88,6 +88,10 @@ def points(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 2)
 
 
+def _e_value(value: float | None) -> float | None:
+    return None if value is None else round(min(value, 99.0), 2)
+
+
 def entry(scope: Scope, one: Tested) -> dict[str, Any]:
     """One declared link as findings write it."""
     link, found, within = one.link, one.found, one.pair.within
@@ -114,7 +118,8 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
         "verdict": one.verdict.name,
         "fragile": found.fragile is not None if found.se is not None else None,
         "fragile_because": found.fragile,
-        "e_value": None if found.e_value is None else round(min(found.e_value, 99.0), 2),
+        "e_value": _e_value(found.e_value),
+        "e_value_limit": _e_value(found.e_value_limit),
         "dated": not one.kept.untimed,
         "reason": one.verdict.reason,
         "needed": one.verdict.needed,

@@ -66,6 +66,11 @@ class Rows:
     open_poor: float
     per_week: float
 
+    @property
+    def who(self) -> Ints:
+        """Which rows are of one customer; those of nobody known stand each for themselves."""
+        return np.where(self.person >= 0, self.person, -1 - np.arange(len(self.person)))
+
     def take(self, mask: NDArray[np.bool_]) -> Rows:
         """The rows for which the mask is true."""
         names = ("id", "person", "unit", "begun_ms", "t0_ms", "poor", "won", "channel", "device")

@@ -27,6 +27,7 @@ class Estimated:
     dropped: float = 0.0
     effective: float = 0.0
     e_value: float | None = None
+    e_value_limit: float | None = None
     fragile: str | None = None
     refused: str | None = None
 
@@ -77,9 +78,7 @@ def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
         share = f"{found.open_poor:.0%} of the poor experiences still have their window open"
         return Verdict("too_few", f"{share}: the verdict waits for them")
     if found.dropped > MOST_DROPPED or found.effective < LEAST_EFFECTIVE:
-        return Verdict(
-            "not_measurable", "nobody comparable had it good: those who had it poor are other people"
-        )
+        return Verdict("not_measurable", NOBODY_COMPARABLE)
     size = f"{_points(found)} for “{wanted.outcome}”"
     if q_value is not None and q_value <= Q and _beyond(found, wanted.material):
         if wanted.sign == 0 or (found.tau or 0) * wanted.sign > 0:

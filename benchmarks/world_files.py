@@ -46,8 +46,6 @@ def _write_files(rng: np.random.Generator, folder: Path, world: World) -> None:
         pa.table(
             {
                 "customer": np.char.add("c", np.arange(people.n).astype(str)),
-                "age": people.age.astype(int),
-                "tenure": people.tenure.round(2),
                 "region": np.array(REGIONS)[people.region],
             }
         ),
@@ -79,6 +77,8 @@ def _write_met(rng: np.random.Generator, folder: Path, met: Met, world: World) -
         "customer": pa.array(named, mask=anonymous),
         "session": np.char.add(f"s{met.name}:", np.arange(len(who)).astype(str)),
         "device": np.array(DEVICES)[people.device[who]],
+        "age": people.age[who].astype(int),
+        "years": people.tenure[who].round(2),
     }
     if met.kind == "low_score":
         score = np.where(poor, rng.integers(1, 3, len(who)), rng.integers(3, 6, len(who)))
@@ -134,11 +134,12 @@ SOURCES = """sources:
         from: events
         columns:
           {key: key, occurred_at: at, event: event, customer: customer, session: session, device: device,
-           status: status, wait_s: wait_s, due_at: due_at, done_at: done_at}
+           status: status, wait_s: wait_s, due_at: due_at, done_at: done_at, age: age, years: years}
+        known_before: [age, years]
       - into: attribute
         from: customers
         columns: {customer: customer}
-        attributes: [age, tenure, region]
+        attributes: [region]
 """
 SCORES = """      - into: feedback
         from: scores

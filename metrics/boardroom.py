@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import kpi as kpis
 from metrics.evidence.coverage import support
-from metrics.evidence.links import declared, kpis_of
+from metrics.evidence.declared import declared, kpis_of
 from metrics.evidence.promises import daily, kept
 from metrics.evidence.seen import seen, state
 from metrics.history import figures, windows_of

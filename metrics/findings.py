@@ -12,7 +12,7 @@ from metrics.evidence import ledger, segments, sequences, studies, whole
 from metrics.evidence.coverage import orphans, support
 from metrics.evidence.health import entry, health
 from metrics.evidence.links import links, suggested_links
-from metrics.evidence.moments import DEFINITION, accepted_moments, failing_moments
+from metrics.evidence.moments import DEFINITION, failing_moments
 from metrics.evidence.promises import kept, owed
 from metrics.evidence.quality import data_quality
 from metrics.lens import Lens
@@ -73,7 +73,7 @@ def _head(scope: Scope) -> dict[str, Any]:
 
 def _moments(scope: Scope) -> dict[str, Any]:
     """The lists, the one line for the whole journey, what is better than ever, and every definition."""
-    listed = [*failing_moments(scope), *accepted_moments(scope)]
+    listed = failing_moments(scope)
     accepted = {each["touchpoint"] for each in listed if each["list"] == "accepted"}
     return {
         "failing_moments": listed,

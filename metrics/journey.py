@@ -190,7 +190,7 @@ def _first_line(scope: Scope, outcomes: list[dict[str, Any]]) -> dict[str, Any]:
     failing = [
         each
         for each in failing_moments(scope)
-        if each["moment_of_truth"] and each["list"] == "effect_unknown"
+        if each["moment_of_truth"] and each["list"] in ("proven", "effect_unknown", "no_visible_effect")
     ]
     return {
         "board_kpis": len(board),

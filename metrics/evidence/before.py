@@ -129,12 +129,11 @@ def _look_up(keys: Ints, values: NDArray[np.object_], wanted: Ints) -> NDArray[n
 
 def _declared(scope: Scope, pair: Pair) -> set[Named]:
     """What each stream says was known before its own rows."""
-    into = "feedback" if pair.experience == "low_score" else "interaction"
     return {
         (f"{source.id}>{stream_name}", name)
         for source in scope.ws.sources
         for stream_name, stream in zip(stream_names(source), source.streams, strict=True)
-        if stream.into == into
+        if stream.into == pair.fact
         for name in stream.known_before
     }
 
@@ -151,7 +150,7 @@ def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows, named: s
         return
     params = {
         "touchpoint": pair.touchpoint.id,
-        "fact": "feedback" if pair.experience == "low_score" else "interaction",
+        "fact": pair.fact,
         "streams": [stream for stream, _ in wanted],
         "names": [name for _, name in wanted],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from metrics.evidence import estimates
-from metrics.evidence.links import behind, declared, kpis_of
+from metrics.evidence.declared import behind, declared, kpis_of
 from metrics.evidence.moments import failing_ids
 from metrics.evidence.seen import is_silent, seen
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from metrics.evidence import declared as of_the_map
 from metrics.evidence import ledger
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, aipw, auc, e_value
-from metrics.evidence.before import known_before
+from metrics.evidence.before import conditions, known_before
 from metrics.evidence.covariates import LEAK_AUC, Design, design
 from metrics.evidence.ledger import Kept
 from metrics.evidence.rows import Pair, Rows
@@ -30,12 +31,14 @@ from metrics.statistics import Z, newcombe, seed, wilson
 from warehouse import rules
 
 if TYPE_CHECKING:
-    from config.models.touchpoints import Link, Touchpoint
+    from config.models.touchpoints import Link
+    from metrics.evidence.declared import Declared
     from metrics.scope import Scope
 
     Asked = tuple[Pair, Link | None]
 
 CAP = 120_000
+LEAK = "alone tells the outcome: held back until somebody confirms when it is known"
 
 
 @dataclass(frozen=True)
@@ -97,24 +100,17 @@ def _tests(scope: Scope, family: str, pairs: Callable[[Scope], list[Asked]]) -> 
 
 
 def _declared_pairs(scope: Scope) -> list[Asked]:
-    day = scope.day(scope.now_ms)
-    return [
-        (_pair_of(scope, each, link, place), link)
-        for each in scope.ws.map.touchpoints
-        if holds(each, day)
-        for place, link in enumerate(each.serves)
-        if holds(link, day)
-    ]
+    return [(_pair_of(scope, one), one.link) for one in of_the_map.declared(scope)]
 
 
-def _pair_of(scope: Scope, touchpoint: Touchpoint, link: Link, place: int) -> Pair:
+def _pair_of(scope: Scope, one: Declared) -> Pair:
+    touchpoint, link = one
     experience = link.experience
     if experience == "any" and not touchpoint.poor and touchpoint.low_score:
         experience = "low_score"
-    outcome = scope.ws.outcome(link.outcome)
-    owner = rules.link_owner(touchpoint.id, link.outcome, place)
+    owner = rules.link_owner(touchpoint.id, link.outcome, touchpoint.serves.index(link))
     among = {rule.code for rule in rules.of(scope.ws, "among", owner)} if link.among else set()
-    window = scope.ws.window(link)
+    outcome, window = scope.ws.outcome(link.outcome), scope.ws.window(link)
     return Pair(touchpoint, outcome, window, experience, link.segment, tuple(sorted(among)))
 
 
@@ -146,8 +142,9 @@ def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
     if too_few(found):
         return _Raw(pair, link, found, rows)
     if auc(rows.poor, rows.won) > LEAK_AUC:
-        leak = "the experience alone tells the outcome: held back until somebody confirms when it is known"
-        return _Raw(pair, link, replace(found, refused=leak), rows)
+        return _Raw(pair, link, replace(found, refused=f"the experience {LEAK}"), rows)
+    if told := design(conditions(scope, pair, rows), rows.won).held_back:
+        return _Raw(pair, link, replace(found, refused=f"{' and '.join(told)} {LEAK}"), rows)
     return _adjusted(scope, _Raw(pair, link, found, _capped(scope, pair, rows)))
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import sql
 from metrics.evidence import estimates
+from metrics.evidence.declared import declared
 from metrics.evidence.health import RECENT_DAYS, Health, health
-from metrics.evidence.links import declared
 from metrics.evidence.losses import Effect, Excess, excess, loss
 from metrics.evidence.seen import last_day, state
 from metrics.statistics import Face, Status, face, newcombe, seed, status
@@ -59,6 +59,7 @@ def failing_moments(scope: Scope) -> list[dict[str, Any]]:
         listed = [(name, failure) for failure in _failures(scope) for name in _lists(scope, failure)]
         entries = [_entry(scope, failure, name) for name, failure in listed]
         entries += [_entry(scope, usual, "everyday") for usual in _everyday(scope)]
+        entries += [_entry(scope, quiet, "accepted") for quiet in _quietly_accepted(scope)]
         scope.cache["moments"] = _ranked(entries)
     return scope.cache["moments"]
 
@@ -110,6 +111,18 @@ def _everyday(scope: Scope) -> list[Failure]:
         Failure(one, _measure(one), "nothing", 0, (one.now(_measure(one)).value or 0))
         for one in usual
         if face(one.now(_measure(one))) is Face.FULL
+    ]
+
+
+def _quietly_accepted(scope: Scope) -> list[Failure]:
+    """Accepted negatives that do not fail either: shown, never ranked as failing."""
+    failing = {failure.one.touchpoint.id for failure in _failures(scope)}
+    return [
+        Failure(one, "poor", "limit", 0, 0)
+        for one in health(scope)
+        if one.touchpoint.accepted_negative
+        and one.touchpoint.id not in failing
+        and one.recent("poor").value is not None
     ]
 
 
@@ -312,16 +325,3 @@ def _told(failure: Failure, recent: Estimate, normal: Estimate) -> str:
         return f"{share}, normally {normal.value:.0%}"
     limit = failure.one.touchpoint.standard
     return f"{share}, its standard is at most {limit.share_at_most:.0%}" if limit else share
-
-
-def accepted_moments(scope: Scope) -> list[dict[str, Any]]:
-    """Accepted negatives within their limit that do not fail either: shown, never ranked as failing."""
-    failing = {failure.one.touchpoint.id for failure in _failures(scope)}
-    quiet = [
-        one
-        for one in health(scope)
-        if one.touchpoint.accepted_negative
-        and one.touchpoint.id not in failing
-        and one.recent("poor").value is not None
-    ]
-    return _ranked([_entry(scope, Failure(one, "poor", "limit", 0, 0), "accepted") for one in quiet])

@@ -42,6 +42,11 @@ class Pair:
     among: tuple[int, ...] = ()
 
     @property
+    def fact(self) -> str:
+        """Where its experiences are recorded."""
+        return "feedback" if self.experience == "low_score" else "interaction"
+
+    @property
     def key(self) -> str:
         """Touchpoint × outcome × segment × experience."""
         return f"{self.touchpoint.id}>{self.outcome.id}>{self.segment or ''}>{self.experience}"
@@ -49,9 +54,10 @@ class Pair:
 
 @dataclass(frozen=True)
 class Rows:
-    """One row per unit: 0/1 arrays of closed windows, ids to look things up by, and the share left open.
+    """One row per unit: 0/1 arrays of closed windows, ids to look things up by, and how much is open.
 
-    `begun_ms` is when the experience began, `t0_ms` when it became poor or good.
+    `begun_ms` is when the experience began, `t0_ms` when it became poor or good. `open_poor` is the share of
+    poor ones whose time is up and whose end is unknown: those whose window is not over are no rows at all.
     """
 
     id: Ints
@@ -109,7 +115,8 @@ def read(scope: Scope, pair: Pair) -> Rows | None:
         "answers": pair.outcome.kind == "satisfaction",
         "low_score": pair.experience == "low_score",
         "among": list(pair.among),
-        "fact": "feedback" if pair.experience == "low_score" else "interaction",
+        "fact": pair.fact,
+        "by_day": _known_by_day(scope, pair),
         "thread": pair.within if isinstance(pair.within, str) else "unit",
         "untimed": is_untimed(scope, pair),
         "from_ms": known_ms - HISTORY_MS - within if scope.is_live else 0,
@@ -119,6 +126,14 @@ def read(scope: Scope, pair: Pair) -> Rows | None:
     met = "link_answered" if params["answers"] else "link_at_risk"
     found = scope.reader.arrow(_statement(met), params)
     return _in_segment(scope, pair, _closed(_kind(found, pair.experience)))
+
+
+def _known_by_day(scope: Scope, pair: Pair) -> list[int]:
+    """The sources that tell of these experiences the day and no time."""
+    if "link_by_day" not in scope.cache:
+        scope.cache["link_by_day"] = scope.reader.rows(sql.text("link_by_day"))
+    here = {"touchpoint": pair.touchpoint.id, "fact": pair.fact}
+    return [row["source_code"] for row in scope.cache["link_by_day"] if here.items() <= row.items()]
 
 
 @cache
@@ -151,6 +166,7 @@ def _kind(found: pa.Table, experience: str) -> pa.Table:
 def _closed(found: pa.Table) -> Rows:
     poor = found["poor"].to_numpy().astype(float)
     is_open = found["is_open"].to_numpy() == 1
+    due = (found["is_due"].to_numpy() == 1) | ~is_open
     t0 = found["t0_ms"].to_numpy()
     weeks = max(1.0, (t0.max() - t0.min()) / (7 * DAY_MS)) if len(t0) else 1.0
     whole = Rows(
@@ -163,7 +179,7 @@ def _closed(found: pa.Table) -> Rows:
         won=found["won"].to_numpy().astype(float),
         channel=_texts(found["channel_code"]),
         device=_texts(found["device_code"]),
-        open_poor=float((poor[is_open] == 1).sum() / max(1, (poor == 1).sum())),
+        open_poor=float((poor[is_open & due] == 1).sum() / max(1, (poor[due] == 1).sum())),
         per_week=float((poor == 1).sum() / weeks),
     )
     return whole.take(~is_open)

@@ -10,7 +10,7 @@ from link_candidate as candidate
 inner join link_chance as chance
   on chance.thread = candidate.thread
   and chance.id <> candidate.id
-  and ($untimed or (chance.opened_ms > candidate.t0_ms and chance.opened_ms <= candidate.t0_ms + $within_ms))
+  and ($untimed or (chance.opened_ms > candidate.after_ms and chance.opened_ms <= candidate.t0_ms + $within_ms))
 left join core.feedback as answer on answer.id = chance.id and answer.event_date = chance.opened_date
 qualify row_number() over (
   partition by candidate.id

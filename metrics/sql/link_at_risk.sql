@@ -5,7 +5,7 @@ select
   candidate.*, chance.opened_ms, chance.source_code as outcome_source,
   case
     when $untimed then case when chance.result = 'won' then 1 else 0 end
-    when chance.won_ms > candidate.t0_ms and chance.won_ms <= candidate.t0_ms + $within_ms then 1
+    when chance.won_ms > candidate.after_ms and chance.won_ms <= candidate.t0_ms + $within_ms then 1
     else 0
   end as won,
   case
@@ -20,9 +20,9 @@ inner join link_chance as chance
     $untimed
     or (
       chance.opened_ms <= candidate.t0_ms
-      and (chance.closed_ms is null or chance.closed_ms > candidate.t0_ms)
+      and (chance.closed_ms is null or chance.closed_ms > candidate.after_ms)
       and (chance.fact <> 'episode' or chance.due_ms is null
-        or (chance.due_ms > candidate.t0_ms and chance.due_ms <= candidate.t0_ms + $within_ms))
+        or (chance.due_ms > candidate.after_ms and chance.due_ms <= candidate.t0_ms + $within_ms))
     )
   )
 qualify row_number() over (

@@ -7,7 +7,7 @@ with place as (
 ),
 experienced as (
   select
-    row.id, row.event_date, row.ts_ms, row.person_code, row.case_code, row.channel_code, row.device_code,
+    row.id, row.source_code, row.event_date, row.ts_ms, row.person_code, row.case_code, row.channel_code, row.device_code,
     row.poor, row.failed, row.late, row.waited, row.conditioned,
     case $per
       when 'customer' then row.person_code when 'account' then coalesce(row.account_code, row.person_code)
@@ -27,7 +27,7 @@ experienced as (
 -- a low score is an experience of those who answered
 scored as (
   select
-    row.id, row.event_date, row.ts_ms, row.person_code, row.case_code, row.channel_code,
+    row.id, row.source_code, row.event_date, row.ts_ms, row.person_code, row.case_code, row.channel_code,
     cast(null as integer) as device_code, row.low as poor, cast(null as integer) as failed,
     cast(null as integer) as late, cast(null as integer) as waited, cast(null as integer) as conditioned,
     case $per
@@ -45,7 +45,10 @@ lived as (
   select * from scored
 )
 select
-  lived.*, case $thread when 'case' then case_code when 'session' then session_code else unit_code end as thread
+  lived.*,
+  -- of a day alone, what else happened that day may have come before it or after
+  case when list_contains($by_day, source_code) then t0_ms + 86399999 else t0_ms end as after_ms,
+  case $thread when 'case' then case_code when 'session' then session_code else unit_code end as thread
 from lived
 where unit_code is not null and ($untimed or (t0_ms >= $from_ms and t0_ms < $known_ms))
   -- `among` names those who could have had it poor: the row's own interaction must match

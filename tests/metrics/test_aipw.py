@@ -85,3 +85,20 @@ def test_leak_tells_the_outcome_by_itself():
     _, won, x = world(10)
     assert auc(won + 0.01 * x[:, 0], won) == 1
     assert auc(x[:, 2], won) == pytest.approx(0.5, abs=0.03)
+
+
+def test_rows_of_one_customer_count_once():
+    poor, won, x = (np.repeat(each, 4, axis=0) for each in world(21, n=1000))
+    who = np.repeat(np.arange(1000), 4)
+    alone, apart, together = (
+        aipw(*world(21, n=1000), 21),
+        aipw(poor, won, x, 21),
+        aipw(poor, won, x, 21, who=who),
+    )
+    assert apart.se < 0.6 * alone.se
+    assert together.se == pytest.approx(alone.se, rel=0.03)
+
+
+def test_few_rows_are_split_more_than_once():
+    taus = [aipw(*world(22, n=600), seed).tau for seed in range(8)]
+    assert np.std(taus) < 0.2 * aipw(*world(22, n=600), 0).se

@@ -3,7 +3,7 @@
 import pytest
 
 from metrics.evidence.health import health
-from metrics.evidence.moments import accepted_moments, failing_moments, failure_of
+from metrics.evidence.moments import failing_moments, failure_of
 
 
 @pytest.fixture
@@ -41,8 +41,9 @@ def test_nothing_fails_before_it_broke(ferry, scope):
 
     lens = Lens(as_of=dt.date(2026, 3, 17))
     with ferry.wh.read() as reader, build.as_of(reader, ferry.ws, now_ms(ferry.ws, lens)) as cut:
-        assert failing_moments(open_scope(cut, ferry.ws, lens)) == []
+        assert {each["list"] for each in failing_moments(open_scope(cut, ferry.ws, lens))} == {"accepted"}
 
 
 def test_accepted_negative_is_listed_apart(scope):
-    assert [each["touchpoint"] for each in accepted_moments(scope())] == ["helpline"]
+    accepted = [each for each in failing_moments(scope()) if each["list"] == "accepted"]
+    assert [(each["touchpoint"], each["rank"]) for each in accepted] == [("helpline", 1)]

@@ -5,7 +5,7 @@ with session as (
 happened as (
   select *, unnest(['visit', 'look', 'value']) as event from session
   union all
-  select *, 'purchase' from session where Revenue
+  select *, if(Revenue, 'purchase', 'leave') from session
 )
 select
   session || ':' || event as key,

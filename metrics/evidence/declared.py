@@ -1,0 +1,38 @@
+"""The links that the map declares, and the KPIs that each stands behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from metrics.scope import holds
+
+if TYPE_CHECKING:
+    from config.models.kpis import Kpi
+    from config.models.touchpoints import Link, Touchpoint
+    from metrics.scope import Scope
+
+
+class Declared(NamedTuple):
+    """A touchpoint and one of its links."""
+
+    touchpoint: Touchpoint
+    link: Link
+
+
+def declared(scope: Scope) -> list[Declared]:
+    """Every link that holds on the day of the lens, in the order of the map."""
+    today = scope.day(scope.now_ms)
+    existing = [each for each in scope.ws.map.touchpoints if holds(each, today)]
+    return [Declared(each, link) for each in existing for link in each.serves if holds(link, today)]
+
+
+def kpis_of(scope: Scope, link: Link) -> list[Kpi]:
+    """The KPIs that a link stands behind: all of its outcome, unless it names some or none."""
+    about = [kpi for kpi in scope.ws.kpis if kpi.outcome == link.outcome]
+    return about if link.kpis is None else [kpi for kpi in about if kpi.id in link.kpis]
+
+
+def behind(scope: Scope, kpi: Kpi) -> list[Touchpoint]:
+    """The touchpoints that a link puts behind a KPI, each once."""
+    found = {each.id: each for each, link in declared(scope) if kpi in kpis_of(scope, link)}
+    return list(found.values())

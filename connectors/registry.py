@@ -6,8 +6,9 @@ from connectors.base import Connector
 from connectors.errors import UnknownConnector
 from connectors.files.connector import Files
 from connectors.matomo.connector import MATOMO
+from connectors.zendesk.connector import ZENDESK
 
-_KNOWN: dict[str, Connector] = {connector.name: connector for connector in (Files(), MATOMO)}
+_KNOWN: dict[str, Connector] = {connector.name: connector for connector in (Files(), MATOMO, ZENDESK)}
 
 
 def names() -> list[str]:

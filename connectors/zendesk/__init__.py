@@ -1,0 +1,1 @@
+"""Zendesk: tickets, what happened to them, calls and what customers answered."""

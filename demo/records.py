@@ -73,6 +73,7 @@ OPEN: dict[str, dict[str, Any]] = {
     "helpdesk/tickets": {**_WORK, "wait_s": BLANK, "duration_s": BLANK, "redirected": ""},
     "helpdesk/cases": {**_WORK, "wait_s": BLANK, "duration_s": BLANK, "redirected": ""},
     "helpdesk/call_backs": {**_WORK, "duration_s": BLANK},
+    "helpdesk/surveys": {"score": "offered", "theme": "", "emotion": "", "comment": ""},
     "crm/appointments": {
         **{"status": "booked", "outcome": "", "failure": "", "recovered": "", "notes": ""},
         **dict.fromkeys(

@@ -1,4 +1,7 @@
-"""The helpdesk's own view: every call is a case too, and a call-back is a case's due time and a call out."""
+"""The helpdesk's own view: every call is a case too, and a call-back is a case's due time and a call out.
+
+Some cases were opened twice, and the second one deleted. Since some weeks customers are asked by a survey.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,17 @@ import numpy as np
 from demo.draws import Ints
 from demo.people import CLINICS, PLANS
 from demo.records import Column, Table
-from demo.times import BLANK
+from demo.times import BLANK, HOUR
 from demo.world import World
 
 _PERSON = 64 * 64 * 64
 CASE = (
     "reason", "channel", "team", "status", "due_at", "done_at", "wait_s", "duration_s", "redirected",
-    "clinic", "plan", "call_back_due_at",
+    "clinic", "plan", "call_back_due_at", "rel",
 )  # fmt: skip
+SURVEYS_SINCE = -14
+"""The day on which the helpdesk's survey took the place of good and bad."""
+_TWICE, _TWIN = 211, 32 * 64
 
 
 def person(number: Ints) -> Ints:
@@ -26,15 +32,29 @@ def cases(world: World) -> Table:
     """Tickets, and a ticket of every call; with `call_back_due_at` where a call-back was promised."""
     tickets, calls = world.tables["helpdesk/tickets"], world.tables["helpdesk/calls"]
     plain = {name: tickets.columns.get(name, np.full(len(tickets), BLANK)) for name in CASE}
+    plain["rel"] = np.full(len(tickets), "")
+    own = Table(tickets.name, tickets.seen, tickets.final, {"id": tickets.columns["id"], **plain})
     of_calls, final = _of_calls(world, calls)
-    ids = np.concatenate([tickets.columns["id"], calls.columns["ticket"]])
-    columns = {name: np.concatenate([plain[name], of_calls[name]]) for name in CASE}
-    return Table(
-        "helpdesk/cases",
-        np.concatenate([tickets.seen, calls.seen]),
-        np.concatenate([tickets.final, final]),
-        {"id": ids, **columns},
+    rung = Table(calls.name, calls.seen, final, {"id": calls.columns["ticket"], **of_calls})
+    return _joined("helpdesk/cases", own, rung, _deleted(own))
+
+
+def _joined(name: str, *parts: Table) -> Table:
+    columns = {one: np.concatenate([part.columns[one] for part in parts]) for one in parts[0].columns}
+    seen, final = (
+        np.concatenate([part.seen for part in parts]),
+        np.concatenate([part.final for part in parts]),
     )
+    return Table(name, seen, final, columns)
+
+
+def _deleted(tickets: Table) -> Table:
+    """Some tickets once more, opened a minute later and deleted two hours after that."""
+    again = tickets.take(tickets.columns["id"] % _TWICE == 0)
+    ids, seen = again.columns["id"] + _TWIN, again.seen + 60
+    gone = {name: np.full(len(again), BLANK) for name in ("done_at", "wait_s", "duration_s")}
+    status = np.full(len(again), "deleted")
+    return Table(again.name, seen, seen + 2 * HOUR, {**again.columns, **gone, "id": ids, "status": status})
 
 
 def _of_calls(world: World, calls: Table) -> tuple[dict[str, Column], Ints]:
@@ -50,12 +70,14 @@ def _of_calls(world: World, calls: Table) -> tuple[dict[str, Column], Ints]:
     who = np.searchsorted(people.id, person(found["ticket"]))
     count = len(calls)
     return {
-        "reason": found["cause"], "channel": np.full(count, "phone"), "team": np.full(count, "care_team"),
+        "reason": np.where(promised, "call_back", found["queue"]),
+        "channel": np.full(count, "phone"), "team": np.full(count, "care_team"),
         "status": np.where(promised & (done == BLANK), "failed", found["status"]),
         "due_at": np.full(count, BLANK), "done_at": done, "wait_s": found["wait_s"],
         "duration_s": found["duration_s"], "redirected": np.full(count, ""),
         "clinic": CLINICS[people.clinic[who]], "plan": PLANS[people.plan[who]],
         "call_back_due_at": np.where(promised, backs.columns["due_at"][back], BLANK),
+        "rel": np.full(count, "inbound"),
     }, np.where(promised, np.maximum(ended, backs.final[back]), ended)  # fmt: skip
 
 
@@ -74,18 +96,35 @@ def calls(world: World) -> Table:
     return Table("helpdesk/talk", seen, seen, columns)
 
 
-def ratings(world: World) -> Table:
-    """Ratings, and for one case in five of the others that one was offered and not given."""
+def _asked(world: World) -> Table:
+    """Ratings given, and for one case in five of the others that one was offered; asked at the case's end."""
     given, all_cases = world.tables["helpdesk/ratings"], cases(world)
     silent = ~np.isin(all_cases.columns["id"], given.columns["id"]) & (all_cases.columns["id"] % 5 == 0)
     offered = all_cases.take(silent & (all_cases.columns["done_at"] != BLANK))
     count = len(offered)
-    seen = np.concatenate([given.seen, offered.final])
-    score = np.where(given.columns["score"] == 1, "good", "bad")
+    order = np.argsort(all_cases.columns["id"])
+    place = np.searchsorted(all_cases.columns["id"][order], given.columns["id"])
+    ended = np.minimum(all_cases.final[order[place]], given.seen - 60)
     columns = {
         "id": np.concatenate([given.columns["id"], offered.columns["id"]]),
-        "score": np.concatenate([score, np.full(count, "offered")]),
-        "theme": np.concatenate([given.columns["theme"], np.full(count, "")]),
-        "comment": np.concatenate([given.columns["comment"], np.full(count, "")]),
-    }
-    return Table("helpdesk/rated", seen, seen, columns)
+        "score": np.concatenate([
+            np.where(given.columns["score"] == 1, "good", "bad"), np.full(count, "offered"),
+        ]),
+        **{name: np.concatenate([given.columns[name], np.full(count, "")])
+           for name in ("theme", "emotion", "comment")},
+    }  # fmt: skip
+    answered = np.concatenate([given.seen, offered.final])
+    return Table("helpdesk/surveys", np.concatenate([ended, offered.final]), answered, columns)
+
+
+def ratings(world: World) -> Table:
+    """Good, bad and offered, until the survey came; a rating is made when it is given."""
+    asked = _asked(world)
+    before = asked.take(asked.final < world.calendar.start(SURVEYS_SINCE))
+    return Table("helpdesk/rated", before.final, before.final, before.columns)
+
+
+def surveys(world: World) -> Table:
+    """The survey's responses: made when it is asked, and answered later or never."""
+    asked = _asked(world)
+    return asked.take(asked.final >= world.calendar.start(SURVEYS_SINCE))

@@ -16,16 +16,18 @@ from demo.vendors.serving import Answer, Asked
 from demo.vendors.shelf import Shelf
 from demo.vendors.stock import Kind, Stock, table
 from demo.vendors.written import Writer, listed
+from demo.vendors.zendesk_surveys import responses
 
 TOKEN, USER = "harbour-zendesk-demo", "reports@harbour.example"
 HIDDEN_S = 60
 """An incremental export says nothing of the last minute."""
-_TWICE = 331
+_TWICE, _SHOWN, _EVER = 331, 100, 10**16
 KINDS = {
     "tickets": Kind(desk.cases),
     "calls": Kind(desk.calls),
     "ticket_events": Kind(desk_events.events),
     "ratings": Kind(desk.ratings),
+    "surveys": Kind(desk.surveys),
     "users": Kind(table("crm/contacts")),
 }
 _WRITERS: Mapping[str, Writer] = {
@@ -41,6 +43,10 @@ _TIMED = ("ticket_events", "calls")
 
 class Bad(Exception):
     """A request that is answered 400."""
+
+
+class TooRecent(Exception):
+    """An export that is to start in the minute that exports do not show: 422."""
 
 
 class Zendesk:
@@ -63,6 +69,9 @@ class Zendesk:
             return self._routed(asked, asked.path.removesuffix(".json"))
         except Bad as error:
             return Answer({"error": "InvalidParameter", "description": str(error)}, 400)
+        except TooRecent:
+            told = "Too recent start_time. Use a start_time older than 1 minutes"
+            return Answer({"error": "InvalidValue", "description": told}, 422)
 
     def _routed(self, asked: Asked, path: str) -> Answer:
         match path.removeprefix("/api/v2/").split("/"):
@@ -75,9 +84,9 @@ class Zendesk:
             case ["satisfaction_ratings"]:
                 return self._ratings(asked)
             case ["guide", "survey_responses"]:
-                return Answer({"survey_responses": [], "meta": {"has_more": False, "after_cursor": None}})
-            case ["deleted_tickets"]:
-                return Answer({"deleted_tickets": [], "count": 0, "next_page": None, "previous_page": None})
+                return self._surveys(asked)
+            case ["tickets", "show_many"]:
+                return self._shown(asked)
             case ["groups"]:
                 return Answer({"groups": [{"id": n, "name": name} for name, n in records.GROUPS.items()]})
             case ["ticket_fields"]:
@@ -90,6 +99,8 @@ class Zendesk:
 
     def _cursor(self, asked: Asked, kind: str) -> Answer:
         since = _place(asked)
+        if "cursor" not in asked.params:
+            self._refuse_too_recent(since[0])
         size = min(1_000, _whole(asked, "per_page", 1_000))
         shelf, now = self.stock.shelf(kind), self.stock.now - HIDDEN_S
         found = shelf.between(since, now, now)
@@ -98,31 +109,66 @@ class Zendesk:
         written = _WRITERS[kind](shelf.read(page)) + (_older(shelf, page) if kind == "tickets" else [])
         ends, cursor = len(found) <= size, _encoded(last)
         after = f'"{asked.base}{asked.path}?cursor={cursor}&per_page={size}"'
-        users = self._users(asked, shelf, page) if kind == "tickets" else ""
+        users = self._users(asked, shelf.id[page]) if kind == "tickets" else ""
         return Answer(
             f'{{"{kind}":{listed(written)},{users}"after_cursor":"{cursor}","after_url":{after},'
             f'"before_cursor":null,"before_url":null,"end_of_stream":{str(ends).lower()}}}'
         )
 
-    def _users(self, asked: Asked, shelf: Shelf, page: Any) -> str:
+    def _refuse_too_recent(self, begin: int) -> None:
+        if begin > self.stock.now - HIDDEN_S:
+            raise TooRecent
+
+    def _shown(self, asked: Asked) -> Answer:
+        numbers = [int(text) for text in asked.params.get("ids", "").split(",") if text.isdigit()]
+        if len(numbers) > _SHOWN:
+            raise Bad(f"at most {_SHOWN} ids")
+        shelf = self.stock.shelf("tickets")
+        rows = shelf.rows(np.array(numbers, dtype=np.int64))
+        found = shelf.present(rows[rows >= 0], self.stock.now)
+        there = found.take((found.columns["status"] != "deleted") & (found.seen <= self.stock.now))
+        written = listed(records.TICKET(there))
+        users = self._users(asked, there.columns["id"])
+        return Answer(f'{{"tickets":{written},{users}"count":{len(there)},"next_page":null}}')
+
+    def _surveys(self, asked: Asked) -> Answer:
+        shelf, size = self.stock.shelf("surveys"), min(100, _whole(asked, "page[size]", 100))
+        begin, end = (_whole(asked, f"filter[created_at_{name}]", _EVER) for name in ("start", "end"))
+        begin = 0 if begin == _EVER else begin
+        known = np.flatnonzero(shelf.visible(self.stock.now))
+        asked_at, numbers = shelf.table.seen[shelf.row[known]], shelf.id[known]
+        order = np.lexsort((numbers, asked_at))
+        inside = order[(asked_at[order] * 1000 >= begin) & (asked_at[order] * 1000 <= end)]
+        done = _decoded(asked.params["page[after]"])[0] if "page[after]" in asked.params else 0
+        page, more = inside[done : done + size], len(inside) > done + size
+        written = listed(responses(shelf.read(known[page])))
+        after = f'"{_encoded((done + size, 0))}"' if len(page) else "null"
+        return Answer(
+            f'{{"survey_responses":{written},"meta":{{"has_more":{str(more).lower()},'
+            f'"after_cursor":{after},"before_cursor":null}},"links":{{"next":null,"prev":null}}}}'
+        )
+
+    def _users(self, asked: Asked, numbers: Any) -> str:
         if "users" not in asked.params.get("include", "").split(","):
             return ""
         users = self.stock.shelf("users")
-        rows = users.rows(np.unique(desk.person(shelf.id[page])))
+        rows = users.rows(np.unique(desk.person(numbers)))
         return f'"users":{listed(records.USER(users.present(rows[rows >= 0], self.stock.now)))},'
 
     def _timed(self, asked: Asked, kind: str) -> Answer:
         begin, now = _whole(asked, "start_time", None), self.stock.now - HIDDEN_S
+        self._refuse_too_recent(begin)
         shelf = self.stock.shelf(kind)
         found = shelf.between((begin, -1), now, now)
         page = found[:1_000]
         # the next page begins with the second in which this one ended, so some come twice
         end = int(shelf.at[page[-1]]) if len(page) else begin
         following = f"{asked.base}{asked.path}?start_time={end}"
-        ends = str(len(found) <= len(page)).lower()
+        # Talk does not say where its stream ends, and names a next page for ever
+        ends = f',"end_of_stream":{str(len(found) <= len(page)).lower()}' if kind != "calls" else ""
         return Answer(
             f'{{"{kind}":{listed(_WRITERS[kind](shelf.read(page)))},"count":{len(page)},'
-            f'"next_page":"{following}","end_time":{end},"end_of_stream":{ends}}}'
+            f'"next_page":"{following}","end_time":{end}{ends}}}'
         )
 
     def _ratings(self, asked: Asked) -> Answer:

@@ -32,7 +32,8 @@ def _agents(ids: Ints) -> list[str]:
 
 def _status(table: Table) -> list[str]:
     done, result = table.columns["done_at"], table.columns["status"]
-    return texts(np.where(done != BLANK, "solved", np.where(result == "failed", "closed", "open")))
+    ended = np.where(result == "failed", "closed", np.where(result == "deleted", "deleted", "open"))
+    return texts(np.where(done != BLANK, "solved", ended))
 
 
 def _custom(table: Table) -> list[str]:
@@ -42,6 +43,8 @@ def _custom(table: Table) -> list[str]:
 
 def _field(table: Table, name: str) -> list[str]:
     column = table.columns["status" if name == "result" else name]
+    if name == "result":
+        column = np.where(column == "deleted", "", column)
     written = times(column) if name in _MOMENTS else numbers(column) if name in _NUMBERS else texts(column)
     return [f'{{"id":{FIELDS[name]},"value":{value}}}' for value in written]
 
@@ -56,6 +59,15 @@ def _tags(table: Table) -> list[str]:
     return tagged.tolist()
 
 
+def _via(table: Table) -> list[str]:
+    """Where a ticket came from; one that a call opened says so."""
+    channels, rels = texts(table.columns["channel"], _CHANNELS), texts(table.columns["rel"])
+    return [
+        f'{{"channel":{channel},"source":{{"from":{{}},"to":{{}},"rel":{rel}}}}}'
+        for channel, rel in zip(channels, rels, strict=True)
+    ]
+
+
 TICKET = shape({
     "id": integer("id"), "external_id": always(None), "created_at": moment("created_at"),
     "updated_at": moment("updated_at"), "generated_timestamp": integer("updated_at"),
@@ -64,7 +76,7 @@ TICKET = shape({
     "assignee_id": lambda table: _agents(table.columns["id"]),
     "group_id": lambda table: texts_as_groups(table.columns["team"]),
     "organization_id": always(None), "brand_id": always(9001), "tags": _tags,
-    "via": lambda table: [f'{{"channel":{name}}}' for name in texts(table.columns["channel"], _CHANNELS)],
+    "via": _via,
     "custom_fields": _custom, "satisfaction_rating": always(None), "is_public": always(True),
 })  # fmt: skip
 _CHANNELS = {"phone": "voice", "e-mail": "email", "letter": "api", "video": "api"}

@@ -43,10 +43,11 @@ TICKETS = ObjectType(
     make=rows.ticket,
     keep=PERSON
     | plain(
-        "id created_at updated_at generated_timestamp status custom_status_id type priority group_id group "
+        "id created_at updated_at generated_timestamp custom_status_id type priority group_id group "
         "ticket_form_id brand_id tags via.channel"
     )
     | {
+        "status": named("ticket_status"),  # so that a custom field may be our `status`
         "assignee_id": key("agent"),
         "organization_id": key(f"account.{USER}"),
         "via.source.rel": named("via_rel"),

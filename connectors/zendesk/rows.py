@@ -29,7 +29,7 @@ def ticket(record: Record) -> Iterable[Row]:
         yield "people", {"customer": _customer(record)}
     if record.get("via_rel") in CALLED:
         return
-    status = record.get("status")
+    status = record.get("ticket_status")
     yield (
         "tickets",
         {

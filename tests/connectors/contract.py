@@ -21,6 +21,7 @@ from connectors.errors import ConnectorError, MendEntry
 from connectors.fetching import PullRequest, run
 from tests.connectors.matomo_site import MatomoSite, event, visit
 from tests.connectors.playground import COLUMNS, HEADER, SECRET, Playground
+from tests.connectors.zendesk_desk import ZendeskDesk, ticket
 
 CANARY = "zebulon.quackenbush@canary.example"
 ORDER = {"key": "name", "occurred_at": "at", "event": {"value": "order"}}
@@ -116,7 +117,42 @@ class MatomoArrangement:
         self.site.close()
 
 
-ARRANGEMENTS: dict[str, type[Arrangement]] = {"files": FilesArrangement, "matomo": MatomoArrangement}
+class ZendeskArrangement:
+    """A ticket for each order; the order's number is a custom field."""
+
+    can_tell = False
+
+    def __init__(self, home: Path) -> None:
+        self.desk = ZendeskDesk()
+        self.desk.users = [{"id": 501, "email": CANARY, "name": "Zebulon Quackenbush"}]
+        self.numbers: dict[str, int] = {}
+
+    def source(self) -> Source:
+        return self.desk.source(options={"without": ["people"]}, fields={"tickets": {"1": "items"}})
+
+    def impossible(self) -> Source:
+        return self.desk.source(options={"objects": ["tickts"]})
+
+    def put(self, rows: dict[str, int]) -> None:
+        self.desk.is_broken = False
+        for key, number in rows.items():
+            if self.numbers.get(key) != number:
+                items = [{"id": 1, "value": number}]
+                self.desk.tickets.append(ticket(key, custom_fields=items, subject=CANARY))
+        self.numbers |= rows
+
+    def broken(self) -> None:
+        self.desk.is_broken = True
+
+    def close(self) -> None:
+        self.desk.close()
+
+
+ARRANGEMENTS: dict[str, type[Arrangement]] = {
+    "files": FilesArrangement,
+    "matomo": MatomoArrangement,
+    "zendesk": ZendeskArrangement,
+}
 
 
 class World:

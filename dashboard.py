@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime as dt
 import gc
 import logging
 import os
@@ -38,6 +39,8 @@ log = logging.getLogger("throughline")
 DAY_S = 86_400.0
 REFRESH_S = 60.0
 """How often promises that fell due since are looked for, where no pull came in between."""
+READING_S = 15.0
+"""How long pages keep what they show while a history is being read."""
 NOT_STARTED = 2
 PATIENCE_S = 3.0
 """How long the end waits for what is being concluded; all of it can be concluded again."""
@@ -53,7 +56,7 @@ class Concluder(threading.Thread):
     def __init__(self, warehouse: Warehouse) -> None:
         super().__init__(name="conclude", daemon=True)
         self.warehouse = warehouse
-        self.concluded: int | None = None
+        self.concluded: tuple[int, bool] | None = None
         self._wake, self._end = threading.Event(), threading.Event()
 
     def soon(self) -> None:
@@ -87,37 +90,50 @@ class Concluder(threading.Thread):
 
         build.refresh(self.warehouse, self.warehouse.workspace)
 
+    @property
+    def is_learning(self) -> bool:
+        """Whether the last conclusion was drawn from histories that were read to their end."""
+        return self.concluded is not None and self.concluded[1]
+
     def conclude(self) -> None:
-        """Keep the findings of the newest data, until no newer came meanwhile."""
+        """Keep the findings of the newest data, until no newer came meanwhile.
+
+        While a history is being read pages follow it at a pace that leaves the processor to the reading, and
+        nothing is estimated, announced or copied yet.
+        """
+        self.refresh()
+        while self.concluded != self._found() and not self._end.is_set():
+            self.refresh()
+            found = self._found()
+            self._store(learns=found[1])
+            self.concluded = found
+            if not found[1]:
+                self._end.wait(READING_S)
+        if self.is_learning:
+            self._copy()
+
+    def _found(self) -> tuple[int, bool]:
+        """The version of the data, and whether every history was read to its end."""
+        from warehouse import progress
+
+        with self.warehouse.read() as reader:
+            return reader.data_version, not progress.unread(reader, self.warehouse.workspace)
+
+    def _store(self, *, learns: bool) -> None:
         from metrics import findings
         from pages.parts import prepared
 
-        self.refresh()
-        while self.concluded != self.warehouse.data_version and not self._end.is_set():
-            self.refresh()
-            version = self.warehouse.data_version
-            findings.store(self.warehouse, self.warehouse.workspace)
-            prepared.make(self.warehouse)
-            self.concluded = version
-        self._copy()
+        findings.store(self.warehouse, self.warehouse.workspace, learns=learns)
+        prepared.make(self.warehouse)
 
     def _copy(self) -> None:
         """Keep a verified copy for other processes; a failed one is told, and pages go on."""
         from warehouse import snapshot
 
-        if not self._every_source_answered():
-            return
         try:
             snapshot.take_if_due(self.warehouse)
         except WarehouseError as problem:
             log.error("%s", problem)
-
-    def _every_source_answered(self) -> bool:
-        with self.warehouse.read() as reader:
-            answered = reader.value(
-                "select count(distinct source_id) from ops.run where ended_ms is not null"
-            )
-        return answered >= len(self.warehouse.workspace.sources)
 
 
 @dataclass
@@ -154,14 +170,15 @@ class Server:
         runtime.set_current(None)
         self.warehouse.close()
 
-    def pull(self, source: str) -> None:
-        """Pull one source, then have what changed concluded."""
+    def pull(self, source: str) -> dt.datetime | None:
+        """Pull one source, or a portion of it, then have what changed concluded; returns when it goes on."""
         from connectors.pull import pull
 
         before = self.warehouse.data_version
-        pull(self.warehouse, source, self.worker, refresh=False)
-        if self.warehouse.data_version != before:
+        more_at_ms = pull(self.warehouse, source, self.worker, refresh=False).more_at_ms
+        if self.warehouse.data_version != before or not self.concluder.is_learning:
             self.concluder.soon()
+        return None if more_at_ms is None else dt.datetime.fromtimestamp(more_at_ms / 1000, dt.UTC)
 
     def check(self) -> None:
         """Remove older versions of rows whose time moved; what they counted for is concluded anew."""

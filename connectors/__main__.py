@@ -1,4 +1,4 @@
-"""`python -m connectors pull [SOURCE…]` and `python -m connectors inspect FILE…`.
+"""`python -m connectors pull [SOURCE…] [--again]` and `python -m connectors inspect FILE…`.
 
 Exit codes: 0 all well; 1 a source or file could not be read in full; 2 nothing was started;
 130 interrupted.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
 from connectors.errors import ConnectorError, UnknownSource
+from connectors.fetching import now_ms
 from connectors.inspect import look_into, profile_text
 from connectors.pull import pull
 from connectors.suggest import mapping_text
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
 
 OK, IN_PART, NOT_STARTED = 0, 1, 2
+LONGEST_WAIT_MS = 20 * 60_000  # a vendor that wants to be left alone for longer is pulled another time
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -55,6 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     pulling.add_argument(
         "--data", help="data folder; default KPI_DATA, else data/<name of the workspace's folder>"
     )
+    pulling.add_argument(
+        "--again", action="store_true", help="read all of it once more, as if nothing had been read"
+    )
     pulling.set_defaults(run=_pull)
     looking = commands.add_parser(
         "inspect", help="say what a file holds, and print a source entry to start from"
@@ -71,18 +77,35 @@ def _pull(given: argparse.Namespace) -> int:
     loaded = workspace.load(folder, data)
     wanted = given.sources or [source.id for source in loaded.sources]
     with runtime.open_warehouse(loaded, data) as wh:
-        results = {source_id: _one(wh, source_id) for source_id in wanted}
-        if any(result.upserted for result in results.values()):
+        results = {source_id: [_one(wh, source_id, again=given.again)] for source_id in wanted}
+        _go_on(wh, results)
+        if any(result.upserted for portions in results.values() for result in portions):
             checks.daily(wh)  # no server runs that would: rows whose time moved count once
         build.refresh(wh, loaded)  # a quiet pull too: an earlier run may have ended before it
         _print_late(wh, wanted)
-    return OK if all(result.state == "ok" for result in results.values()) else IN_PART
+    return OK if all(_is_whole(portions[-1]) for portions in results.values()) else IN_PART
 
 
-def _one(wh: Warehouse, source_id: str) -> RunResult:
-    result = pull(wh, source_id, refresh=False)
+def _one(wh: Warehouse, source_id: str, *, again: bool = False) -> RunResult:
+    result = pull(wh, source_id, refresh=False, again=again)
     print(line(source_id, result), flush=True)
     return result
+
+
+def _go_on(wh: Warehouse, results: dict[str, list[RunResult]]) -> None:
+    """Pull portion after portion, each source in turn, until nothing more is due soon."""
+    while due := [
+        (at_ms, source_id)
+        for source_id, portions in results.items()
+        if (at_ms := portions[-1].more_at_ms) is not None and at_ms - now_ms() <= LONGEST_WAIT_MS
+    ]:
+        at_ms, source_id = min(due)
+        time.sleep(max(0, at_ms - now_ms()) / 1000)
+        results[source_id].append(_one(wh, source_id))
+
+
+def _is_whole(last: RunResult) -> bool:
+    return last.state == "ok" and last.more_at_ms is None
 
 
 def line(source_id: str, result: RunResult) -> str:
@@ -94,6 +117,10 @@ def line(source_id: str, result: RunResult) -> str:
             f"{result.fetched:,} rows read = {result.upserted:,} new or changed "
             f"+ {result.unchanged:,} as before + {result.quarantined:,} in quarantine"
         )
+    unread = [
+        f"{one.object} {one.done:.0%}" for one in result.objects if one.done is not None and one.done < 1
+    ]
+    counts += f"; history read so far: {', '.join(unread)}" if unread else ""
     lines = [f"{source_id:<16} {result.state:<9} {counts}"]
     return "\n".join(lines + [f"  {part}" for part in (result.message or "").split(" · ") if part])
 

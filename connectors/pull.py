@@ -33,8 +33,12 @@ def pull(
     *,
     deadline_s: float = DEADLINE_S,
     refresh: bool = True,
+    again: bool = False,
 ) -> RunResult:
     """Pull one source into the warehouse; what went wrong stands in the result and on Sources.
+
+    A vendor gives one portion; the result's `more_at_ms` says when the next is due. `again` forgets how far
+    the source was read, so that all of it comes once more.
 
     The worker fetches, or this process where none is given. A quiet source, whose files and mapping
     are as they were, costs a look at their dates and writes nothing, nor does a trouble that is known
@@ -44,7 +48,9 @@ def pull(
     source = _source(wh, source_id)
     with wh.read() as reader:
         state, last = runs.state(reader, source.id), reader.one(LAST_RUN, {"id": source.id})
-    if last and _is_quiet(source, state):
+    if again:
+        state = {name: kept for name, kept in state.items() if name == "budget"}
+    if last and not again and _is_quiet(source, state):
         return _nothing_new(last)
     request = PullRequest(source, wh.data / "landing", secret.read(wh.data), state, deadline_s)
     pulled = _pulled(request, worker)

@@ -88,12 +88,16 @@ def _kpi(scope: Scope, each: Any) -> dict[str, Any]:
     return {**kpis.entry(scope, each), "state": state, "touchpoints": touchpoints}
 
 
-def store(wh: Warehouse, ws: Workspace, lens: Lens | None = None) -> None:
-    """Compute the document of this data version and keep it; earlier ones of the lens are dropped."""
+def store(wh: Warehouse, ws: Workspace, lens: Lens | None = None, *, learns: bool = True) -> None:
+    """Compute the document of this data version and keep it; earlier ones of the lens are dropped.
+
+    Without `learns` nothing is estimated or announced: what half a history says would be taken back.
+    """
     lens = lens or Lens()
-    ledger.bring_up(wh, ws)
-    studies.bring_up(wh, ws)
-    sequences.note_seen(wh, ws)
+    if learns:
+        ledger.bring_up(wh, ws)
+        studies.bring_up(wh, ws)
+        sequences.note_seen(wh, ws)
     with wh.read() as reader:
         version, document = reader.data_version, compute(reader, ws, lens)
     row = {

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from warehouse import sql
 from warehouse.landing import Pulled
 from warehouse.runs import now_ms as present_ms
+from warehouse.runs import paused
 from warehouse.store import Reader, Writer
 
 if TYPE_CHECKING:
@@ -52,10 +53,15 @@ def progress(reader: Reader, ws: Workspace) -> list[Row]:
 
 
 def unread(reader: Reader, ws: Workspace) -> list[str]:
-    """The sources whose history is still being read, or of which nothing was read yet."""
+    """The sources whose history is being read, or of which nothing was read yet though it is their turn.
+
+    Those that are paused, in trouble, or pulled only when somebody asks keep nobody waiting.
+    """
+    held = paused(reader)
     behind = {row["source_id"] for row in progress(reader, ws) if not row["whole"] and not row["trouble"]}
     tried = {row["source_id"] for row in reader.rows("select distinct source_id from ops.run")}
-    return [source.id for source in ws.sources if source.id in behind or source.id not in tried]
+    behind |= {source.id for source in ws.sources if source.every and source.id not in tried}
+    return [source.id for source in ws.sources if source.id in behind - held]
 
 
 def _known(rows: list[Row], ws: Workspace) -> list[Row]:

@@ -1,4 +1,6 @@
+import datetime as dt
 import threading
+import time
 
 import pytest
 
@@ -76,3 +78,56 @@ def test_job_paused_before_the_start_does_not_run_at_once():
     assert other.wait(PATIENCE)
     schedule.stop()
     assert not ran.is_set()
+
+
+def goes_on(ran, seconds, times):
+    """A job that goes on after so many seconds until it has run so many times."""
+    runs = iter(range(1, times))
+
+    def work():
+        ran.release()
+        more = next(runs, None) is not None
+        return dt.datetime.now(dt.UTC) + dt.timedelta(seconds=seconds) if more else None
+
+    return work
+
+
+def test_job_goes_on_when_it_says_until_done(schedule):
+    ran = threading.Semaphore(0)
+    schedule.add("shop", 3600, goes_on(ran, 0, times=4))
+    for _ in range(4):
+        assert ran.acquire(timeout=PATIENCE)
+    assert not ran.acquire(timeout=0.2)
+
+
+def test_next_run_is_when_it_goes_on(schedule):
+    ran = threading.Semaphore(0)
+    schedule.add("shop", 3600, goes_on(ran, 60, times=2))
+    assert ran.acquire(timeout=PATIENCE)
+    soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=90)
+    while schedule.state()["shop"].runs < 1 or schedule.state()["shop"].next_run > soon:
+        time.sleep(0.01)
+
+
+def test_paused_job_goes_on_no_more(schedule):
+    ran = threading.Semaphore(0)
+    schedule.add("shop", 3600, goes_on(ran, 0.2, times=50))
+    assert ran.acquire(timeout=PATIENCE)
+    schedule.pause("shop")
+    while ran.acquire(timeout=0.5):
+        assert schedule.state()["shop"].runs < 4
+
+
+def test_end_waits_for_what_runs_and_starts_nothing_more():
+    schedule, inside, release = Schedule(), threading.Event(), threading.Event()
+    schedule.start()
+    schedule.add("slow", 3600, lambda: (inside.set(), release.wait(PATIENCE), dt.datetime.now(dt.UTC))[-1])
+    assert inside.wait(PATIENCE)
+    ending = threading.Thread(target=schedule.stop)
+    ending.start()
+    ending.join(0.2)
+    assert ending.is_alive()
+    release.set()
+    ending.join(PATIENCE)
+    assert not ending.is_alive()
+    assert schedule.state()["slow"].runs == 1

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.warehouse.shop import order
-from warehouse import progress
+from warehouse import progress, runs
 from warehouse.landing import ObjectState, Rejected
 
 START, HOUR = 1_780_000_000_000, 3_600_000
@@ -50,10 +50,20 @@ def test_limit_that_was_reset_is_told_no_more(shop):
 
 
 def test_history_is_unread_until_every_object_is_whole(shop):
+    assert read(shop, progress.unread) == ["shop"]
     told(shop, ObjectState("tickets", done=0.5), ObjectState("calls", done=1.0))
-    assert read(shop, progress.unread) == ["shop", "desk"]
+    assert read(shop, progress.unread) == ["shop"]
     told(shop, ObjectState("tickets", done=1.0), ObjectState("calls", done=1.0))
-    assert read(shop, progress.unread) == ["desk"]
+    assert read(shop, progress.unread) == []
+
+
+def test_trouble_and_pause_keep_nobody_waiting(shop):
+    told(shop, ObjectState("tickets", done=0.5, trouble="503"))
+    assert read(shop, progress.unread) == []
+    told(shop, ObjectState("tickets", done=0.5))
+    with shop.wh.write() as writer:
+        runs.set_paused(writer, "shop", is_paused=True)
+    assert read(shop, progress.unread) == []
 
 
 def test_counts_add_up_with_what_came_as_before(shop):

@@ -1,0 +1,50 @@
+"""While a history is being read pages follow it, and nothing is estimated or announced from half of it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import dashboard
+from warehouse import load
+from warehouse.landing import ObjectState, Pulled
+
+
+@pytest.fixture
+def stored(monkeypatch):
+    """What is asked of the findings, in order: whether they may learn."""
+    asked = []
+    monkeypatch.setattr(dashboard.Concluder, "_store", lambda self, learns: asked.append(learns))
+    monkeypatch.setattr(dashboard.Concluder, "_copy", lambda self: asked.append("copied"))
+    monkeypatch.setattr(dashboard, "READING_S", 0.0)
+    return asked
+
+
+def read(warehouse, done):
+    pulled = Pulled("phones", 1, 1, state={}, objects=[ObjectState("calls", done=done)])
+    load.commit_run(warehouse, pulled)
+
+
+def test_half_a_history_teaches_nothing(small_warehouse, stored):
+    concluder = dashboard.Concluder(small_warehouse)
+    read(small_warehouse, 0.5)
+    concluder.conclude()
+    assert (stored, concluder.is_learning) == ([False], False)
+
+
+def test_whole_history_is_learnt_from_though_no_row_came(small_warehouse, stored):
+    concluder = dashboard.Concluder(small_warehouse)
+    read(small_warehouse, 0.5)
+    concluder.conclude()
+    read(small_warehouse, 1.0)
+    concluder.conclude()
+    assert stored == [False, True, "copied"]
+
+
+def test_pull_that_has_more_says_when(small_warehouse, monkeypatch):
+    result = load.RunResult(1, 0, 0, 0, 0, 0, more_at_ms=5_000)
+    monkeypatch.setattr("connectors.pull.pull", lambda *_, **__: result)
+    server = dashboard.Server(small_warehouse, *[None] * 2, dashboard.Concluder(small_warehouse))  # pyright: ignore[reportArgumentType]
+    with ThreadPoolExecutor(1) as thread:
+        goes_on = thread.submit(server.pull, "phones").result(timeout=20)
+    assert goes_on
+    assert goes_on.timestamp() == 5

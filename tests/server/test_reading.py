@@ -1,10 +1,10 @@
 """While a history is being read pages follow it, and nothing is estimated or announced from half of it."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 import dashboard
+from connectors.schedule import Schedule
+from connectors.worker import Worker
 from warehouse import load
 from warehouse.landing import ObjectState, Pulled
 
@@ -43,8 +43,7 @@ def test_whole_history_is_learnt_from_though_no_row_came(small_warehouse, stored
 def test_pull_that_has_more_says_when(small_warehouse, monkeypatch):
     result = load.RunResult(1, 0, 0, 0, 0, 0, more_at_ms=5_000)
     monkeypatch.setattr("connectors.pull.pull", lambda *_, **__: result)
-    server = dashboard.Server(small_warehouse, *[None] * 2, dashboard.Concluder(small_warehouse))  # pyright: ignore[reportArgumentType]
-    with ThreadPoolExecutor(1) as thread:
-        goes_on = thread.submit(server.pull, "phones").result(timeout=20)
+    server = dashboard.Server(small_warehouse, Schedule(), Worker(), dashboard.Concluder(small_warehouse))
+    goes_on = server.pull("phones")
     assert goes_on
     assert goes_on.timestamp() == 5

@@ -21,6 +21,7 @@ OUTCOMES = {
     "renewal": "unlinked",
     "repeat": "silent",
 }
+VALUE = {"conversion": 120, "cross_sell": 300, "referral": 80, "renewal": 390, "repeat": 60}
 BASE = {"conversion": 0.35, "cross_sell": 0.30, "referral": 0.20, "renewal": 0.60, "repeat": 0.40}
 
 Floats = np.ndarray
@@ -70,7 +71,10 @@ class Link:
 
 @dataclass
 class Truth:
-    """What is so; `effects`: percentage points among who had it poor, `lost`: outcomes, by intervention."""
+    """What is so; `effects`: percentage points among who had it poor, `lost`: outcomes, by intervention.
+
+    `fault_lost`: money that the last fault of a touchpoint cost, by the same lives without that fault.
+    """
 
     plan: Plan
     faults: list[Fault] = field(default_factory=list)
@@ -79,6 +83,7 @@ class Truth:
     surges: list[str] = field(default_factory=list)
     effects: dict[str, float] = field(default_factory=dict)
     lost: dict[str, float] = field(default_factory=dict)
+    fault_lost: dict[str, float] = field(default_factory=dict)
     declared: list[str] = field(default_factory=list)
     contradicted: list[str] = field(default_factory=list)
     traps: list[str] = field(default_factory=list)
@@ -114,13 +119,14 @@ class People:
 
 @dataclass(frozen=True)
 class Met:
-    """Who met one touchpoint, when, and whether it was poor."""
+    """Who met one touchpoint, when, whether it was poor, and whether it was for want of a fault."""
 
     name: str
     kind: str
     who: Floats
     at: Floats
     poor: Floats
+    anyway: Floats
 
 
 @dataclass(frozen=True)

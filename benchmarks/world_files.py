@@ -14,6 +14,7 @@ from benchmarks.planted import (
     OUTCOMES,
     REGIONS,
     START,
+    VALUE,
     Floats,
     Link,
     Met,
@@ -23,7 +24,6 @@ from benchmarks.planted import (
 
 DAY_MS = 86_400_000
 WITHIN_DAYS = 45
-VALUE = {"conversion": 120, "cross_sell": 300, "referral": 80, "renewal": 390, "repeat": 60}
 
 
 def write(rng: np.random.Generator, folder: Path, world: World) -> None:
@@ -53,7 +53,7 @@ def _write_files(rng: np.random.Generator, folder: Path, world: World) -> None:
     )
     for each in world.met:
         read = each.at < limit
-        known = Met(each.name, each.kind, each.who[read], each.at[read], each.poor[read])
+        known = Met(each.name, each.kind, each.who[read], each.at[read], each.poor[read], each.anyway[read])
         _write_met(rng, folder, known, world)
     _write_plain(folder, "enter", np.arange(people.n), people.start)
     for outcome, happened in world.won.items():

@@ -22,6 +22,7 @@ from benchmarks.planted import (
     KINDS,
     OUTCOMES,
     REGIONS,
+    VALUE,
     Fault,
     Floats,
     Link,
@@ -110,13 +111,14 @@ def _meet(rng: np.random.Generator, people: People, name: str, kind: str, truth:
     hours = 1 + np.sin((np.arange(24) - 8) / 24 * 2 * np.pi).clip(-0.95)
     at = day + (rng.choice(24, len(who), p=hours / hours.sum()) + rng.random(len(who))) / 24
     base, season = np.log(rng.uniform(0.05, 0.15)), rng.uniform(0, 0.3)
-    odds = base + 0.5 * people.push[who] + season * np.cos(2 * np.pi * at)
+    odds = usual = base + 0.5 * people.push[who] + season * np.cos(2 * np.pi * at)
     for fault in truth.faults:
         if fault.touchpoint == name:
             odds = odds + fault.log_odds(at, people.device[who])
-    poor = rng.random(len(who)) < _logistic(odds)
+    luck = rng.random(len(who))
+    poor, anyway = luck < _logistic(odds), luck < _logistic(usual)
     kept = at < truth.silenced.get(name, np.inf)
-    return Met(name, kind, who[kept], at[kept], poor[kept])
+    return Met(name, kind, who[kept], at[kept], poor[kept], anyway[kept])
 
 
 def _live(
@@ -137,7 +139,23 @@ def _live(
             key = f"{link.touchpoint}:{outcome}"
             truth.effects[key] = float(100 * (_logistic(odds) - repaired)[had].mean()) if had.any() else 0.0
             truth.lost[key] = float((luck < repaired).sum() - won[outcome].sum())
+        _charge(truth, mine, met, outcome, (odds, luck))
     return won
+
+
+def _charge(
+    truth: Truth, links: list[Link], met: list[Met], outcome: str, lived: tuple[Floats, Floats]
+) -> None:
+    """Add what each faulty touchpoint cost of this outcome to its loss in money."""
+    odds, luck = lived
+    faulty = {fault.touchpoint for fault in truth.faults}
+    for link in links:
+        if link.touchpoint in faulty:
+            each = next(one for one in met if one.name == link.touchpoint)
+            caused = np.bincount(each.who[each.poor & ~each.anyway], minlength=len(odds))
+            spared = luck < _logistic(odds - link.log_odds * caused)
+            lost = (spared.sum() - (luck < _logistic(odds)).sum()) * VALUE[outcome]
+            truth.fault_lost[link.touchpoint] = truth.fault_lost.get(link.touchpoint, 0.0) + float(lost)
 
 
 def _logistic(odds: Floats) -> Floats:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import harness, refresh, report, storage
+from benchmarks import conclude, harness, refresh, report, storage
 from benchmarks.bench import opened
 from benchmarks.harness import Figure, Paired, Spent
 
@@ -73,6 +73,11 @@ def test_storage_is_measured(bench):
 
 
 @pytest.mark.long
+@pytest.mark.long
+def test_all_findings_are_measured(bench):
+    assert names(conclude, bench) == {"P16", "P16 again", "P16 memory"}
+
+
 def test_backfill_is_measured(bench):
     backfill = pytest.importorskip(
         "benchmarks.backfill", reason="polars is installed by requirements-dev.txt"

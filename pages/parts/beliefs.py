@@ -88,5 +88,5 @@ def _said(note: Note, one: Row | None) -> Markup:
         word = WORDS.get(verdict or "", VERDICTS.get(verdict, VERDICTS[None]))
     return two(
         say(verdict_line(verdict), word),
-        " · ".join(p for p in (words.effect(one), one.get("reason") if verdict else None) if p),
+        " · ".join(p for p in (words.effect(one), words.reason(one)) if p),
     )

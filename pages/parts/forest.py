@@ -147,8 +147,7 @@ def verdict(one: Row) -> Markup:
     """The verdict's line and word, with its one reason."""
     word = VERDICTS.get(one["verdict"], VERDICTS[None])
     fragile = " · could be something we do not see" if one.get("fragile") else ""
-    reason = one.get("reason") if one["verdict"] else None
-    return two(say(verdict_line(one["verdict"]), word, fragile), reason)
+    return two(say(verdict_line(one["verdict"]), word, fragile), words.reason(one))
 
 
 def plot(ws: Workspace, one: Row, scale: Scale) -> Markup:

@@ -222,7 +222,7 @@ def _tested(ws: Workspace, links: Sequence[Row]) -> list[Markup]:
                 ": ",
                 VERDICTS[one["verdict"]].lower(),
             ),
-            (one.get("reason") or "").removeprefix("cannot tell yet: ") if one["verdict"] else None,
+            words.reason(one),
         )
         for one in links
     ]

@@ -194,7 +194,7 @@ def _why(ws: Workspace, kpi: Row, findings: Row) -> Markup:
                 _named(ws, one["touchpoint"]),
                 f": {VERDICTS[one['verdict']].lower()}",
             ),
-            (one["reason"] or "").removeprefix("cannot tell yet: ") if one["verdict"] else None,
+            words.reason(one),
         )
         for one in links
     ]

@@ -161,6 +161,11 @@ def points_span(low: float | None, high: float | None) -> str:
     return f"{_plus(number(low, 1))}{NBSP}to{NBSP}{_plus(number(high, 1))}"
 
 
+def reason(link: Mapping[str, Any]) -> str | None:
+    """The reason of a tested link, without the verdict's own words, which stand beside it."""
+    return (link.get("reason") or "").removeprefix("cannot tell yet: ") or None if link["verdict"] else None
+
+
 def effect(tested: Figure) -> str:
     """An effect with its interval: `−6.1 pp (−8.0 to −4.2)`; empty where nothing was tested."""
     if tested.get("effect_pp") is None:

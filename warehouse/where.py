@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import duckdb
@@ -77,6 +77,7 @@ def compile(text: str, *, columns: Mapping[str, str], attributes: str) -> Condit
     return Condition(sql, renderer.params, frozenset(renderer.read))
 
 
+@lru_cache(maxsize=1_024)  # a vendor's pages ask the same few conditions thousands of times
 def _tree(text: str) -> dict[str, Any]:
     if len(text) > LONGEST:
         raise RefusedCondition(f"longer than {LONGEST} characters")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from connectors.errors import MendEntry
 from connectors.http import Request
-from connectors.matomo.visits import KEEP, STREAMS, USER, dimensions, records, rows
+from connectors.matomo.visits import KEEP, STREAMS, USER, records, rows
 from connectors.matomo.walk import Forward
 from connectors.paging import OnePage
 from connectors.vendor.connector import Vendor
@@ -49,7 +49,7 @@ VISITS = ObjectType(
     streams=STREAMS,
     make=rows,
     unpack=records,
-    custom=dimensions,
+    custom=lambda record: record,
 )
 
 

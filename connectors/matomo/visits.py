@@ -46,7 +46,7 @@ goalPageId goalId pageLoadTime pageLoadTimeMilliseconds generationTime generatio
 pageviewPosition interactionPosition timeSpentPretty title subtitle icon iconSVG bandwidth bandwidth_pretty
 revenueSubTotal revenueTax revenueShipping revenueDiscount itemDetails orderId
 contentName contentPiece contentTarget contentInteraction siteSearchKeyword siteSearchCategory
-siteSearchCount dimensions
+siteSearchCount
 """
 
 KEEP: dict[str, Keep | tuple[Keep, ...]] = {
@@ -85,50 +85,34 @@ def _of_visit(visit: Any) -> list[Any]:
     if not isinstance(visit, dict):
         return [visit]
     actions = [one for one in visit.get("actionDetails") or () if isinstance(one, dict)]
-    visit = {**visit, "device": _device(visit.get("deviceType"))}
-    shared = {name: visit[name] for name in _OF_VISIT if name in visit}
-    dimensions = _dimensions(visit)
     number = visit.get("idVisit")
-    entry = next((page for one in actions if (page := path(one.get("url")))), None)
-    own = {
+    whole = {
+        **visit,
         "id": number,
         "type": "visit",
         "at": iso_of(visit.get("firstActionTimestamp")),
         "last_at": iso_of(visit.get("lastActionTimestamp")),
-        "page": entry,
-        "dimensions": dimensions,
+        "page": next((page for one in actions if (page := path(one.get("url")))), None),
+        "device": _device(visit.get("deviceType")),
     }
-    found = [{**_without(visit), **own}]
-    for place, one in enumerate(actions):
-        found.append(
-            {
-                **shared,
-                **_without(one),
-                "id": _id(number, one, place),
-                "at": iso_of(one.get("timestamp")),
-                "page": path(one.get("url")),
-                "dimensions": {**dimensions, **_dimensions(one)},
-            }
-        )
-    return found
+    shared = {name: value for name, value in whole.items() if name in _OF_VISIT or name[:9] == "dimension"}
+    return [whole, *(_of_action(shared, one, place) for place, one in enumerate(actions))]
+
+
+def _of_action(shared: dict[str, Any], action: dict[str, Any], place: int) -> dict[str, Any]:
+    """An action with what it takes over from its visit; its own dimensions come first."""
+    return {
+        **shared,
+        **action,
+        "id": _id(shared.get("idVisit"), action, place),
+        "at": iso_of(action.get("timestamp")),
+        "page": path(action.get("url")),
+    }
 
 
 def _device(told: object) -> str | None:
     kind = str(told or "").lower()
     return _DEVICES.get(kind, kind) or None
-
-
-def _without(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if not name.startswith("dimension")}
-
-
-def _dimensions(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in record.items() if name.startswith("dimension")}
-
-
-def dimensions(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Custom dimensions, an action's own before its visit's: `dimension1` …"""
-    return record.get("dimensions") or {}
 
 
 def _id(visit: Any, action: Mapping[str, Any], place: int) -> str:

@@ -101,7 +101,11 @@ class Concluder(threading.Thread):
         While a history is being read pages follow it at a pace that leaves the processor to the reading, and
         nothing is estimated, announced or copied yet.
         """
+        from metrics.evidence import engine
+
         self.refresh()
+        if self.is_learning:
+            engine.bring_up(self.warehouse, self.warehouse.workspace)
         while self.concluded != self._found() and not self._end.is_set():
             self.refresh()
             found = self._found()

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import kpi as kpis
 from metrics import sql
-from metrics.evidence import ledger, segments, sequences, studies, whole
+from metrics.evidence import engine, segments, sequences, studies, whole
 from metrics.evidence.coverage import orphans, support
 from metrics.evidence.health import entry, health
+from metrics.evidence.incidents import incidents
 from metrics.evidence.links import links, suggested_links
 from metrics.evidence.moments import DEFINITION, failing_moments
 from metrics.evidence.promises import kept, owed
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
     from warehouse.store import Reader
 
-NOT_COMPUTED = ("incidents", "black_holes", "gaps")
+NOT_COMPUTED = ("black_holes", "gaps")
 """Parts that need what is not built yet: empty because nobody looked, not because nothing is there."""
 
 
@@ -41,6 +42,7 @@ def compute(
     return {
         **_head(scope),
         "touchpoints": [entry(scope, one) for one in health(scope)],
+        "incidents": incidents(scope),
         **{name: [] for name in NOT_COMPUTED},
         "links": links(scope),
         "suggested_links": suggested_links(scope),
@@ -95,9 +97,7 @@ def store(wh: Warehouse, ws: Workspace, lens: Lens | None = None, *, learns: boo
     """
     lens = lens or Lens()
     if learns:
-        ledger.bring_up(wh, ws)
-        studies.bring_up(wh, ws)
-        sequences.note_seen(wh, ws)
+        engine.bring_up(wh, ws)
     with wh.read() as reader:
         version, document = reader.data_version, compute(reader, ws, lens)
     row = {

@@ -145,9 +145,9 @@ def make_all(writer: Writer, ws: Workspace, as_of_ms: int | None = None) -> int:
             _create(writer, name, name)
     segments.make(writer, ws, as_of_ms)
     writer.touch_data()
-    days = writer.value(f"select count(*) from ({sql.text('refresh/all_days')})")  # noqa: S608 — our own text
+    writer.execute("create or replace table roll.touched_day as " + sql.text("refresh/all_days"))
     writer.execute("delete from ops.dirty_day")
-    return days
+    return writer.value("select count(*) from roll.touched_day")
 
 
 def _complete(writer: Writer, as_of_ms: int | None = None) -> None:
@@ -230,10 +230,15 @@ class _Refresh:
         ):
             self._replace(name, days)
         regrouped = segments.refresh(self.writer, self.ws)
+        self._touched(lived | self.dirty)
         self.writer.execute("delete from ops.dirty_day")
         if lived or opened or regrouped:
             self.writer.touch_data()
         return len(lived | opened), False
+
+    def _touched(self, days: Days) -> None:
+        """Note which days the evidence has to look at again."""
+        self.writer.execute("insert into roll.touched_day select unnest($days)", {"days": sorted(days)})
 
     def _asked(self, name: str) -> Days:
         return _days(self.writer, f"refresh/{name}")

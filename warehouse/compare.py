@@ -9,7 +9,7 @@ from collections import Counter
 from warehouse import sql
 from warehouse.store import Reader
 
-LEFT_OUT = {"core.calendar", "stat.finding", "roll.map_day", "roll.map_working"}
+LEFT_OUT = {"core.calendar", "stat.finding", "roll.map_day", "roll.map_working", "roll.touched_day"}
 KEYS = ("customer_key", "account_key", "key_code", "other_key_code", "component_code")
 AS_IS = ("rule_code",)
 

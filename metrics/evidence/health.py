@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from metrics import period as periods
-from metrics.evidence.seen import Seen, last_day, seen, state
+from metrics.evidence.seen import Seen, last_day, seen
+from metrics.evidence.standing import Standing, touchpoint_states
+from metrics.evidence.watched import KINDS
 from metrics.figure import brief, figure
 from metrics.measure import MEASURES, Book, open_book
 from metrics.period import Period
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 RECENT_DAYS, NORMAL_DAYS = 14, 56
 LEADING = ("poor", "low_score", "late", "failed", "wait", "csat", "nps", "ces", "completion")
+SHARES = ("poor", "failed", "late", "wait", "low_score")
 STANDARD = {"poor": "poor", "late": "late", "failed": "failed", "wait": "wait", "low_score": "low_score"}
 
 
@@ -89,17 +92,19 @@ def around(last: dt.date) -> dict[str, Period]:
 
 
 def entry(scope: Scope, one: Health) -> dict[str, Any]:
-    """One touchpoint as findings write it; the outer figure is that of its leading measure."""
+    """One touchpoint as findings write it; the outer figure is that of the measure its state is about."""
+    standing = touchpoint_states(scope)[one.touchpoint.id]
     measures = [measured(scope, one, measure) for measure in MEASURES if one.now(measure).n]
     measures.append(_volume(scope, one))
-    leading = min(measures, key=lambda each: _rank(each["measure"]))
-    at, reason = state(scope, one.seen)
+    leading = min(measures, key=lambda each: (each["measure"] != standing.measure, _rank(each["measure"])))
     return {
         "id": one.touchpoint.id,
         "name": one.touchpoint.title,
-        "state": at,
-        "reason": reason,
-        "since": None,
+        "state": standing.state,
+        "reason": standing.reason,
+        "since": scope.iso(standing.since_ms),
+        "incident": standing.incident,
+        "better": _better(scope, standing),
         **{
             name: leading[name]
             for name in ("measure", "value", "low", "high", "baseline", "k", "n", "period")
@@ -110,20 +115,45 @@ def entry(scope: Scope, one: Health) -> dict[str, Any]:
     }
 
 
+def _better(scope: Scope, standing: Standing) -> dict[str, Any] | None:
+    """Since when it has been better than before, beyond chance; None where it is not."""
+    row = standing.better
+    if row is None:
+        return None
+    told = {name: row[name] for name in ("measure", "was", "level", "low_pp", "high_pp", "n")}
+    return {"since": scope.iso(row["since_ms"]), **told}
+
+
 def measured(scope: Scope, one: Health, measure: str) -> dict[str, Any]:
     """One measure of one touchpoint: the figure, its normal, and the one compared with."""
     until = scope.iso(scope.complete_until(one.seen.sources))
     normal, floor = one.normal(measure), scope.floor(scope.lens.segment)
+    usual = figure(normal, one.period, until, floor=floor)
+    watched = _watched(scope, one, measure)
+    learnt = watched.get("baseline") if measure in SHARES else None
     return {
         "measure": measure,
         "channel": scope.lens.channel,
         "segment": scope.lens.segment,
-        "state": state(scope, one.seen)[0],
-        "baseline": figure(normal, one.period, until, floor=floor)["value"],
-        "baseline_n": figure(normal, one.period, until, floor=floor)["n"],
+        "state": watched.get("state"),
+        "since": scope.iso(watched.get("since_ms")),
+        "blind_days": watched.get("blind_days"),
+        "baseline": usual["value"] if learnt is None else learnt,
+        "baseline_n": usual["n"],
         "before": brief(figure(one.before(measure), one.compared, until, floor=floor)),
         **figure(one.now(measure), one.period, until, floor=floor),
     }
+
+
+def _watched(scope: Scope, one: Health, measure: str) -> dict[str, Any]:
+    """The state and baseline of a measure, where the lens looks at everybody; late ones are held."""
+    standing = touchpoint_states(scope)[one.touchpoint.id]
+    if standing.state in ("late", "no_data"):
+        return {"state": standing.state}
+    if scope.lens.segment or scope.lens.channel:
+        return {}
+    only = {KINDS[poor.kind] for poor in one.touchpoint.poor} == {measure}
+    return standing.measures.get(measure) or (standing.measures.get("poor", {}) if only else {})
 
 
 def _volume(scope: Scope, one: Health) -> dict[str, Any]:
@@ -136,7 +166,7 @@ def _volume(scope: Scope, one: Health) -> dict[str, Any]:
         "measure": "volume",
         "channel": scope.lens.channel,
         "segment": scope.lens.segment,
-        "state": state(scope, one.seen)[0],
+        "state": _watched(scope, one, "volume").get("state"),
         "baseline": None,
         **figure(counted, one.period, until, floor=scope.floor(scope.lens.segment)),
     }

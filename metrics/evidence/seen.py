@@ -51,6 +51,16 @@ def _seen(touchpoint: Touchpoint, rows: list[dict[str, Any]]) -> Seen:
     )
 
 
+def timeless(scope: Scope, touchpoint: Touchpoint) -> str | None:
+    """Why nothing can be said of a touchpoint over time; None where its rows have a history."""
+    read = seen(scope)[touchpoint.id].sources
+    feeding = [source for source in scope.ws.sources if source.id in read]
+    if any(source.undated for source in feeding):
+        return "its rows have no dates: nothing can be said over time"
+    waves = any(source.cadence == "waves" for source in feeding)
+    return "asked in waves, with nothing between them to watch" if waves else None
+
+
 def is_silent(scope: Scope, found: Seen) -> bool:
     """Whether nothing was recorded for 30 days up to where its sources are complete, or ever."""
     if found.last_day is None or not scope.is_live:

@@ -30,7 +30,7 @@ def test_every_part_is_there(document):
 
 
 def test_what_nobody_looked_for_is_named(document):
-    assert {"incidents", "black_holes", "gaps"} == set(document["not_computed"])
+    assert {"black_holes", "gaps"} == set(document["not_computed"])
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,13 @@ def test_poor_share_agrees_with_a_query_of_its_own(by_id, reader):
     assert (crossing["k"], crossing["n"]) == (expected["k"], expected["n"])
 
 
-def test_untested_states_are_null_and_silent_ones_said(by_id):
-    assert (by_id("touchpoints", "booking")["state"], by_id("touchpoints", "booking")["reason"]) == (
-        None,
-        "not tested yet",
-    )
+def test_what_broke_is_an_incident_since_its_day(by_id, document):
+    booking = by_id("touchpoints", "booking")
+    assert (booking["state"], booking["since"]) == ("incident", "2026-03-18T08:00:00+00:00")
+    assert [one["touchpoint"] for one in document["incidents"]] == ["booking"]
+
+
+def test_a_touchpoint_never_seen_has_no_data(by_id):
     assert by_id("touchpoints", "brochure")["state"] == "no_data"
 
 

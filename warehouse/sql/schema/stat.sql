@@ -46,3 +46,30 @@ create table if not exists stat.study (
   facts bigint not null,
   document varchar not null
 );
+
+-- grain: one incident as it was last concluded; `document` is what findings write
+create table if not exists stat.incident (
+  incident_id varchar not null,
+  as_of_ms bigint not null,
+  code_version varchar not null,
+  document varchar not null
+);
+
+-- grain: one stream (touchpoint, measure, slice, what it is compared with) and what is normal there now
+create table if not exists stat.baseline (
+  touchpoint varchar not null,
+  measure varchar not null,
+  slice_by varchar not null,
+  slice varchar not null,
+  against varchar not null,
+  as_of_ms bigint not null,
+  code_version varchar not null,
+  document varchar not null
+);
+
+-- grain: one part of the evidence, and a text of everything that it was concluded from
+create table if not exists stat.concluded (
+  part varchar not null,
+  inputs varchar not null,
+  as_of_ms bigint not null
+);

@@ -1,0 +1,217 @@
+"""Incidents out of episodes: several measures and slices of one touchpoint that fail together are one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from metrics.evidence import watched
+from metrics.evidence.detect.replay import RECOVERING
+from metrics.scope import DAY_MS
+from metrics.statistics import wilson
+
+if TYPE_CHECKING:
+    from metrics.evidence.detect.state import Episode
+    from metrics.evidence.watch import Lived
+    from metrics.evidence.watched import Key
+    from metrics.scope import Scope
+
+TOGETHER_MS = 3 * DAY_MS
+STANDING_MS = 28 * DAY_MS
+EXPLAINS = 0.8
+BEFORE_DAYS = 56
+LEAD = (
+    *("poor", "failed", "late", "wait", "condition", "count", "promise", "low_score"),
+    *("csat", "nps", "ces", "wait_time", "duration"),
+)
+BASELINE_DOUBT = 0.10
+"""Of what was expected: how far baseline and drift may be off, beside chance."""
+
+
+@dataclass
+class Case:
+    """One incident of one touchpoint while it is put together."""
+
+    touchpoint: str
+    members: list[tuple[Key, Episode]] = field(default_factory=list)
+
+    @property
+    def lead(self) -> tuple[Key, Episode]:
+        """The member it is told by: the whole before a slice, a poor share before a score, the earliest."""
+        return min(self.members, key=lambda pair: (pair[0].by != "all", _rank(pair[0]), pair[1].opened_ms))
+
+    @property
+    def opened_ms(self) -> int:
+        """When the first alarm came."""
+        return min(episode.opened_ms for _, episode in self.members)
+
+    @property
+    def began_ms(self) -> int:
+        """The onset that the first alarm estimated."""
+        return min(self.members, key=lambda pair: pair[1].opened_ms)[1].onset_ms
+
+    @property
+    def closed_ms(self) -> int | None:
+        """When the whole was back; where only slices had failed, when the last of them was."""
+        whole = [each for key, each in self.members if key.by == "all"] or [each for _, each in self.members]
+        ends = [each.closed_ms for each in whole]
+        return None if None in ends else max(end for end in ends if end is not None)
+
+    def takes(self, episode: Episode) -> bool:
+        """Whether a new alarm at the touchpoint belongs to this incident."""
+        if any(abs(episode.opened_ms - each.opened_ms) <= TOGETHER_MS for _, each in self.members):
+            return True
+        if self.closed_ms is None or episode.opened_ms <= self.closed_ms:
+            return episode.opened_ms - self.opened_ms < STANDING_MS
+        return episode.opened_ms - self.closed_ms <= TOGETHER_MS
+
+
+def _rank(key: Key) -> tuple[int, bool]:
+    return (LEAD.index(key.measure), key.against != "past")
+
+
+def cases(lived: Lived) -> list[Case]:
+    """All incidents of health, in the order they were opened."""
+    found: list[Case] = []
+    for key, episode in lived.episodes:
+        if not episode.is_worse:
+            continue
+        mine = [case for case in found if case.touchpoint == key.touchpoint and case.takes(episode)]
+        case = mine[-1] if mine else Case(key.touchpoint)
+        if not mine:
+            found.append(case)
+        case.members.append((key, episode))
+    return found
+
+
+def document(scope: Scope, lived: Lived, case: Case) -> dict[str, Any]:
+    """An incident of health as findings write it, without its id."""
+    key, episode = case.lead
+    touchpoint = scope.ws.touchpoint(case.touchpoint)
+    until = int(lived.until[episode.stream])
+    closed, end = case.closed_ms, case.closed_ms or until
+    sums = lived.hours.since(episode, end)
+    week = lived.hours.since(episode, end, max(episode.onset_ms, end - 7 * DAY_MS))
+    share, now = (wilson(round(each.s), round(each.n)) for each in (sums, week))
+    rows = _slices(scope, lived, key, (episode.onset_ms, episode.opened_ms, end))
+    excess = sums.s - sums.due
+    doubt = float(np.sqrt(episode.phi * sums.variance + (BASELINE_DOUBT * sums.due) ** 2))
+    rate = 7 * DAY_MS / max(min(7 * DAY_MS, end - episode.onset_ms), DAY_MS)
+    return {
+        "touchpoint": case.touchpoint,
+        "kind": "health",
+        "measure": key.measure,
+        "against": key.against,
+        "slice": name(rows, episode.normal),
+        "state": _state(lived, case),
+        "standing": closed is None and until - case.opened_ms >= STANDING_MS,
+        "ended": episode.ended,
+        "began_ms": case.began_ms - _lag(rows),
+        "settled_since_ms": case.began_ms,
+        "opened_ms": case.opened_ms,
+        "closed_ms": closed,
+        "until_ms": until,
+        "from": episode.normal,
+        "to": share.value,
+        "low": share.low,
+        "high": share.high,
+        "limit": lived.plan.watches[episode.stream].limit,
+        "k": round(sums.s),
+        "n": round(sums.n),
+        "now": {"value": now.value, "low": now.low, "high": now.high, "n": round(week.n)},
+        "excess": round(excess, 1),
+        "excess_poor": round(excess, 1),
+        "excess_low": round(excess - 1.96 * doubt, 1),
+        "excess_high": round(excess + 1.96 * doubt, 1),
+        "excess_per_week": round((week.s - week.due) * rate, 1),
+        "owner": touchpoint.owner,
+        "critical": touchpoint.critical,
+        "reopened": max(each.reopened for _, each in case.members),
+        "confidence": _confidence(excess, doubt),
+        "measures": list(dict.fromkeys(each.measure for each, _ in case.members)),
+        "also": [
+            {
+                "measure": each.measure,
+                "slice": each.where,
+                "against": each.against,
+                "opened_ms": one.opened_ms,
+            }
+            for each, one in case.members
+        ],
+    }
+
+
+def _confidence(excess: float, doubt: float) -> str:
+    """How far the excess lies from what chance, a moved baseline or drift would give."""
+    beyond = excess / max(doubt, 1e-9)
+    return "well beyond chance" if beyond > 3 else "beyond chance" if beyond > 1.96 else "could be chance"
+
+
+def _state(lived: Lived, case: Case) -> str:
+    if case.closed_ms is not None:
+        return "closed"
+    recovery = max(
+        lived.state.recovery[each.stream] for key, each in case.members if key.by == case.lead[0].by
+    )
+    return "recovering" if recovery >= RECOVERING else "open"
+
+
+def name(rows: list[dict[str, Any]], normal: float) -> dict[str, str]:
+    """The narrowest slice that explains four fifths of the excess, and fails twice as much as the rest.
+
+    Every declared segment, channel and device is tried, whatever its volume; {} where it is everybody.
+    """
+    whole = _whole(rows)
+    if whole is None:
+        return {}
+    level = _share(whole, normal)
+    excess = whole["s"] - whole["n"] * level
+    narrow = [row for row in rows if row["slice_by"] != "all" and _explains(row, whole, level, excess)]
+    if not narrow:
+        return {}
+    best = min(narrow, key=lambda row: (row["n"], row["slice_by"], row["slice"]))
+    return watched.slice_words(best["slice_by"], best["slice"])
+
+
+def _whole(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
+    return next((row for row in rows if row["slice_by"] == "all"), None)
+
+
+def _lag(rows: list[dict[str, Any]]) -> int:
+    """How long before it was settled a poor experience had begun for the customer, usually."""
+    whole = _whole(rows)
+    return int(max(whole["lag_ms"] or 0, 0)) if whole else 0
+
+
+def _share(row: dict[str, Any], otherwise: float) -> float:
+    """The share before, with ten pseudo-observations of the whole's."""
+    return (row["s_before"] + 10 * otherwise) / (row["n_before"] + 10)
+
+
+def _explains(row: dict[str, Any], whole: dict[str, Any], level: float, excess: float) -> bool:
+    mine = row["s"] - row["n"] * _share(row, level)
+    rest_n, rest = whole["n"] - row["n"], excess - mine
+    if mine < EXPLAINS * excess or mine <= 0 or rest_n <= 0:
+        return False
+    return mine / row["n"] >= 2 * max(rest, 0.0) / rest_n
+
+
+def _slices(scope: Scope, lived: Lived, key: Key, window: tuple[int, int, int]) -> list[dict[str, Any]]:
+    onset, opened, end = window
+    first = onset - (BEFORE_DAYS + 3) * DAY_MS
+    edges = lived.plan.edges.get(f"{key.touchpoint} {key.measure}", [])
+    params = {
+        **watched.span(scope.day(first - 120 * DAY_MS), scope.day(end)),
+        "touchpoints": [key.touchpoint],
+        "measures": [key.measure],
+        "edges": [[float(edge) for edge in edges]],
+        "segments": watched.segment_ids(scope),
+        "from_ms": first,
+        "before_ms": onset - 3 * DAY_MS,
+        "onset_ms": onset,
+        "opened_ms": opened,
+        "to_ms": end,
+    }
+    return scope.reader.rows(watched.with_text("incident_slices"), params)

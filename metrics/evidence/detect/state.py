@@ -1,0 +1,121 @@
+"""What a replay knows at a moment: baselines, evidence, episodes; the next hour needs no more history."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+
+import numpy as np
+
+from metrics.evidence.detect.bank import THETAS, Array
+from metrics.evidence.detect.baseline import Baseline
+from metrics.evidence.detect.streams import Streams
+
+ARRAYS = (
+    "evidence",
+    "start",
+    "sum_s",
+    "sum_e",
+    "recovery",
+    "open",
+    "closed_day",
+    "better_until",
+    "within",
+)
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One stretch in which a stream was worse (or better) than its baseline.
+
+    `level`, `week`, `hour` are the baseline as it stood at the alarm, without the days since the onset.
+    """
+
+    stream: int
+    is_worse: bool
+    onset_ms: int
+    opened_ms: int
+    level: float
+    normal: float
+    week: tuple[float, ...]
+    hour: tuple[float, ...]
+    phi: float
+    ratio: float
+    resumed_ms: int
+    closed_ms: int | None = None
+    ended: str | None = None
+    reopened: int = 0
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody said of open episodes: `accepted` as the new level, or `dismissed`."""
+
+    streams: tuple[int, ...]
+    at_ms: int
+    kind: str
+
+
+@dataclass
+class State:
+    """Everything the next hour needs; `day` is the first that was not gone through."""
+
+    day: int
+    baseline: Baseline
+    evidence: Array
+    start: Array
+    sum_s: Array
+    sum_e: Array
+    recovery: Array
+    open: Array
+    closed_day: Array
+    better_until: Array
+    within: Array
+    episodes: list[Episode] = field(default_factory=list)
+
+    @classmethod
+    def empty(cls, watched: Streams, day: int) -> State:
+        """Before the first day."""
+        count = watched.count
+        bank, none = np.zeros((count, len(THETAS))), np.full(count, -1)
+        return cls(
+            day=day,
+            baseline=Baseline.empty(watched),
+            evidence=bank.copy(),
+            start=bank.astype(np.int64),
+            sum_s=bank.copy(),
+            sum_e=bank.copy(),
+            recovery=np.zeros(count),
+            open=none.copy(),
+            closed_day=none.copy(),
+            better_until=none.copy(),
+            within=np.zeros(count, bool),
+        )
+
+    def copy(self) -> State:
+        """One that may be gone on with, leaving this one as it is."""
+        base = Baseline(**{each.name: getattr(self.baseline, each.name).copy() for each in fields(Baseline)})
+        arrays = {name: getattr(self, name).copy() for name in ARRAYS}
+        return replace(self, baseline=base, episodes=list(self.episodes), **arrays)
+
+    def to_bytes(self) -> bytes:
+        """As it is kept."""
+        out = io.BytesIO()
+        base = {f"base_{each.name}": getattr(self.baseline, each.name) for each in fields(Baseline)}
+        told = json.dumps([asdict(each) for each in self.episodes])
+        arrays = {name: getattr(self, name) for name in ARRAYS}
+        np.savez_compressed(out, day=self.day, episodes=np.array(told), **base, **arrays)
+        return out.getvalue()
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> State:
+        """As it was kept."""
+        with np.load(io.BytesIO(kept)) as found:
+            base = Baseline(**{each.name: found[f"base_{each.name}"] for each in fields(Baseline)})
+            arrays = {name: found[name] for name in ARRAYS}
+            told = json.loads(str(found["episodes"]))
+            episodes = [
+                Episode(**{**each, "week": tuple(each["week"]), "hour": tuple(each["hour"])}) for each in told
+            ]
+            return cls(day=int(found["day"]), baseline=base, episodes=episodes, **arrays)

@@ -1,0 +1,157 @@
+"""Alarms, recovery and decisions: what was lived through is the same however often it is looked at."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.evidence.detect.replay import LEAST_OPEN_MS, Replay
+from metrics.evidence.detect.state import Decision, State
+from metrics.evidence.detect.streams import Stream, streams
+from tests.metrics.detect import simulate
+from tests.metrics.detect.simulate import HOUR_MS, Fault
+
+DAYS, DAY_H = 90, 24
+FAULT = Fault(stream=0, hour=50 * 24 + 9, hours=12 * 24, odds=4.0)
+
+
+@pytest.fixture(scope="module")
+def broke():
+    """Two streams of 300 a day; the first fails four times as often from day 50 for twelve days."""
+    n, s, _ = simulate.world(5, count=2, days=DAYS, faults=[FAULT], volume=[300, 300])
+    return n, s
+
+
+def worse(state, stream=0):
+    return [each for each in state.episodes if each.is_worse and each.stream == stream]
+
+
+def replayed(n, s, until, decisions=(), skipped=None):
+    watched = streams([Stream()] * len(n))
+    return Replay(watched, simulate.days_of(n, s), np.asarray(until), decisions=decisions, skipped=skipped)
+
+
+def test_a_fault_is_one_incident_with_its_hours(broke):
+    (found,) = worse(simulate.lived(*broke))
+    assert abs(found.onset_ms - FAULT.hour * HOUR_MS) < 24 * HOUR_MS
+    assert FAULT.hour * HOUR_MS < found.opened_ms < (FAULT.hour + 48) * HOUR_MS
+    assert 0 < found.closed_ms - (FAULT.hour + FAULT.hours) * HOUR_MS < 7 * 24 * HOUR_MS
+    assert not worse(simulate.lived(*broke), stream=1)
+
+
+def test_no_incident_closes_within_a_day(broke):
+    (found,) = worse(simulate.lived(*broke))
+    assert found.closed_ms - found.opened_ms >= LEAST_OPEN_MS
+
+
+def test_the_fault_is_not_learnt(broke):
+    n, s = broke
+    state = simulate.lived(n[:, : 60 * 24], s[:, : 60 * 24])
+    before = simulate.lived(n[:, : 50 * 24], s[:, : 50 * 24])
+    (found,) = worse(state)
+    assert found.normal == pytest.approx(before.baseline.shown(streams([Stream()] * 2))[0], rel=0.1)
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.integers(1, DAYS * 24), max_size=8))
+def test_batches_change_nothing(broke, cuts):
+    n, s = broke
+    whole = simulate.lived(n, s)
+    watched = streams([Stream()] * 2)
+    state = State.empty(watched, 0)
+    for hour in [*sorted(cuts), DAYS * 24]:
+        replay = replayed(n, s, [hour * HOUR_MS] * 2)
+        kept = replay.run(state, (hour - 1) // 24, keep=1)
+        reached, state = state, kept[-1] if kept and hour % 24 else state
+    assert reached.episodes == whole.episodes
+    assert np.array_equal(reached.evidence, whole.evidence)
+    assert np.array_equal(reached.baseline.bad, whole.baseline.bad)
+
+
+def test_a_kept_state_goes_on_as_it_was(broke):
+    n, s = broke
+    replay = replayed(n, s, [DAYS * 24 * HOUR_MS] * 2)
+    state = State.empty(streams([Stream()] * 2), 0)
+    replay.run(state, 55)
+    kept = State.from_bytes(state.to_bytes())
+    replay.run(state, DAYS - 1)
+    replay.run(kept, DAYS - 1)
+    assert (kept.episodes, kept.day) == (state.episodes, state.day)
+    assert np.array_equal(kept.evidence, state.evidence)
+
+
+def test_hours_that_are_not_complete_wait(broke):
+    n, s = broke
+    until = [FAULT.hour * HOUR_MS, DAYS * 24 * HOUR_MS]
+    state = State.empty(streams([Stream()] * 2), 0)
+    replayed(n, s, until).run(state, DAYS - 1)
+    assert not worse(state)
+    assert state.evidence[0, :4].max() < 3
+
+
+def lasting(seed=5, days=110):
+    """Four times as often from day 50 on, for good."""
+    fault = Fault(stream=0, hour=50 * 24, hours=(days - 50) * 24, odds=4.0)
+    n, s, _ = simulate.world(seed, count=1, days=days, faults=[fault], volume=[300])
+    return n, s
+
+
+def test_what_lasts_stays_open():
+    (found,) = worse(simulate.lived(*lasting()))
+    assert found.closed_ms is None
+
+
+def decided(kind):
+    n, s = lasting()
+    decision = Decision((0,), 60 * 24 * HOUR_MS, kind)
+    state = State.empty(streams([Stream()]), 0)
+    replayed(n, s, [n.shape[1] * HOUR_MS], [decision]).run(state, n.shape[1] // 24 - 1)
+    return state, s[0, -28 * 24 :].sum() / n[0, -28 * 24 :].sum()
+
+
+def test_a_level_that_is_accepted_is_the_new_normal():
+    state, level = decided("accepted")
+    (only,) = worse(state)
+    assert (only.ended, only.closed_ms) == ("accepted", 60 * 24 * HOUR_MS)
+    assert state.baseline.shown(streams([Stream()]))[0] == pytest.approx(level, rel=0.1)
+
+
+def test_days_of_a_false_alarm_are_learnt_after_all():
+    state, _ = decided("dismissed")
+    first = worse(state)[0]
+    assert (first.ended, first.closed_ms) == ("dismissed", 60 * 24 * HOUR_MS)
+    assert all(later.normal > 1.2 * first.normal for later in worse(state)[1:])
+
+
+def test_a_relapse_within_a_week_is_the_same_incident():
+    faults = [Fault(0, 50 * 24, 6 * 24, 5.0), Fault(0, 60 * 24, 6 * 24, 5.0)]
+    n, s, _ = simulate.world(5, count=1, days=90, faults=faults, volume=[600])
+    (found,) = worse(simulate.lived(n, s))
+    assert found.reopened == 1
+    assert found.closed_ms > 66 * 24 * HOUR_MS
+
+
+def test_marked_days_are_not_learnt(broke):
+    n, s = broke
+    marked = {day: np.array([True, False]) for day in range(20, 26)}
+    states = []
+    for skipped in (marked, None):
+        state = State.empty(streams([Stream()] * 2), 0)
+        replayed(n, s, [40 * 24 * HOUR_MS] * 2, skipped=skipped).run(state, 39)
+        states.append(state.baseline)
+    assert states[0].seen[0] < states[1].seen[0]
+    assert states[0].seen[1] == states[1].seen[1]
+
+
+def test_nothing_alarms_while_it_is_learnt():
+    fault = Fault(stream=0, hour=10 * 24, hours=10 * 24, odds=6.0)
+    n, s, _ = simulate.world(5, count=1, days=27, faults=[fault], volume=[300])
+    assert simulate.lived(n, s).episodes == []
+
+
+def test_a_lower_share_is_no_alarm():
+    better = Fault(stream=0, hour=50 * 24, hours=30 * 24, odds=0.2)
+    n, s, _ = simulate.world(5, count=1, days=80, faults=[better], volume=[600])
+    state = simulate.lived(n, s)
+    assert worse(state) == []
+    assert [each.is_worse for each in state.episodes] == [False]

@@ -100,10 +100,8 @@ class Answers(Windows):
     late_ms: int = 28 * DAY_MS
 
     def _maybe_again(self, ask: Ask, place: Place) -> None:
-        if place["past"] or self.again_ms is None:
-            return
-        place.setdefault("again_from_ms", ask.now_ms)
-        if ask.now_ms - place["again_from_ms"] >= self.again_ms:
+        read_ms = place.get("again_from_ms", ask.now_ms)
+        if not place["past"] and self.again_ms is not None and ask.now_ms - read_ms >= self.again_ms:
             weeks = [max(place["first_ms"], ask.now_ms - self.late_ms), self._since(place)]
             place |= {"again_from_ms": ask.now_ms, "past": [weeks], "steps": 1, "steps_done": 0}
 

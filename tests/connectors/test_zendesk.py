@@ -259,7 +259,7 @@ def test_a_date_in_the_future_moves_nothing(desk, tmp_path):
 
 def test_a_late_answer_is_found_a_day_later(desk, tmp_path):
     desk.ratings = [rating(1, "offered", ago(9 * DAY_S))]
-    first = pulled(desk, tmp_path, pulled(desk, tmp_path).state)
+    first = pulled(desk, tmp_path)
     desk.ratings = [rating(1, "good", ago(9 * DAY_S), updated_at=iso(ago(60)))]
     first.state["places"]["ratings"]["again_from_ms"] -= DAY_S * 1000
     rows_now = landed(pulled(desk, tmp_path, first.state), "ratings")

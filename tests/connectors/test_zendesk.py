@@ -143,6 +143,11 @@ def test_an_event_says_what_changed_and_no_text():
     assert "Ann" not in json.dumps(found)
 
 
+def test_opening_a_ticket_is_no_event_of_it():
+    children = [{"event_type": "Create", "group_id": 7}, {"event_type": "Comment", "comment_public": True}]
+    assert unpack.events({}, [{"id": 9, "ticket_id": 3, "child_events": children}]) == []
+
+
 def test_a_survey_is_as_good_as_the_account_says():
     told = answer("rating_scale", rating=3, rating_category="bad")
     option = {"id": "o1", "label": {"type": "static", "value": "waiting"}}

@@ -61,7 +61,10 @@ def _shown(ask: Ask, ids: list[str]) -> list[dict[str, Any]]:
     tickets = at(answer, ("tickets",))
     if not isinstance(tickets, list):
         raise NotReadable(f"{request.path}: expected a list at tickets, found {type(tickets).__name__}.")
-    return [one for one in with_requesters(answer, tickets) if isinstance(one, dict)]
+    found = [one for one in with_requesters(answer, tickets) if isinstance(one, dict)]
+    if not {str(one.get("id")) for one in found} <= set(ids):
+        raise NotReadable(f"{request.path} gave other tickets than asked for. The next pull tries again.")
+    return found
 
 
 def _parts(ids: list[str]) -> Iterable[list[str]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from connectors.http import Request
-from connectors.paging import Cursor, with_params
+from connectors.paging import Cursor
 from connectors.vendor.declare import DROP, PLAIN, TEXT, Keep, ObjectType, key, named
 from connectors.zendesk import rows, unpack
 from connectors.zendesk.lookups import custom_fields, ticket_fields, with_groups, with_tickets
-from connectors.zendesk.walk import Answers, ByTime, Since, SinceSecond, With, start
+from connectors.zendesk.walk import ByTime, Since, SinceSecond, With, answers, start
 
 INCREMENTAL, TALK = "/api/v2/incremental", "/api/v2/channels/voice/stats/incremental"
 USER = "zendesk"
@@ -109,11 +109,7 @@ RATINGS = ObjectType(
     request=Request("/api/v2/satisfaction_ratings.json"),
     paging=Cursor(100),
     walk=With(
-        Answers(
-            lambda asked, from_ms, to_ms: with_params(
-                asked, start_time=from_ms // 1000, end_time=to_ms // 1000 + 1
-            )
-        ),
+        answers("start_time", "end_time", 1_000),
         (with_groups, with_tickets),
     ),
     records=("satisfaction_ratings",),
@@ -132,11 +128,7 @@ SURVEYS = ObjectType(
     request=Request("/api/v2/guide/survey_responses", {"sort": "id"}),
     paging=Cursor(100),
     walk=With(
-        Answers(
-            lambda asked, from_ms, to_ms: with_params(
-                asked, **{"filter[created_at_start]": from_ms, "filter[created_at_end]": to_ms}
-            )
-        ),
+        answers("filter[created_at_start]", "filter[created_at_end]", 1),
         (with_tickets,),
     ),
     records=("survey_responses",),

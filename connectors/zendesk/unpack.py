@@ -35,7 +35,10 @@ def _changes(event: Any) -> Iterable[Any]:
     if not isinstance(event, dict):
         return [event]
     head = {name: event.get(name) for name in ("ticket_id", "timestamp", "created_at", "updater_id")}
-    found = [change for child in _dicts(event.get("child_events")) for change in _child(child)]
+    children = _dicts(event.get("child_events"))
+    if any(child.get("event_type") == "Create" for child in children):
+        return []  # the ticket itself, and the words that it was opened with
+    found = [change for child in children for change in _child(child)]
     return [{"id": f"{event.get('id')}-{number}", **head, **change} for number, change in enumerate(found, 1)]
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
+from connectors.errors import NotReadable
 from connectors.http import Request
-from connectors.paging import Cursor, at, with_params
+from connectors.paging import Cursor, Page, at, with_params
+from connectors.times import ms_of
 from connectors.vendor.walks import DAY_MS, Ask, Export, Place, Walk, Windows
 
 HIDDEN_MS = 60_000
@@ -88,6 +90,35 @@ def _version(ask: Ask, record: Any) -> str:
 
 
 @dataclass(frozen=True)
+class Inside(Ask):
+    """Asks for a stretch of time, and takes no page that holds another one.
+
+    A cache or a server in trouble may answer with a page of before, and the stretch would count as read.
+    """
+
+    begin: str = ""
+    end: str = ""
+    unit_ms: int = 1_000
+
+    def pages(self, request: Request, *, resumed: bool = False) -> Iterator[Page]:
+        """Pages of which at least one record was made or changed in the stretch. Raises NotReadable."""
+        first, last = (int(request.params[name]) * self.unit_ms for name in (self.begin, self.end))
+        for page in super().pages(request, resumed=resumed):
+            if page.records and not any(_is_within(one, first, last + 1_000) for one in page.records):
+                raise NotReadable(
+                    f"{request.path} gave records of another time than asked for. The next pull tries again."
+                )
+            yield page
+
+
+def _is_within(record: Any, first_ms: int, last_ms: int) -> bool:
+    if not isinstance(record, dict):
+        return True
+    times = (ms_of(record.get("created_at")), ms_of(record.get("updated_at")))
+    return any(time is None or first_ms - 1_000 <= time <= last_ms for time in times)
+
+
+@dataclass(frozen=True)
 class Answers(Windows):
     """Answers by the moment they were asked for: those of the last weeks are read again once a day.
 
@@ -98,12 +129,29 @@ class Answers(Windows):
     window_ms: int | None = 30 * DAY_MS
     again_ms: int | None = DAY_MS
     late_ms: int = 28 * DAY_MS
+    begin: str = "start_time"
+    end: str = "end_time"
+    unit_ms: int = 1_000
+
+    def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
+        """Pages of the present first, then of the past."""
+        stretch = {"begin": self.begin, "end": self.end, "unit_ms": self.unit_ms}
+        yield from super().steps(Inside(**vars(ask), **stretch), place)
 
     def _maybe_again(self, ask: Ask, place: Place) -> None:
         read_ms = place.get("again_from_ms", ask.now_ms)
         if not place["past"] and self.again_ms is not None and ask.now_ms - read_ms >= self.again_ms:
             weeks = [max(place["first_ms"], ask.now_ms - self.late_ms), self._since(place)]
             place |= {"again_from_ms": ask.now_ms, "past": [weeks], "steps": 1, "steps_done": 0}
+
+
+def answers(begin: str, end: str, unit_ms: int) -> Answers:
+    """The walk of a list that takes the two moments by these names and in this unit."""
+
+    def between(request: Request, from_ms: int, to_ms: int) -> Request:
+        return with_params(request, **{begin: from_ms // unit_ms, end: -(-to_ms // unit_ms)})
+
+    return Answers(between, begin=begin, end=end, unit_ms=unit_ms)
 
 
 @dataclass(frozen=True)

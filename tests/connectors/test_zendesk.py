@@ -220,6 +220,25 @@ def test_a_rating_whose_ticket_cannot_be_asked_for_comes_later(desk, tmp_path):
     assert [row["key"] for row in landed(pulled(desk, tmp_path, state), "ratings")] == ["1"]
 
 
+def test_a_page_of_another_time_is_not_taken(desk, tmp_path):
+    desk.ratings = [rating(1, "bad", ago(DAY_S)), rating(2, "bad", ago(100 * DAY_S))]
+    desk.stale["satisfaction_ratings"] = {"satisfaction_ratings": [desk.ratings[0]], "meta": {}}
+    found = pulled(desk, tmp_path, options={"objects": ["ratings"]})
+    assert "another time" in found.error
+    assert not any("2" in row["key"] for row in landed(found, "ratings"))
+    desk.stale = {}
+    again = pulled(desk, tmp_path, found.state, options={"objects": ["ratings"]})
+    assert [row["key"] for row in landed(again, "ratings")] == ["2"]
+
+
+def test_tickets_that_nobody_asked_for_are_not_taken(desk, tmp_path):
+    desk.tickets, desk.ratings = [ticket(3)], [rating(1, "bad", ago(DAY_S))]
+    desk.stale["tickets/show_many"] = {"tickets": [ticket(4)]}
+    found = pulled(desk, tmp_path, options={"objects": ["ratings"]})
+    assert "other tickets" in found.error
+    assert not landed(found, "ratings")
+
+
 def test_talk_ends_though_it_names_a_next_page(desk, tmp_path):
     desk.timed["calls"] = [call(n, ago(DAY_S) + n // 600) for n in range(1_500)]
     found = pulled(desk, tmp_path)

@@ -344,6 +344,7 @@ def test_one_request_too_many_waits(lived):
 
 def test_a_first_pull_meets_limits_and_goes_on(lived):
     town, waits = Town(lived), []
+    town.servers["zendesk"].meter._clock = lambda: 0.0  # a busy machine would never ask too often
     path, found = "/api/v2/incremental/tickets/cursor.json?start_time=0", 0
     while path:
         try:

@@ -266,7 +266,8 @@ def _refused(name: str, status: int, headers: Mapping[str, str]) -> ConnectorErr
         return NotThere(f"{name} leads to {to} ({status}), perhaps a sign-in page. Check `base_url`.")
     if status == 404:
         return NotThere(
-            f"{name}: there is no such thing (404). Check `base_url`, and whether the product is in use."
+            f"{name}: there is no such thing (404). Check `base_url` in sources.yml, and whether the product "
+            "is in use."
         )
     return NoAnswer(f"{name} answered {status}. The next pull tries again.")
 

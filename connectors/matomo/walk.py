@@ -42,7 +42,7 @@ class Forward:
     def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
         """Visits in order of their last action, page by page, up to the present."""
         self._begin(ask, place)
-        limit, before, small_at = self.few, frozenset(), None
+        limit, before, small_at = place.get("limit", self.few), frozenset(), None
         while "at_s" in place:
             since_s = place["at_s"]
             try:
@@ -53,6 +53,7 @@ class Forward:
                 limit, small_at = self.few, since_s
                 continue
             limit = self._go_on(ask, place, visits, limit)
+            place["limit"] = limit if place.get("at_s") == since_s else self.few
             found = [visit for visit in visits if _version(visit) not in before]
             before = frozenset(
                 version for visit in visits if (version := _version(visit))[1] == place.get("at_s")

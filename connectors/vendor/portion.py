@@ -25,7 +25,7 @@ from connectors.base import (
     Trouble,
 )
 from connectors.errors import ConnectorError, DeadlineOver, MissingScope, NotThere, TryLater, WaitsUntil
-from connectors.limits import DAY_MS, Budget, Meter
+from connectors.limits import Budget, Meter
 from connectors.privacy import Keys
 from connectors.shape import Privacy
 from connectors.vendor.declare import ObjectType
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 SOON_MS, SLOWEST_MS = 5_000, 60_000  # an object type that fails is tried again between these
 MOST_RETRIES = 6  # by itself; from then on as often as its source is pulled
 UNREADABLE_MS = 6 * 3_600_000
+ASKED_MS = 60_000  # between two looks at an object type while others are read, where no `every` says it
 
 
 class Portion:
@@ -102,7 +103,7 @@ class Portion:
 
     def _order(self) -> list[ObjectType]:
         """Whose turn it is, those first that waited longest: a long history keeps nobody from being asked."""
-        every_ms = self.source.every.ms if self.source.every else DAY_MS
+        every_ms = self.source.every.ms if self.source.every else ASKED_MS
         places = {kind.name: self.places.get(kind.name, {}) for kind in self.wanted}
         due = [
             kind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,16 @@ from metrics.scope import DAY_MS
 from warehouse.where import columns_in
 
 if TYPE_CHECKING:
+    from metrics.evidence.aipw import Floats
     from metrics.evidence.rows import Ints, Pair, Rows
     from metrics.scope import Scope
 
     Named = tuple[str, str]
+    Flags = NDArray[np.bool_]
 
 SECOND_BITS = 32
+HISTORY_BEGAN = 0
+OWN_PAST = "its own past"
 HISTORY = {"touches": "history", "poor_before": "upstream", "poor_last": "upstream", "spent": "value"}
 """What `link_history` tells of each row, and the group of knowledge that it belongs to."""
 
@@ -83,19 +88,48 @@ def _add_history(scope: Scope, known: Known, rows: Rows) -> None:
 
 def _add_past(scope: Scope, pair: Pair, known: Known, rows: Rows) -> None:
     """How often this outcome came before, and of answers how many there were."""
-    is_answer = pair.outcome.kind == "satisfaction"
-    params = {"outcome": pair.outcome.id, "per": pair.outcome.per, "answers": is_answer}
+    found = _past(scope, pair, rows, HISTORY_BEGAN)
+    known.numbers["came before"] = (OWN_PAST, np.log1p(found.wins))
+    if pair.outcome.kind == "satisfaction":
+        known.numbers["answers before"] = (OWN_PAST, np.log1p(found.seen))
+
+
+def past_of(scope: Scope, pair: Pair, rows: Rows, window_ms: int) -> tuple[Flags, Floats]:
+    """Of each row whether it can have a past in the window before it began, and whether it won then.
+
+    An answer's past is its last answer, so only those who answered have one.
+    """
+    found = _past(scope, pair, rows, rows.begun_ms - window_ms)
+    if pair.outcome.kind == "satisfaction":
+        return found.seen > 0, found.last
+    return rows.person >= 0, (found.wins > 0).astype(float)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """Per row, of what came before it began: how many, how many of them won, and whether the last one did."""
+
+    seen: Floats
+    wins: Floats
+    last: Floats
+
+
+def _past(scope: Scope, pair: Pair, rows: Rows, from_ms: Ints | int) -> _Past:
+    params = {
+        "outcome": pair.outcome.id,
+        "per": pair.outcome.per,
+        "answers": pair.outcome.kind == "satisfaction",
+    }
     key = ("link_past", pair.outcome.id)
     if key not in scope.cache:
         found = scope.reader.arrow(sql.text("link_past"), params)
         scope.cache[key] = tuple(found[name].to_numpy() for name in ("who", "at_ms", "won"))
     who, at_ms, won = scope.cache[key]
     mine = rows.unit if pair.outcome.per == "account" else rows.person
-    start, stop = (np.searchsorted(_second(who, at_ms), _second(mine, at)) for at in (0, rows.begun_ms))
-    wins = np.concatenate([[0], np.cumsum(won)])
-    known.numbers["came before"] = ("its own past", np.log1p(wins[stop] - wins[start]))
-    if is_answer:
-        known.numbers["answers before"] = ("its own past", np.log1p((stop - start).astype(float)))
+    start, stop = (np.searchsorted(_second(who, at_ms), _second(mine, at)) for at in (from_ms, rows.begun_ms))
+    wins = np.concatenate([[0.0], np.cumsum(won)])
+    last = wins[stop] - wins[np.maximum(stop - 1, 0)]
+    return _Past((stop - start).astype(float), wins[stop] - wins[start], np.where(stop > start, last, 0.0))
 
 
 def _second(who: Ints, at_ms: Ints | int) -> Ints:

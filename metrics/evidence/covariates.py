@@ -6,7 +6,6 @@ outcome is held back as a leak.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,8 +53,9 @@ def design(known: Known, won: Floats) -> Design:
         else:
             parts += [(f"{name} {number}", group, column) for number, column in enumerate(_spline(values))]
     for name, (group, texts) in known.texts.items():
-        columns = _indicators(texts)
-        if auc(_rate_by_text(texts, won), won, either_way=False) > LEAK_AUC:
+        coded = _coded(texts)
+        columns = _indicators(coded)
+        if auc(_rate_by_text(coded, won), won, either_way=False) > LEAK_AUC:
             held_back.append(name)
         else:
             parts += [(f"{name} = {text}", group, column) for text, column in columns.items()]
@@ -83,20 +83,30 @@ def _spline(values: Floats) -> list[Floats]:
     return [filled, *(np.maximum(filled - knot, 0) for knot in knots[:-1]), missing]
 
 
-def _indicators(texts: NDArray[np.object_]) -> dict[str, Floats]:
-    values, counts = np.unique([_spelt(text) for text in texts], return_counts=True)
-    common = sorted(zip(counts.tolist(), values.tolist(), strict=True), reverse=True)[:MOST_CATEGORIES]
-    spelt = np.array([_spelt(text) for text in texts])
-    return {text: (spelt == text).astype(float) for count, text in common[1:] if count >= RAREST * len(texts)}
+@dataclass(frozen=True)
+class _Coded:
+    """The texts that occur, how often, and which one each row has; none is a text of its own."""
+
+    texts: list[str]
+    counts: NDArray[np.int64]
+    code: NDArray[np.int64]
 
 
-def _rate_by_text(texts: Sequence[object] | NDArray[np.object_], won: Floats) -> Floats:
+def _coded(texts: NDArray[np.object_]) -> _Coded:
+    places: dict[str, int] = {}
+    code = np.array([places.setdefault("" if each is None else str(each), len(places)) for each in texts])
+    return _Coded(list(places), np.bincount(code, minlength=len(places)), code)
+
+
+def _indicators(coded: _Coded) -> dict[str, Floats]:
+    pairs = zip(coded.counts.tolist(), coded.texts, range(len(coded.texts)), strict=True)
+    common = sorted(pairs, reverse=True)[:MOST_CATEGORIES]
+    least = RAREST * len(coded.code)
+    return {text: (coded.code == place).astype(float) for count, text, place in common[1:] if count >= least}
+
+
+def _rate_by_text(coded: _Coded, won: Floats) -> Floats:
     """Each row's rate among the others of its text, so that a text of few rows does not tell its own row."""
-    _, inverse, counts = np.unique([_spelt(text) for text in texts], return_inverse=True, return_counts=True)
-    sums = np.bincount(inverse, weights=won)
-    others = counts[inverse] - 1
-    return np.where(others > 0, (sums[inverse] - won) / np.maximum(others, 1), won.mean())
-
-
-def _spelt(text: object) -> str:
-    return "" if text is None else str(text)
+    sums = np.bincount(coded.code, weights=won)
+    others = coded.counts[coded.code] - 1
+    return np.where(others > 0, (sums[coded.code] - won) / np.maximum(others, 1), won.mean())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from metrics.evidence import declared as of_the_map
-from metrics.evidence import ledger
+from metrics.evidence import doubts, ledger
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, aipw, auc, e_value
 from metrics.evidence.before import conditions, known_before
@@ -23,11 +23,12 @@ from metrics.evidence.verdicts import (
     Q,
     Verdict,
     Wanted,
+    counted,
     too_few,
     verdict,
 )
 from metrics.scope import holds
-from metrics.statistics import Z, newcombe, seed, wilson
+from metrics.statistics import newcombe, seed, wilson
 from warehouse import rules
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     Asked = tuple[Pair, Link | None]
 
 CAP = 120_000
+UNTIMED = "the order of experience and outcome is declared, not observed"
+DIFFERED_BEFORE = "those who had it poor differed in this already before"
 LEAK = "alone tells the outcome: held back until somebody confirms when it is known"
 
 
@@ -135,7 +138,7 @@ def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
         return _Raw(pair, link, Estimated(refused=_nobody(pair)))
     if not len(rows.won):
         return _Raw(pair, link, Estimated())
-    found = _counted(rows)
+    found = counted(rows.poor, rows.won, rows.open_poor)
     if not found.n_good or not found.n_poor:
         nobody = f"nobody had it {'poor' if found.n_good else 'good'}: there is nothing to compare with"
         return _Raw(pair, link, replace(found, refused=nobody))
@@ -164,14 +167,6 @@ def _refused(pair: Pair, link: Link | None) -> str | None:
 
 def _nobody(pair: Pair) -> str:
     return f"no customer is seen both at {pair.touchpoint.title} and with a chance at “{pair.outcome.title}”"
-
-
-def _counted(rows: Rows) -> Estimated:
-    poor = rows.poor == 1
-    n_poor, n_good = int(poor.sum()), int((~poor).sum())
-    won_poor, won_good = int(rows.won[poor].sum()), int(rows.won[~poor].sum())
-    naive = won_poor / n_poor - won_good / n_good if n_poor and n_good else None
-    return Estimated(n_poor, n_good, won_poor, won_good, rows.open_poor, naive=naive)
 
 
 def _capped(scope: Scope, pair: Pair, rows: Rows) -> Rows:
@@ -226,7 +221,7 @@ def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
     untimed = link_rows.is_untimed(scope, raw.pair) if not raw.found.refused else False
     found = raw.found
     if q_value is not None and q_value <= Q:
-        found = replace(found, fragile=_fragile(scope, raw, untimed))
+        found = _doubted(scope, raw, untimed)
     made, adjusted = raw.made, raw.adjusted
     pairs = zip(made.names, adjusted.balance, strict=True) if made and adjusted and adjusted.balance else ()
     return _judged(
@@ -244,6 +239,22 @@ def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
     )
 
 
+def _doubted(scope: Scope, raw: _Raw, untimed: bool) -> Estimated:
+    """What speaks against a difference that stands; asked of these alone: each answer is an estimate."""
+    rows, made, adjusted = raw.rows, raw.made, raw.adjusted
+    if rows is None or made is None or adjusted is None:
+        return raw.found
+    fitted = doubts.Fitted(raw.pair, rows, made, adjusted, _seed(scope, raw.pair))
+    before = doubts.placebo(scope, fitted)
+    fragile = UNTIMED if untimed else DIFFERED_BEFORE if doubts.differed_before(before) else None
+    return replace(
+        raw.found,
+        fragile=fragile or doubts.fragile(fitted),
+        placebo=(before.tau, before.se) if before else None,
+        kinds=doubts.kinds(scope, fitted),
+    )
+
+
 def _columns(made: Design) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.split(" = ")[0].rstrip(" 0123456789") for name in made.names))
 
@@ -253,20 +264,6 @@ def _judged(pair: Pair, link: Link | None, what: Kept) -> Tested:
     outcome = pair.outcome
     wanted = Wanted(sign, outcome.material, outcome.negligible, outcome.title, what.per_week)
     return Tested(pair, link, what, verdict(what.found, wanted, what.q_value))
-
-
-def _fragile(scope: Scope, raw: _Raw, untimed: bool) -> str | None:
-    """What would be enough to explain the difference: one known group as strong as it, or an unseen order."""
-    if untimed:
-        return "the order of experience and outcome is declared, not observed"
-    rows, made, found = raw.rows, raw.made, raw.found
-    if rows is None or made is None:
-        return None
-    for group in dict.fromkeys(made.groups):
-        fewer = aipw(rows.poor, rows.won, made.without(group), _seed(scope, raw.pair), who=rows.who)
-        if abs(fewer.tau - (found.tau or 0)) >= abs(found.tau or 0) - Z * (found.se or 0):
-            return f"something hidden, as strong as what we know of {group}, would explain it"
-    return None
 
 
 def naive_interval(found: Estimated) -> tuple[float | None, float | None]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from metrics import sql
-from metrics.evidence.verdicts import Estimated
+from metrics.evidence.verdicts import Estimated, Kind
 from metrics.scope import DAY_MS, open_scope
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from metrics.scope import Scope
     from warehouse.runtime import Warehouse
 
-VERSION = "links 3"
+VERSION = "links 4"
 WEEK_MS = 7 * DAY_MS
 GROWN = 1.02
 """History that grew by more than this since, such as by a first pull, is estimated from anew."""
@@ -64,7 +64,13 @@ def read(scope: Scope, family: str) -> dict[str, Kept] | None:
 def _kept(document: dict[str, Any]) -> Kept:
     lists = {name: tuple(document[name]) for name in ("adjusted_for", "held_back")}
     balance = tuple((name, before, after) for name, before, after in document["balance"])
-    return Kept(**{**document, **lists, "balance": balance, "found": Estimated(**document["found"])})
+    return Kept(**{**document, **lists, "balance": balance, "found": _found(document["found"])})
+
+
+def _found(document: dict[str, Any]) -> Estimated:
+    placebo = document["placebo"] and tuple(document["placebo"])
+    kinds = tuple(Kind(**each) for each in document["kinds"])
+    return Estimated(**{**document, "placebo": placebo, "kinds": kinds})
 
 
 def bring_up(wh: Warehouse, ws: Workspace) -> bool:

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 from config.models.times import Duration
 from metrics.evidence import estimates
 from metrics.evidence.declared import kpis_of
+from metrics.evidence.doubts import TOO_FAR_BEFORE
+from metrics.evidence.verdicts import Estimated, size_of
+from metrics.statistics import Z
 
 if TYPE_CHECKING:
     from metrics.evidence.estimates import Tested
+    from metrics.evidence.verdicts import Kind
     from metrics.scope import Scope
 
 
@@ -67,6 +71,29 @@ def points(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 2)
 
 
+def _placebo(one: Tested) -> str | None:
+    """The difference before the experience, where it is one beyond chance."""
+    if not one.found.placebo:
+        return None
+    tau, se = one.found.placebo
+    if abs(tau) <= TOO_FAR_BEFORE * se:
+        return None
+    size = size_of(Estimated(tau=tau, se=se))
+    return f"{size} for “{one.pair.outcome.title}” in the {one.pair.within} before"
+
+
+def _kind(kind: Kind) -> dict[str, Any]:
+    low, high = kind.tau - Z * kind.se, kind.tau + Z * kind.se
+    return {
+        "experience": kind.experience,
+        "effect_pp": points(kind.tau),
+        "low_pp": points(low),
+        "high_pp": points(high),
+        "n_poor": kind.n_poor,
+        "differs": kind.differs,
+    }
+
+
 def _e_value(value: float | None) -> float | None:
     return None if value is None else round(min(value, 99.0), 2)
 
@@ -97,6 +124,8 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
         "verdict": one.verdict.name,
         "fragile": found.fragile is not None if found.se is not None else None,
         "fragile_because": found.fragile,
+        "placebo": _placebo(one),
+        "kinds": [_kind(kind) for kind in found.kinds],
         "e_value": _e_value(found.e_value),
         "e_value_limit": _e_value(found.e_value_limit),
         "dated": not one.kept.untimed,

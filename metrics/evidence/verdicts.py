@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from metrics.evidence.aipw import Floats
 from metrics.statistics import Z
 
 LEAST_SIDE, LEAST_EVENTS = 100, 20
@@ -13,8 +14,22 @@ NOBODY_COMPARABLE = "nobody comparable had it good: those who had it poor are ot
 
 
 @dataclass(frozen=True)
+class Kind:
+    """One kind of poor experience alone: poor minus good; `differs` from the others beyond chance."""
+
+    experience: str
+    tau: float
+    se: float
+    n_poor: int
+    differs: bool = False
+
+
+@dataclass(frozen=True)
 class Estimated:
-    """One link's rows and what they say; shares, not points. `refused` says why nothing can be measured."""
+    """One link's rows and what they say; shares, not points. `refused` says why nothing can be measured.
+
+    `placebo` is the difference in the same outcome before the experience, with its standard error.
+    """
 
     n_poor: int = 0
     n_good: int = 0
@@ -29,6 +44,8 @@ class Estimated:
     e_value: float | None = None
     e_value_limit: float | None = None
     fragile: str | None = None
+    placebo: tuple[float, float] | None = None
+    kinds: tuple[Kind, ...] = ()
     refused: str | None = None
 
     @property
@@ -79,7 +96,7 @@ def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
         return Verdict("too_few", f"{share}: the verdict waits for them")
     if found.dropped > MOST_DROPPED or found.effective < LEAST_EFFECTIVE:
         return Verdict("not_measurable", NOBODY_COMPARABLE)
-    size = f"{_points(found)} for “{wanted.outcome}”"
+    size = f"{size_of(found)} for “{wanted.outcome}”"
     if q_value is not None and q_value <= Q and _beyond(found, wanted.material):
         if wanted.sign == 0 or (found.tau or 0) * wanted.sign > 0:
             return Verdict("supported", f"goes with {size}{_doubt(found)}")
@@ -88,6 +105,15 @@ def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
         limit = f"{100 * wanted.negligible:g} in 100"
         return Verdict("no_visible_effect", f"no difference above {limit} either way{_confounded(found)}")
     return _inconclusive(found, wanted)
+
+
+def counted(poor: Floats, won: Floats, open_poor: float = 0.0) -> Estimated:
+    """How many had it poor and good, how many of each won, and the plain difference."""
+    bad = poor == 1
+    n_poor, n_good = int(bad.sum()), int((~bad).sum())
+    won_poor, won_good = int(won[bad].sum()), int(won[~bad].sum())
+    naive = won_poor / n_poor - won_good / n_good if n_poor and n_good else None
+    return Estimated(n_poor, n_good, won_poor, won_good, open_poor, naive=naive)
 
 
 def too_few(found: Estimated) -> str | None:
@@ -106,7 +132,8 @@ def _beyond(found: Estimated, material: float) -> bool:
     return found.low > material or found.high < -material
 
 
-def _points(found: Estimated) -> str:
+def size_of(found: Estimated) -> str:
+    """The difference with its interval, in words."""
     if found.low < 0 < found.high:
         return f"between {-100 * found.low:.1f} fewer and {100 * found.high:.1f} more in 100"
     low, high = sorted((abs(100 * found.low), abs(100 * found.high)))
@@ -133,7 +160,7 @@ def _inconclusive(found: Estimated, wanted: Wanted) -> Verdict:
     needed = round(found.n_poor * (3.24 * (found.se or 0) / wanted.negligible) ** 2) - found.n_poor
     more = max(0, needed)
     rounded = round(more, -2) if more >= 1000 else round(more, -1)
-    text = f"cannot tell yet: {_points(found)}; "
+    text = f"cannot tell yet: {size_of(found)}; "
     text += f"about {rounded:,} more poor experiences needed" if more else "the interval is too wide to say"
     if wanted.per_week > 0 and more:
         text += f", at this pace {_long(more / wanted.per_week)}"

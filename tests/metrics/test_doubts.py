@@ -15,7 +15,7 @@ WITHIN = SimpleNamespace(within=None, experience="any")
 
 
 def fitted(hidden, *, effect=-0.1, n=4000, seed=5):
-    """A world where one unseen and one seen attribute make poor experiences likelier and the outcome rarer."""
+    """A world where one unseen and one seen attribute make poor experiences likelier, the outcome rarer."""
     rng = np.random.default_rng(seed)
     unseen, seen = rng.normal(size=n), rng.normal(size=n)
     poor = (rng.random(n) < 1 / (1 + np.exp(1.5 - hidden * unseen - seen))).astype(float)

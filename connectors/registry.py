@@ -5,10 +5,17 @@ from __future__ import annotations
 from connectors.base import Connector
 from connectors.errors import UnknownConnector
 from connectors.files.connector import Files
+from connectors.hubspot.connector import HUBSPOT
 from connectors.matomo.connector import MATOMO
 from connectors.zendesk.connector import ZENDESK
 
-_KNOWN: dict[str, Connector] = {connector.name: connector for connector in (Files(), MATOMO, ZENDESK)}
+from connectors.hubspot.connector import HUBSPOT
+from connectors.matomo.connector import MATOMO
+from connectors.zendesk.connector import ZENDESK
+
+_KNOWN: dict[str, Connector] = {
+    connector.name: connector for connector in (Files(), HUBSPOT, MATOMO, ZENDESK)
+}
 
 
 def names() -> list[str]:

@@ -1,74 +1,183 @@
-"""The walk through a search that gives no more than 10,000 results and sorts by one property only.
+"""How HubSpot's objects are walked: searched by when they changed, newest id first, with what they belong to.
 
-Every page is asked anew from where the one before ended, in time; a moment that fills a page by itself, as a
-bulk update leaves it, is walked by record id. So no result is ever asked for by its position, nothing is
-lost when records change meanwhile, and any number of records may share a moment.
+A search gives no result beyond its 10,000th, sorts by one property only, and finds the records of a bulk
+update at one moment. So no page is asked for by its position: each begins below the lowest id of the one
+before, which no two records share. What changes meanwhile leaves the stretch of time that is walked, and
+comes with the next pull.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
+from connectors.errors import NotReadable
+from connectors.http import Request
+from connectors.paging import Page, at
+from connectors.times import ms_of
+from connectors.vendor.walks import Ask, Place, Windows
+
 Record = dict[str, Any]
+MOST_RESULTS, MOST_INPUTS = 200, 1_000
+BEGAN_MS = 1_136_073_600_000
+"""2006, before which no HubSpot account has records."""
+LOOK_BACK_MS, LAG_MS = 15 * 60_000, 60_000
+"""The search index hears of a change within seconds, at times minutes."""
+_ID = "hs_object_id"
 
 
 @dataclass(frozen=True)
-class Ask:
-    """What one page is asked for: records modified from a moment on, or those of one moment after an id."""
+class ById:
+    """Pages of a search, each below the lowest id of the one before."""
 
-    from_ms: int
-    after_id: int | None = None
+    size: int = MOST_RESULTS
+
+    def sized(self, request: Request) -> Request:
+        """The request with its page size, sorted by id, highest first."""
+        order = [{"propertyName": _ID, "direction": "DESCENDING"}]
+        return replace(request, body={**(request.body or {}), "limit": self.size, "sorts": order})
+
+    def next(self, request: Request, answer: Any, count: int) -> Request | None:
+        """The request for what follows; None where the answer's own total says that this is all."""
+        total = at(answer, ("total",))
+        ids = [number for one in answer["results"] if (number := _number(one)) is not None]
+        is_last = total <= count if isinstance(total, int) else count < self.size
+        return None if is_last or not ids else _below(request, min(ids))
 
 
-Search = Callable[[Ask], list[Record]]
-Moment = Callable[[Record], int]
+def _number(record: Any) -> int | None:
+    told = str(record.get("id")) if isinstance(record, dict) else ""
+    return int(told) if told.isdecimal() else None
 
 
-def changed(
-    search: Search, moment: Moment, since_ms: int, *, size: int, until_ms: int
-) -> Iterator[list[Record]]:
-    """Pages of all records modified since a moment, each version once.
+def _filters(request: Request) -> list[dict[str, str]]:
+    groups = (request.body or {}).get("filterGroups") or [{"filters": []}]
+    return list(groups[0]["filters"])
 
-    `search` gives at most `size` records, sorted by time, or by id within one moment. `moment` is when a
-    record was modified. A record that changes while it is read may stand where it was before: what was
-    modified after `until_ms` is given, and is no reason to go on from there.
+
+def _with(request: Request, filters: list[dict[str, str]]) -> Request:
+    return replace(request, body={**(request.body or {}), "filterGroups": [{"filters": filters}]})
+
+
+def _held(name: str, operator: str, value: int) -> dict[str, str]:
+    return {"propertyName": name, "operator": operator, "value": str(value)}
+
+
+def _below(request: Request, number: int) -> Request:
+    others = [one for one in _filters(request) if one["propertyName"] != _ID]
+    return _with(request, [*others, _held(_ID, "LT", number)])
+
+
+@dataclass(frozen=True)
+class Modified:
+    """A search for what was modified from one moment to before another, in milliseconds."""
+
+    by: str
+
+    def __call__(self, request: Request, from_ms: int, to_ms: int) -> Request:
+        """The request with its filter."""
+        return _with(request, [_held(self.by, "GTE", from_ms), _held(self.by, "LT", to_ms)])
+
+
+@dataclass(frozen=True)
+class Objects:
+    """Objects of one type: what was modified, with what each belongs to.
+
+    `by` is the property that says when. `to` are the types of what a record belongs to, of each of which
+    the one with the lowest id is taken. `whole` reads them from HubSpot's beginning on: people who never
+    changed are people.
     """
-    seen: set[tuple[str, int]] = set()
-    while True:
-        page = search(Ask(since_ms))
-        yield _fresh(page, moment, seen)
-        if len(page) < size:
-            return
-        reached = _reached(page, moment, until_ms)
-        if reached <= since_ms:
-            yield from _one_moment(search, moment, since_ms, seen, size=size)
-            reached = since_ms + 1
-        since_ms = reached
-        seen = {known for known in seen if known[1] >= since_ms}
+
+    by: str = "hs_lastmodifieddate"
+    to: tuple[str, ...] = ()
+    whole: bool = False
+
+    @property
+    def _modified(self) -> Windows:
+        return Windows(Modified(self.by), look_back_ms=LOOK_BACK_MS, lag_ms=LAG_MS)
+
+    def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
+        """Pages of what was modified."""
+        first = BEGAN_MS if self.whole else ask.first_ms
+        asked = _Searched(ask.session, ask.kind, ask.now_ms, first, self, place)
+        for records in self._modified.steps(asked, place):
+            _note_share(place, len(records))
+            yield records
+
+    def has_more(self, place: Place) -> bool:
+        """Whether something is unread."""
+        return self._modified.has_more(place)
 
 
-def _fresh(page: list[Record], moment: Moment, seen: set[tuple[str, int]]) -> list[Record]:
-    fresh = []
-    for record in page:
-        version = (record["id"], moment(record))
-        if version not in seen:
-            seen.add(version)
-            fresh.append(record)
-    return fresh
+def _note_share(place: Place, count: int) -> None:
+    """How much of the first reading is done, by the search's own total."""
+    place.pop("steps", None)  # one long stretch: its steps say nothing
+    place["read"] = place.get("read", 0) + count
+    is_done = place.get("done") == 1.0 or "live" not in place
+    place["done"] = 1.0 if is_done else min(0.999, place["read"] / max(1, place["read"] + place["left"]))
 
 
-def _reached(page: list[Record], moment: Moment, until_ms: int) -> int:
-    moments = [moment(record) for record in page]
-    return max((at for at in moments if at <= until_ms), default=moments[-1])
+@dataclass(frozen=True)
+class _Searched(Ask):
+    """Asks for each page also what its records belong to, which a search does not say.
+
+    Both are there before the page is handed out: no record is landed without its people, and none is lost.
+    """
+
+    objects: Objects
+    place: Place
+
+    def pages(self, request: Request, *, resumed: bool = False) -> Iterator[Page]:
+        """Pages of records that say what they belong to. Raises NotReadable for an answer to another ask."""
+        asked, left = request, None
+        for page in super().pages(request, resumed=resumed):
+            records = [one for one in page.records if isinstance(one, dict)]
+            total = at(page.answer, ("total",))
+            _check(asked, records, total, left)
+            left = total - len(page.records) if isinstance(total, int) else None
+            self.place["left"] = left or 0
+            for to in self.objects.to if records else ():
+                self._join(to, records)
+            yield page
+            asked = page.next or asked
+
+    def _join(self, to: str, records: list[Record]) -> None:
+        found: dict[str, str] = {}
+        for begin in range(0, len(records), MOST_INPUTS):
+            found |= self._belongs(to, [str(one.get("id")) for one in records[begin : begin + MOST_INPUTS]])
+        for record in records:
+            record.setdefault("belongs", {})[to] = found.get(str(record.get("id")))
+
+    def _belongs(self, to: str, ids: list[str]) -> dict[str, str]:
+        path = f"/crm/v4/associations/{self.kind.name}/{to}/batch/read"
+        answer = self.session.json(Request(path, body={"inputs": [{"id": one} for one in ids]}))
+        found = dict(_pairs(answer))
+        if not found.keys() <= set(ids):
+            raise NotReadable(f"{path} answered for other records than were asked. The next pull asks again.")
+        return found
 
 
-def _one_moment(
-    search: Search, moment: Moment, at_ms: int, seen: set[tuple[str, int]], *, size: int
-) -> Iterator[list[Record]]:
-    after, page = 0, [{}] * size
-    while len(page) >= size:
-        page = search(Ask(at_ms, after))
-        yield _fresh(page, moment, seen)
-        after = max((int(record["id"]) for record in page), default=after)
+def _pairs(answer: Any) -> Iterator[tuple[str, str]]:
+    for one in at(answer, ("results",)) or ():
+        ids = [str(at(other, ("toObjectId",))) for other in at(one, ("to",)) or ()]
+        if ids:
+            yield str(at(one, ("from", "id"))), min(ids, key=lambda told: (len(told), told))
+
+
+def _check(asked: Request, records: list[Record], total: Any, left: int | None) -> None:
+    """Refuse an answer that cannot be to this search: too high an id, too old, or far fewer than before."""
+    for one in _filters(asked):
+        limit, name = int(one["value"]), one["propertyName"]
+        for record in records:
+            number = _number(record) if name == _ID else ms_of(at(record, ("properties", name)))
+            if number is None or one["operator"] not in ("GTE", "LT"):
+                continue
+            if (one["operator"] == "GTE" and number < limit) or (name == _ID and number >= limit):
+                raise _astray(asked)
+    if left and isinstance(total, int) and total < 0.9 * left:
+        raise _astray(asked)
+
+
+def _astray(asked: Request) -> NotReadable:
+    return NotReadable(f"{asked.path} answered another search than was asked. The next pull asks again.")

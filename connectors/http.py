@@ -43,6 +43,7 @@ CONNECT_S, READ_S = 5.0, 20.0
 PATIENCE_S = 3.0  # a wait that the single worker sleeps through; others wait for a longer one
 UNTOLD_S = 30.0  # a vendor that refuses without saying how long
 BODY_S, MOST_BYTES = 120.0, 128_000_000
+TAKEN = (200, 207)  # 207: whole, with a word on each part that could not be answered
 PIECE = 1 << 18
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 RETRY = Retry(
@@ -174,7 +175,7 @@ class Session:
         self.meter.note(answer.headers, int(self.now() * 1000))
         if answer.status == 401 and self.auth.refused():
             answer = self._sent(request)
-        if answer.status != 200:
+        if answer.status not in TAKEN:
             raise self._refusal(request, answer)
         return answer
 

@@ -19,7 +19,7 @@ EVERY: dict[str, Keep] = {
     "archived": PLAIN,
     "belongs.contacts": key(PERSON, "contact"),
     "belongs.companies": key(f"account.{PERSON}", "company"),
-    "properties.createdate": PLAIN,
+    "properties.createdate": named("createdate"),
     "archivedAt": DROP,
     "url": DROP,
     "objectWriteTraceId": DROP,
@@ -44,7 +44,10 @@ def crm(
         request=Request(f"/crm/v3/objects/{name}/search", body={"properties": list(kept)}),
         paging=ById(),
         walk=Objects(to=("contacts",)),
-        keep={**EVERY, **{f"properties.{theirs}": how for theirs, how in kept.items()}},
+        keep={
+            **EVERY,
+            **{f"properties.{theirs}": named(how.name or theirs, how) for theirs, how in kept.items()},
+        },
         records=("results",),
         version="updatedAt",
         streams=dict([stream]) if stream else {},
@@ -69,10 +72,11 @@ def _contacts() -> ObjectType:
     kind = crm("contacts", kept, make=rows.contact)
     places = {f"merged.{n}": key(PERSON, name) for n, name in enumerate(rows.MERGED, 1)}
     asked = {"properties": [*kept, "hs_merged_object_ids"]}
+    own = {path: how for path, how in kind.keep.items() if path != "belongs.contacts"}
     return replace(
         kind,
         request=replace(kind.request, body=asked),
-        keep={**kind.keep, "id": key(PERSON, "contact"), **places},
+        keep={**own, "id": key(PERSON, "contact"), **places},
         walk=Objects("lastmodifieddate", whole=True),
         key="contact",
         streams={"identities": "identity", "first_sources": "attribute"},

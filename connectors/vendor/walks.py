@@ -46,11 +46,12 @@ class Ask:
             yield Page(records, page.answer, page.next)
 
     def newest(self, records: list[Any], before: int | None) -> int | None:
-        """The newest version among records that is not in the future."""
+        """The newest version among records and what came before them that is not in the future."""
         if self.kind.version is None:
             return before
         times = (ms_of(one.get(self.kind.version)) for one in records if isinstance(one, dict))
-        return max((time for time in times if time is not None and time <= self.now_ms), default=before)
+        past = [time for time in (before, *times) if time is not None and time <= self.now_ms]
+        return max(past, default=None)
 
 
 class Walk(Protocol):

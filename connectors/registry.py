@@ -9,10 +9,6 @@ from connectors.hubspot.connector import HUBSPOT
 from connectors.matomo.connector import MATOMO
 from connectors.zendesk.connector import ZENDESK
 
-from connectors.hubspot.connector import HUBSPOT
-from connectors.matomo.connector import MATOMO
-from connectors.zendesk.connector import ZENDESK
-
 _KNOWN: dict[str, Connector] = {
     connector.name: connector for connector in (Files(), HUBSPOT, MATOMO, ZENDESK)
 }

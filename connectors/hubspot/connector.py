@@ -73,4 +73,5 @@ HUBSPOT = Vendor(
     check_entry=_check,
     adapt=_adapt,
     options=("types", "companies"),
+    days=400,  # a year, and what began in the month before it
 )

@@ -68,7 +68,7 @@ def _with_merged(answer: Any, records: list[Any]) -> list[Any]:
 
 
 def _contacts() -> ObjectType:
-    kept = {"email": key("email"), "hs_analytics_source": named("came_by")}
+    kept = {"email": key("email", "email"), "hs_analytics_source": named("came_by")}
     kind = crm("contacts", kept, make=rows.contact)
     places = {f"merged.{n}": key(PERSON, name) for n, name in enumerate(rows.MERGED, 1)}
     asked = {"properties": [*kept, "hs_merged_object_ids"]}

@@ -20,7 +20,10 @@ _MIXED = (pa.ArrowException, UnicodeError, TypeError, OverflowError)
 
 
 class Keeper:
-    """Keeps what an object type allows, and the custom fields that `fields:` names."""
+    """Keeps what an object type allows, and the custom fields that `fields:` names.
+
+    Of several custom fields that are one of ours, as after a change of name, the first with a value counts.
+    """
 
     def __init__(self, kind: ObjectType, fields: Mapping[str, str], privacy: Privacy) -> None:
         self.kind, self.privacy = kind, privacy
@@ -56,10 +59,14 @@ class Keeper:
     def _custom(self, records: list[dict[str, Any]]) -> dict[str, pa.ChunkedArray]:
         found = [self.kind.custom(record) for record in records]
         self.unread -= {name for fields in found for name in fields}
-        return {
-            keep.name: self._kept(keep, [fields.get(theirs) for fields in found])
-            for theirs, keep in self.custom.items()
-        }
+        columns: dict[str, list[Any]] = {}
+        for theirs, keep in self.custom.items():
+            before = columns.get(keep.name, [None] * len(found))
+            values = [fields.get(theirs) for fields in found]
+            columns[keep.name] = [
+                one if other in (None, "") else other for one, other in zip(values, before, strict=True)
+            ]
+        return {keep.name: self._kept(keep, columns[keep.name]) for keep in self.custom.values()}
 
     def _kept(self, keep: Keep, values: list[Any]) -> pa.ChunkedArray:
         column = pa.chunked_array([texts(values)])

@@ -150,7 +150,8 @@ class Windows:
         if "first_ms" not in place:
             self._begin(ask, place)
         if not place.pop("owes_past", False):
-            place.setdefault("live", self._lane(self._since(place), ask.now_ms))
+            if not place.get("live", {}).get("resume"):  # of one without a page nothing is lost
+                place["live"] = self._lane(self._since(place), ask.now_ms)
             yield from self._lane_steps(ask, place, "live")
             place.pop("owes_past", None)
         self._maybe_again(ask, place)

@@ -19,6 +19,7 @@ from connectors import registry
 from connectors.base import Batch, Checkpoint, Context, Trouble
 from connectors.errors import ConnectorError, MendEntry
 from connectors.fetching import PullRequest, run
+from tests.connectors.hubspot_account import HubspotAccount, at
 from tests.connectors.matomo_site import MatomoSite, event, visit
 from tests.connectors.playground import COLUMNS, HEADER, SECRET, Playground
 from tests.connectors.zendesk_desk import ZendeskDesk, ticket
@@ -148,8 +149,44 @@ class ZendeskArrangement:
         self.desk.close()
 
 
+class HubspotArrangement:
+    """A custom object for each order, with its name and its number; its buyer is a contact."""
+
+    can_tell = False
+
+    def __init__(self, home: Path) -> None:
+        self.account = HubspotAccount()
+        self.numbers: dict[str, int] = {}
+
+    def source(self) -> Source:
+        columns = {**ORDER, "customer": {"email": "email"}, "items": "items"}
+        fields = {"orders": {"name": "name", "ordered": "at", "buyer": "customer.email", "items": "items"}}
+        options = {"types": {"orders": ["contacts"]}, "objects": ["orders"]}
+        stream = {"into": "interaction", "from": "orders", "columns": columns}
+        return self.account.source(options=options, fields=fields, streams=[stream])
+
+    def impossible(self) -> Source:
+        return self.account.source(options={"types": ["orders"]})
+
+    def put(self, rows: dict[str, int]) -> None:
+        self.account.is_broken = False
+        now = int(time.time() * 1000) - 1
+        for place, (key, number) in enumerate(rows.items(), 1):
+            if self.numbers.get(key) != number:
+                ordered = {"name": key, "items": str(number), "ordered": "2026-01-05T10:00:00Z"}
+                self.account.put("orders", place, at(now), "7", buyer=CANARY, **ordered)
+        self.numbers |= rows
+
+    def broken(self) -> None:
+        self.account.is_broken = True
+
+    def close(self) -> None:
+        self.account.close()
+
+
 ARRANGEMENTS: dict[str, type[Arrangement]] = {
     "files": FilesArrangement,
+    "hubspot": HubspotArrangement,
     "matomo": MatomoArrangement,
     "zendesk": ZendeskArrangement,
 }

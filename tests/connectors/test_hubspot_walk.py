@@ -1,72 +1,133 @@
+"""A search that ends at so many results, sorts by one property and hears late gives every record once."""
+
+from collections import Counter
+
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connectors.hubspot.walk import changed
+from connectors.errors import NotReadable
+from connectors.hubspot.walk import LOOK_BACK_MS, ById, Objects
+from connectors.http import Request
+from connectors.times import iso_of
+from connectors.vendor.declare import ObjectType
+from connectors.vendor.walks import Ask
+from tests.connectors.hubspot_account import HubspotAccount, at
 
-SIZE, NOW = 5, 1_000
-
+NOW = 1_700_000_000_000
+MOST_RESULTS, SIZE = 50, 5
+KIND = ObjectType(
+    "orders", Request("/search", body={"properties": []}), ById(SIZE), Objects(), {}, ("results",),
+    version="updatedAt",
+)  # fmt: skip
 moments = st.lists(st.integers(0, 12), max_size=60)
 
 
 class Index:
-    """A search as HubSpot's: sorted by one property, equal values in an order of its own."""
+    """HubSpot's search without its network; `show` may hold a record back, and `answers` may lie."""
 
     def __init__(self, moments):
-        self.records = dict(enumerate(moments, 1))
-        self.asked = 0
+        self.changed = dict(enumerate(moments, 1))
+        self.hidden = set()
+        self.asked = []
 
-    def search(self, ask):
-        self.asked += 1
-        assert self.asked < 300
-        if ask.after_id is None:
-            found = sorted((at, -number) for number, at in self.records.items() if at >= ask.from_ms)
-            return [self.record(-number) for _, number in found[:SIZE]]
-        found = sorted(n for n, at in self.records.items() if at == ask.from_ms and n > ask.after_id)
-        return [self.record(number) for number in found[:SIZE]]
+    def json(self, request):
+        self.asked.append(request.body)
+        first, last = (int(one["value"]) for one in request.body["filterGroups"][0]["filters"][:2])
+        below = [int(one["value"]) for one in request.body["filterGroups"][0]["filters"][2:]]
+        found = sorted(
+            (n for n, at in self.changed.items() if first <= at < last and n not in self.hidden), reverse=True
+        )
+        found = [n for n in found if not below or n < below[0]]
+        return {"total": len(found), "results": [self.shown(n) for n in found[: request.body["limit"]]]}
 
-    def record(self, number):
-        return {"id": str(number), "at": self.records[number]}
-
-
-def walk(index, since=0, until=NOW):
-    return list(changed(index.search, lambda record: record["at"], since, size=SIZE, until_ms=until))
-
-
-def ids(pages):
-    return sorted(int(record["id"]) for page in pages for record in page)
+    def shown(self, n):
+        time = iso_of(self.changed[n])
+        return {"id": str(n), "updatedAt": time, "properties": {"hs_lastmodifieddate": time}}
 
 
-@given(moments, st.integers(0, 12))
-@example([3] * 60, 0)
-@example([0] * SIZE, 0)
-def test_each_id_comes_once(times, since):
-    assert ids(walk(Index(times), since)) == [n for n, at in enumerate(times, 1) if at >= since]
+def pull(index, place, now=NOW, most_pages=1_000):
+    """The ids that one pull brings, which may stop after so many pages."""
+    came = []
+    for records in KIND.walk.steps(Ask(index, KIND, now, 0), place):
+        came += [int(one["id"]) for one in records]
+        most_pages -= 1
+        if most_pages == 0:
+            break
+    return came
+
+
+@given(moments, st.integers(1, 4))
+@example([3] * 60, 1)
+@example([0] * SIZE, 1)
+def test_each_id_comes_once_wherever_it_stops(times, pages):
+    index, place, came = Index(times), {}, []
+    for _ in range(len(times) + 2):
+        came += pull(index, place, most_pages=pages)
+    assert Counter(came) == Counter(index.changed)
 
 
 @given(moments, st.data())
 def test_changes_meanwhile_lose_nothing(times, data):
-    index, found, later = Index(times), {}, NOW
-    for page in changed(index.search, lambda record: record["at"], 0, size=SIZE, until_ms=NOW):
-        found |= {int(record["id"]): record["at"] for record in page}
-        if index.records and index.asked < 30 and data.draw(st.booleans()):
-            later += 1
-            index.records[data.draw(st.sampled_from(sorted(index.records)))] = later
-    assert found.keys() == index.records.keys()
+    index, place, later = Index(times), {}, NOW
+    for _ in range(8):
+        for _ in KIND.walk.steps(Ask(index, KIND, later + 1, 0), place):
+            if index.changed and later < NOW + 40 and data.draw(st.booleans()):
+                later += 1
+                index.changed[data.draw(st.sampled_from(sorted(index.changed)))] = later
+    came = pull(index, dict(place, seen=[]), later + 2)
+    assert {n for n, moment in index.changed.items() if moment >= NOW} <= set(came)
 
 
-def test_a_record_out_of_its_place_skips_nobody():
-    index = Index([1, 2, 3, 4, 5, 6, 7, 8])
-    asked = index.search
-
-    def stale(ask):
-        page = asked(ask)
-        return [{**r, "at": NOW + 5} if r["id"] == "5" else r for r in page]  # changed, indexed where it was
-
-    index.search = stale
-    assert ids(walk(index)) == [1, 2, 3, 4, 5, 6, 7, 8]
+def test_page_past_ten_thousand_is_never_asked_by_position():
+    index = Index([7] * 12_000)
+    assert sorted(pull(index, {})) == list(range(1, 12_001))
+    assert not any("after" in body for body in index.asked)
 
 
-def test_requests_stay_few():
-    index = Index(list(range(1, 51)))
-    walk(index)
-    assert index.asked <= 50 / (SIZE - 1) + 2
+def test_record_that_the_index_hears_of_late_comes():
+    index, place = Index([NOW - 9_000, NOW - 8_000]), {}
+    index.hidden = {1}
+    assert pull(index, place) == [2]
+    index.hidden = set()
+    assert pull(index, place, NOW + 60_000) == [1]
+
+
+def test_nothing_is_complete_before_the_index_heard():
+    place = {}
+    pull(Index([NOW - 9_000]), place)
+    assert place["complete_ms"] == NOW - 60_000
+
+
+def test_second_pull_asks_lately_only():
+    index, place = Index([*range(20), NOW - 5, 3]), {}
+    pull(index, place)
+    index.asked.clear()
+    assert pull(index, place, NOW + 1) == []
+    (body,) = index.asked
+    assert body["filterGroups"][0]["filters"][0]["value"] == str(NOW - 5 - LOOK_BACK_MS)
+
+
+@pytest.mark.parametrize("other", [{"total": 0, "results": []}, "again"])
+def test_answer_to_another_search_is_refused(other):
+    index, place = Index([1] * 20), {}
+    pull(index, place, most_pages=2)
+    honest, first = index.json, index.json(Request("", body={**index.asked[0]}))
+    calls = iter(range(9))
+    index.json = lambda request: honest(request) if next(calls) == 0 else first if other == "again" else other
+    with pytest.raises(NotReadable, match="another search"):
+        pull(index, place)
+    index.json = honest
+    assert sorted(pull(index, place)) == list(range(1, 6))
+
+
+def test_people_are_read_from_the_beginning():
+    account = HubspotAccount()
+    account.put("contacts", 5, "2009-05-05T00:00:00Z", email="ann@x.example")
+    source = account.source(options={"objects": ["contacts"]}, since="2026-01-01")
+    from connectors.hubspot.connector import HUBSPOT
+
+    (kind,) = HUBSPOT.wanted(source)
+    assert kind.walk.whole
+    account.close()
+    assert at(0).startswith("1970")

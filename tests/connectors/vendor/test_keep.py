@@ -57,6 +57,13 @@ def test_renamed_custom_field_is_noted_by_name():
     ]
 
 
+def test_two_custom_fields_become_one_of_ours():
+    fields = {"old": "plan", "new": "plan"}
+    custom = [{"old": "gold", "new": None}, {"old": "", "new": "silver"}, {"old": None, "new": None}]
+    rows, _ = kept(*({**NOTE, "custom": one} for one in custom), fields=fields)
+    assert [row["plan"] for row in rows] == ["gold", "silver", None]
+
+
 def test_no_records_miss_nothing():
     assert kept(fields={"360": "plan"})[1].drift() == []
 

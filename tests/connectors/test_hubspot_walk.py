@@ -1,21 +1,21 @@
 """A search that ends at so many results, sorts by one property and hears late gives every record once."""
 
-from collections import Counter
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.errors import NotReadable
-from connectors.hubspot.walk import LOOK_BACK_MS, ById, Objects
 from connectors.http import Request
+from connectors.hubspot.walk import LOOK_BACK_MS, ById, Objects
 from connectors.times import iso_of
 from connectors.vendor.declare import ObjectType
 from connectors.vendor.walks import Ask
-from tests.connectors.hubspot_account import HubspotAccount, at
 
 NOW = 1_700_000_000_000
-MOST_RESULTS, SIZE = 50, 5
+SIZE = 5
 KIND = ObjectType(
     "orders", Request("/search", body={"properties": []}), ById(SIZE), Objects(), {}, ("results",),
     version="updatedAt",
@@ -46,10 +46,10 @@ class Index:
         return {"id": str(n), "updatedAt": time, "properties": {"hs_lastmodifieddate": time}}
 
 
-def pull(index, place, now=NOW, most_pages=1_000):
+def pull(index, place, now=NOW, most_pages=1_000, kind=KIND):
     """The ids that one pull brings, which may stop after so many pages."""
     came = []
-    for records in KIND.walk.steps(Ask(index, KIND, now, 0), place):
+    for records in kind.walk.steps(Ask(index, kind, now, 0), place):
         came += [int(one["id"]) for one in records]
         most_pages -= 1
         if most_pages == 0:
@@ -64,24 +64,26 @@ def test_each_id_comes_once_wherever_it_stops(times, pages):
     index, place, came = Index(times), {}, []
     for _ in range(len(times) + 2):
         came += pull(index, place, most_pages=pages)
-    assert Counter(came) == Counter(index.changed)
+    assert sorted(came) == sorted(index.changed)
 
 
 @given(moments, st.data())
 def test_changes_meanwhile_lose_nothing(times, data):
     index, place, later = Index(times), {}, NOW
-    for _ in range(8):
-        for _ in KIND.walk.steps(Ask(index, KIND, later + 1, 0), place):
-            if index.changed and later < NOW + 40 and data.draw(st.booleans()):
-                later += 1
-                index.changed[data.draw(st.sampled_from(sorted(index.changed)))] = later
-    came = pull(index, dict(place, seen=[]), later + 2)
-    assert {n for n, moment in index.changed.items() if moment >= NOW} <= set(came)
+    known = {}
+    for turn in range(12):
+        with suppress(NotReadable):  # the last few of a search changed between two pages
+            for page in KIND.walk.steps(Ask(index, KIND, later + 1, 0), place):
+                known |= {int(one["id"]): one["updatedAt"] for one in page}
+                if index.changed and turn < 8 and later < NOW + 5 and data.draw(st.booleans()):
+                    later += 1
+                    index.changed[data.draw(st.sampled_from(sorted(index.changed)))] = later
+    assert known == {n: iso_of(moment) for n, moment in index.changed.items()}
 
 
 def test_page_past_ten_thousand_is_never_asked_by_position():
     index = Index([7] * 12_000)
-    assert sorted(pull(index, {})) == list(range(1, 12_001))
+    assert sorted(pull(index, {}, kind=replace(KIND, paging=ById()))) == list(range(1, 12_001))
     assert not any("after" in body for body in index.asked)
 
 
@@ -119,15 +121,3 @@ def test_answer_to_another_search_is_refused(other):
         pull(index, place)
     index.json = honest
     assert sorted(pull(index, place)) == list(range(1, 6))
-
-
-def test_people_are_read_from_the_beginning():
-    account = HubspotAccount()
-    account.put("contacts", 5, "2009-05-05T00:00:00Z", email="ann@x.example")
-    source = account.source(options={"objects": ["contacts"]}, since="2026-01-01")
-    from connectors.hubspot.connector import HUBSPOT
-
-    (kind,) = HUBSPOT.wanted(source)
-    assert kind.walk.whole
-    account.close()
-    assert at(0).startswith("1970")

@@ -42,7 +42,7 @@ def compute(
     return {
         **_head(scope),
         "touchpoints": [entry(scope, one) for one in health(scope)],
-        "incidents": incidents(scope),
+        "incidents": [*incidents(scope), *sequences.sequence_incidents(scope)],
         **{name: [] for name in NOT_COMPUTED},
         "links": links(scope),
         "suggested_links": suggested_links(scope),

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from metrics import sql
 from metrics.evidence import estimates
 from metrics.evidence.declared import declared
-from metrics.evidence.health import RECENT_DAYS, Health, health
-from metrics.evidence.losses import Effect, Excess, excess, loss
-from metrics.evidence.seen import last_day, state
-from metrics.statistics import Face, Status, face, newcombe, seed, status
+from metrics.evidence.failures import HELD, Failure, failure_of, judged_measure, usual, within_limit
+from metrics.evidence.health import RECENT_DAYS, health
+from metrics.evidence.losses import Effect, loss
+from metrics.evidence.seen import state
+from metrics.statistics import Face, Status, face, seed, status
 
 if TYPE_CHECKING:
     from metrics.evidence.estimates import Tested
     from metrics.scope import Scope
-    from metrics.statistics import Estimate
 
-HELD = ("late", "no_data", "learning")
 LOST = ("lost_outcomes", "lost_low", "lost_high")
 MONEY = ("value_lost", "value_low", "value_high", "value_per_week", "week_low", "week_high")
 
 DEFINITION = (
-    "A touchpoint whose poor share in the last 14 days lies, with its whole interval, above the mean of the "
-    "56 days before, or above its standard."
+    "A touchpoint with an open incident: worse than its own past, beyond what the false-alarm budget allows; "
+    "or whose poor share in the last 14 days lies, with its whole interval, above its standard."
 )
 LISTS: tuple[str, ...] = (
     "must_not_fail",
@@ -35,22 +32,6 @@ LISTS: tuple[str, ...] = (
     "everyday",
     "accepted",
 )
-
-
-@dataclass(frozen=True)
-class Failure:
-    """One measure of one touchpoint that fails: how many poor ones more than normal, and against what."""
-
-    one: Health
-    measure: str
-    against: str
-    excess: float
-    expected: float
-
-    @property
-    def per_week(self) -> float:
-        """Excess poor experiences a week at the present rate."""
-        return self.excess * 7 / RECENT_DAYS
 
 
 def failing_moments(scope: Scope) -> list[dict[str, Any]]:
@@ -98,19 +79,15 @@ def _everyday(scope: Scope) -> list[Failure]:
     """What does not fail and yet loses: the usual poor share of touchpoints with a supported link."""
     failing = {failure.one.touchpoint.id for failure in _failures(scope)}
     undated = {source.id for source in scope.ws.sources if source.undated}
-    usual = [
-        one
+    return [
+        usual(scope, one)
         for one in health(scope)
         if one.touchpoint.id not in failing
         and not one.touchpoint.accepted_negative
         and state(scope, one.seen)[0] not in HELD
         and not one.seen.sources & undated
-        and _supported(scope, one.touchpoint.id, _measure(one))
-    ]
-    return [
-        Failure(one, _measure(one), "nothing", 0, (one.now(_measure(one)).value or 0))
-        for one in usual
-        if face(one.now(_measure(one))) is Face.FULL
+        and _supported(scope, one.touchpoint.id, judged_measure(one))
+        and face(one.now(judged_measure(one))) is Face.FULL
     ]
 
 
@@ -118,51 +95,12 @@ def _quietly_accepted(scope: Scope) -> list[Failure]:
     """Accepted negatives that do not fail either: shown, never ranked as failing."""
     failing = {failure.one.touchpoint.id for failure in _failures(scope)}
     return [
-        Failure(one, "poor", "limit", 0, 0)
+        within_limit(scope, one)
         for one in health(scope)
         if one.touchpoint.accepted_negative
         and one.touchpoint.id not in failing
         and one.recent("poor").value is not None
     ]
-
-
-def failure_of(scope: Scope, one: Health) -> Failure | None:
-    """The failure of a touchpoint, None where the data do not show one; late and silent ones are held."""
-    if state(scope, one.seen)[0] in HELD:
-        return None
-    measure = _measure(one)
-    worse = _worse(one.recent(measure), one.normal(measure))
-    if worse is not None:
-        return Failure(one, measure, "normal", worse, one.normal(measure).value or 0)
-    return _below_standard(one)
-
-
-def _measure(one: Health) -> str:
-    """What is judged: poor experiences, or low scores where nothing else says what is poor."""
-    return "low_score" if not one.touchpoint.poor and one.touchpoint.low_score else "poor"
-
-
-def _worse(recent: Estimate, normal: Estimate) -> float | None:
-    """How many more than normal, where the difference is beyond chance and both have thirty rows."""
-    difference = newcombe(recent, normal)
-    if face(difference) is not Face.FULL or difference.low is None or difference.low <= 0:
-        return None
-    return (difference.value or 0) * recent.n
-
-
-def _below_standard(one: Health) -> Failure | None:
-    declared_standard = one.touchpoint.standard
-    if declared_standard is None:
-        return None
-    recent = one.recent(declared_standard.measure)
-    if recent.n == 0:
-        recent = one.now(declared_standard.measure)
-    if face(recent) is not Face.FULL or recent.value is None or recent.low is None:
-        return None
-    if recent.low <= declared_standard.share_at_most:
-        return None
-    excess = (recent.value - declared_standard.share_at_most) * recent.n
-    return Failure(one, declared_standard.measure, "standard", excess, declared_standard.share_at_most)
 
 
 def _lists(scope: Scope, failure: Failure) -> list[str]:
@@ -214,8 +152,6 @@ def _within_limit(failure: Failure) -> bool:
 
 def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
     touchpoint, measure = failure.one.touchpoint, failure.measure
-    one, usual = failure.one, name == "everyday"
-    recent, normal = one.now(measure) if usual else one.recent(measure), one.normal(measure)
     links = _supported(scope, touchpoint.id, measure)
     declared_outcomes = [link.outcome for each, link in declared(scope) if each.id == touchpoint.id]
     return {
@@ -225,13 +161,14 @@ def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
         "segment": scope.lens.segment,
         "experience": "any" if measure == "poor" else measure,
         "outcomes": [one.pair.outcome.id for one in links] or declared_outcomes,
-        "since": None,
+        "since": scope.iso(failure.since_ms),
+        "incident": failure.incident["id"] if failure.incident else None,
         "excess_poor": round(failure.excess),
         "excess_per_week": round(failure.per_week, 1),
         **_lost(scope, failure, name, links),
         "certainty": _certainty(links) if name in ("proven", "everyday") else "low",
-        "share": {part: getattr(recent, part) for part in ("value", "low", "high", "k", "n")},
-        "normal": normal.value,
+        "share": failure.share,
+        "normal": _normal(failure),
         "standard": touchpoint.standard.share_at_most if touchpoint.standard else None,
         "against": failure.against,
         "owner": touchpoint.owner,
@@ -260,9 +197,7 @@ def _lost(scope: Scope, failure: Failure, name: str, links: list[Tested]) -> dic
     ]
     if not effects:
         return {**unknown, "still_reachable": reachable}
-    found = loss(
-        _excess(failure), effects, seed(f"loss {failure.one.touchpoint.id}", scope.day(scope.now_ms))
-    )
+    found = loss(failure.total, effects, seed(f"loss {failure.one.touchpoint.id}", scope.day(scope.now_ms)))
     told = dict(zip(LOST, found.outcomes, strict=True)) | {"surest_per_week": found.rank}
     money = dict.fromkeys(MONEY)
     if found.money and found.per_week:
@@ -275,28 +210,16 @@ def _at_risk(one: Tested, reach: dict[str, float]) -> float | None:
     return 1.0 if one.pair.outcome.kind == "satisfaction" else reach.get(one.pair.outcome.id)
 
 
-def _excess(failure: Failure) -> Excess:
-    recent = failure.one.recent(failure.measure)
-    poor = (recent.value or 0) * recent.n
-    if failure.against == "nothing":
-        now = failure.one.now(failure.measure)
-        poor = (now.value or 0) * now.n
-        weeks = failure.one.period.days / 7
-        return Excess(poor, poor**0.5, weeks)
-    return excess(poor, recent.n, failure.expected, RECENT_DAYS / 7, recent.n / max(1.0, recent.weight))
-
-
 def _reach(scope: Scope, failure: Failure) -> tuple[dict[str, float], set[int]]:
     """Per outcome the share of poor experiences whose customer had a chance open; who still has one."""
-    last = last_day(scope, failure.one.seen)
     params = {
         "touchpoint": failure.one.touchpoint.id,
         "low_score": failure.measure == "low_score",
-        "from_ms": scope.start_ms(last - dt.timedelta(days=RECENT_DAYS - 1)),
-        "to_ms": scope.start_ms(last + dt.timedelta(days=1)) - 1,
+        "from_ms": failure.from_ms,
+        "to_ms": failure.to_ms,
         "outcomes": [outcome.id for outcome in scope.ws.outcomes if outcome.kind != "satisfaction"],
     }
-    key = ("reach", params["touchpoint"], failure.measure)
+    key = ("reach", params["touchpoint"], failure.measure, failure.from_ms)
     if key not in scope.cache:
         scope.cache[key] = scope.reader.rows(sql.text("moment_reach"), params)
     rows = scope.cache[key]
@@ -304,24 +227,32 @@ def _reach(scope: Scope, failure: Failure) -> tuple[dict[str, float], set[int]]:
     return {row["outcome"]: row["at_risk"] or 0.0 for row in rows}, people
 
 
+def _normal(failure: Failure) -> float | None:
+    """The share that is usual there."""
+    return failure.incident["from"] if failure.incident else failure.one.normal(failure.measure).value
+
+
 def _why(scope: Scope, failure: Failure, links: list[Tested]) -> str:
-    recent, normal = failure.one.recent(failure.measure), failure.one.normal(failure.measure)
-    told = _told(failure, recent, normal)
+    told = _told(scope, failure)
     if links:
         return f"{told}; {'; '.join(one.verdict.reason for one in links)}"
     tests = _tests(scope, failure.one.touchpoint.id, failure.measure)
     return f"{told}; {tests[0].verdict.reason}" if tests else f"{told}; nobody said what it serves"
 
 
-def _told(failure: Failure, recent: Estimate, normal: Estimate) -> str:
-    if failure.against == "nothing":
-        now = failure.one.now(failure.measure)
-        return f"{now.value:.0%} poor as ever ({now.low:.0%}–{now.high:.0%}, n {now.n:,})"
-    if recent.value is None or recent.low is None:
+def _told(scope: Scope, failure: Failure) -> str:
+    value, low, high, n = (failure.share[part] for part in ("value", "low", "high", "n"))
+    if value is None or low is None:
         return f"too few in the last {RECENT_DAYS} days"
-    interval = f"{recent.low:.0%}–{recent.high:.0%}, n {recent.n}"
-    share = f"{recent.value:.0%} poor in the last {RECENT_DAYS} days ({interval})"
-    if failure.against == "normal" and normal.value is not None:
-        return f"{share}, normally {normal.value:.0%}"
-    limit = failure.one.touchpoint.standard
+    if failure.against == "nothing":
+        return f"{value:.0%} poor as ever ({low:.0%}–{high:.0%}, n {n:,})"
+    since = (
+        f"since {scope.day(failure.since_ms).isoformat()}"
+        if failure.since_ms
+        else f"in the last {RECENT_DAYS} days"
+    )
+    share = f"{value:.0%} poor {since} ({low:.0%}–{high:.0%}, n {n})"
+    normal, limit = _normal(failure), failure.one.touchpoint.standard
+    if failure.against != "standard" and normal is not None:
+        return f"{share}, normally {normal:.0%}"
     return f"{share}, its standard is at most {limit.share_at_most:.0%}" if limit else share

@@ -2,8 +2,9 @@
 
 import pytest
 
+from metrics.evidence.failures import failure_of
 from metrics.evidence.health import health
-from metrics.evidence.moments import failing_moments, failure_of
+from metrics.evidence.moments import failing_moments
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from metrics.evidence import declared as of_the_map
-from metrics.evidence import doubts, ledger
+from metrics.evidence import doubts, ledger, verdict_history
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, aipw, auc, e_value
 from metrics.evidence.before import conditions, known_before
@@ -46,12 +46,13 @@ LEAK = "alone tells the outcome: held back until somebody confirms when it is kn
 
 @dataclass(frozen=True)
 class Tested:
-    """One pair with what was found of it, its place in its family and its verdict."""
+    """One pair with what was found of it, its place in its family, the verdict shown and this run's own."""
 
     pair: Pair
     link: Link | None
     kept: Kept
     verdict: Verdict
+    estimated: Verdict = NOT_TESTED
 
     @property
     def found(self) -> Estimated:
@@ -94,12 +95,19 @@ def _tests(scope: Scope, family: str, pairs: Callable[[Scope], list[Asked]]) -> 
         if known is None and not scope.may_estimate:
             scope.cache[family] = [Tested(pair, link, ledger.NOTHING, NOT_TESTED) for pair, link in asked]
         elif known is None:
-            scope.cache[family] = _family(scope, [_raw(scope, pair, link) for pair, link in asked])
+            fresh = _family(scope, [_raw(scope, pair, link) for pair, link in asked])
+            scope.cache[family] = [_shown(scope, family, one) for one in fresh]
         else:
-            scope.cache[family] = [
-                _judged(pair, link, known[pair.key]) for pair, link in asked if pair.key in known
-            ]
+            there = [_judged(pair, link, known[pair.key]) for pair, link in asked if pair.key in known]
+            scope.cache[family] = [_shown(scope, family, one) for one in there]
     return scope.cache[family]
+
+
+def _shown(scope: Scope, family: str, one: Tested) -> Tested:
+    """With the verdict that stands: a new one is shown when a second run agrees."""
+    earlier = verdict_history.runs(scope, family).get(one.pair.key, ())
+    said = verdict_history.shown(earlier, one.verdict, ledger.version(scope, one.kept.as_of_ms))
+    return replace(one, verdict=said, estimated=one.verdict)
 
 
 def _declared_pairs(scope: Scope) -> list[Asked]:

@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from metrics import sql
+from metrics.evidence import verdict_history
+from metrics.evidence.verdict_history import Run, Version
 from metrics.evidence.verdicts import Estimated, Kind
 from metrics.scope import DAY_MS, open_scope
+from warehouse import journal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from metrics.evidence.estimates import Tested
     from metrics.scope import Scope
     from warehouse.runtime import Warehouse
+    from warehouse.store import Writer
 
 VERSION = "links 4"
 WEEK_MS = 7 * DAY_MS
@@ -41,6 +45,7 @@ class Kept:
     balance: tuple[tuple[str, float, float], ...]
     untimed: bool
     per_week: float
+    as_of_ms: int | None = None
 
 
 def code_version(ws: Workspace) -> str:
@@ -58,13 +63,23 @@ def read(scope: Scope, family: str) -> dict[str, Kept] | None:
         return None
     if scope.reader.value(sql.text("link_facts")) > GROWN * rows[0]["facts"]:
         return None
-    return {row["link_key"]: _kept(json.loads(row["document"])) for row in rows}
+    return {row["link_key"]: _kept(json.loads(row["document"]), row["as_of_ms"]) for row in rows}
 
 
-def _kept(document: dict[str, Any]) -> Kept:
+def version(scope: Scope, as_of_ms: int | None = None) -> Version:
+    """By what this code and map estimate now, or did at the moment of what is kept."""
+    if "link_facts" not in scope.cache:
+        scope.cache["link_facts"] = scope.reader.value(sql.text("link_facts"))
+    at = scope.now_ms if as_of_ms is None else as_of_ms
+    return Version(at, code_version(scope.ws), scope.ws.map_version, scope.cache["link_facts"])
+
+
+def _kept(document: dict[str, Any], as_of_ms: int) -> Kept:
     lists = {name: tuple(document[name]) for name in ("adjusted_for", "held_back")}
     balance = tuple((name, before, after) for name, before, after in document["balance"])
-    return Kept(**{**document, **lists, "balance": balance, "found": _found(document["found"])})
+    return Kept(
+        **{**document, **lists, "balance": balance, "found": _found(document["found"]), "as_of_ms": as_of_ms}
+    )
 
 
 def _found(document: dict[str, Any]) -> Estimated:
@@ -74,7 +89,10 @@ def _found(document: dict[str, Any]) -> Estimated:
 
 
 def bring_up(wh: Warehouse, ws: Workspace) -> bool:
-    """Estimate all links and undeclared pairs where what is kept holds no more; says whether it had to."""
+    """Estimate all links and undeclared pairs where what is kept holds no more; says whether it had to.
+
+    Verdicts of declared links that change are announced in the journal.
+    """
     from metrics.evidence import estimates
 
     with wh.read() as reader:
@@ -82,29 +100,81 @@ def bring_up(wh: Warehouse, ws: Workspace) -> bool:
         if all(read(scope, family) is not None for family in estimates.FAMILIES):
             return False
         made = {name: tests(scope) for name, tests in estimates.FAMILIES.items()}
-        facts = reader.value(sql.text("link_facts"))
+        changed = _changed(scope, made["declared"])
     with wh.write() as writer:
+        writer.execute(
+            sql.text("forget_link_verdicts"), {"after_ms": scope.now_ms - verdict_history.SAME_RUN_MS}
+        )
         for family, tested in made.items():
-            rows = pa.Table.from_pylist(_rows(scope, family, tested, facts), SCHEMA)
-            writer.register("estimated", rows)
-            writer.execute("insert into stat.link_estimate by name select * from estimated")
-            writer.cursor.unregister("estimated")
+            _insert(writer, "keep_link_estimates", pa.Table.from_pylist(_rows(scope, family, tested), SCHEMA))
+            _insert(
+                writer, "keep_link_verdicts", pa.Table.from_pylist(_verdicts(scope, family, tested), VERDICTS)
+            )
+    for payload in changed:
+        journal.append(wh, "verdict", payload)
     return True
 
 
+def _insert(writer: Writer, statement: str, rows: pa.Table) -> None:
+    writer.register("estimated", rows)
+    writer.execute(sql.text(statement))
+    writer.cursor.unregister("estimated")
+
+
+def _verdicts(scope: Scope, family: str, tested: Sequence[Tested]) -> list[dict[str, Any]]:
+    at = version(scope)
+    return [
+        verdict_history.row(
+            family,
+            one.pair.key,
+            Run(
+                **asdict(at),
+                estimated=one.estimated.name or "",
+                shown=one.verdict.name or "",
+                reason=one.verdict.reason,
+                tau=one.found.tau,
+                se=one.found.se,
+            ),
+        )
+        for one in tested
+    ]
+
+
+def _changed(scope: Scope, tested: Sequence[Tested]) -> list[dict[str, Any]]:
+    """What to announce: a verdict other than the one shown before; the first of a link changes nothing."""
+    runs = verdict_history.runs(scope, "declared")
+    earlier = {key: verdict_history.last_before(mine, scope.now_ms) for key, mine in runs.items()}
+    return [
+        {
+            "touchpoint": one.pair.touchpoint.id,
+            "outcome": one.pair.outcome.id,
+            "segment": one.pair.segment,
+            "experience": one.pair.experience,
+            "before": before.shown,
+            "verdict": one.verdict.name,
+            "reason": one.verdict.reason,
+        }
+        for one in tested
+        if (before := earlier.get(one.pair.key)) and before.shown != one.verdict.name
+    ]
+
+
+VERDICTS = pa.schema(
+    [(name, pa.string()) for name in ("family", "link_key", "code_version", "map_version")]
+    + [("as_of_ms", pa.int64()), ("facts", pa.int64())]
+    + [(name, pa.string()) for name in ("estimated", "shown", "reason")]
+    + [("tau", pa.float64()), ("se", pa.float64())]
+)
 SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("family", "link_key", "code_version", "map_version", "document")]
     + [(name, pa.int64()) for name in ("as_of_ms", "facts")]
 )
 
 
-def _rows(scope: Scope, family: str, tested: Sequence[Tested], facts: int) -> list[dict[str, Any]]:
+def _rows(scope: Scope, family: str, tested: Sequence[Tested]) -> list[dict[str, Any]]:
     shared = {
         "family": family,
-        "as_of_ms": scope.now_ms,
-        "code_version": code_version(scope.ws),
-        "map_version": scope.ws.map_version,
-        "facts": facts,
+        **asdict(version(scope)),
     }
     # An empty family is kept as a row without a key: nothing to estimate is no reason to try again.
     documents = {one.pair.key: json.dumps(asdict(one.kept)) for one in tested} or {"": json.dumps(EMPTY)}

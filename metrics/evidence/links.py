@@ -8,6 +8,7 @@ from config.models.times import Duration
 from metrics.evidence import estimates
 from metrics.evidence.declared import kpis_of
 from metrics.evidence.doubts import TOO_FAR_BEFORE
+from metrics.evidence.verdict_history import runs, told
 from metrics.evidence.verdicts import Estimated, size_of
 from metrics.statistics import Z
 
@@ -139,5 +140,7 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
             {"name": name, "before": round(before, 3), "after": round(after, 3)}
             for name, before, after in one.kept.balance
         ],
+        "estimated": one.estimated.name,
+        "history": told(scope, runs(scope, "declared").get(one.pair.key, ())),
         "map_version": scope.ws.map_version,
     }

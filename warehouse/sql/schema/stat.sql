@@ -73,3 +73,19 @@ create table if not exists stat.concluded (
   inputs varchar not null,
   as_of_ms bigint not null
 );
+
+-- grain: one pair of touchpoint and outcome in one estimation: what it said alone, and the verdict shown since, which
+-- changes only when two runs agree
+create table if not exists stat.link_verdict (
+  family varchar not null,
+  link_key varchar not null,
+  as_of_ms bigint not null,
+  code_version varchar not null,
+  map_version varchar not null,
+  facts bigint not null,
+  estimated varchar not null,
+  shown varchar not null,
+  reason varchar not null,
+  tau double,
+  se double
+);

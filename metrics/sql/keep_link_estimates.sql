@@ -1,0 +1,1 @@
+insert into stat.link_estimate by name select * from estimated

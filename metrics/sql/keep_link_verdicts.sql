@@ -1,0 +1,1 @@
+insert into stat.link_verdict by name select * from estimated

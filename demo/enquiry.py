@@ -10,6 +10,7 @@ from demo.draws import Bools, Floats, Ints
 from demo.help import chats
 from demo.people import AGES, CLINICS, DEVICES, FRIEND, GP, HEARD, PLANS, REASONS, TIERS, heard_rate
 from demo.scene import Scene, centred, days
+from demo.switches import look_again, to_desktop
 from demo.times import BLANK, DAY, HISTORY
 
 ATTEND = 0.52
@@ -61,20 +62,23 @@ def introduce(scene: Scene) -> None:
     )  # fmt: skip
 
 
-def visits(scene: Scene, who: Ints, since: Ints) -> None:
-    """An enquirer's own visits to the website, known by the form they fill in."""
+def visits(scene: Scene, who: Ints, since: Ints, asked: Ints) -> Ints:
+    """An enquirer's own visits to the website, known by the form they begin; when it was begun, or blank."""
     count = 1 + scene.draws.count("visits", 0.5, scene.people.id[who])
     rows = np.repeat(np.arange(len(who)), count)
     turn = np.arange(len(rows)) - np.repeat(np.cumsum(count) - count, count)
     who, keys = who[rows], scene.keys(who[rows], 0, turn)
     at = scene.later("visit", since[rows], 0, 20, *keys)
     bad = scene.rates.wrong("website", at, *keys)
+    begins = (turn == 0) & (at < asked[rows])
     number = scene.key("visit", who, 0, turn)
     scene.book.add(
         "website/actions", at, id=number, visit=number, kind="visit", status=np.where(bad, "failed", "ok"),
-        device=DEVICES[scene.people.device[who]], portal_id=scene.people.id[who], page="membership",
+        device=DEVICES[scene.people.device[who]], portal_id=scene.people.id[who],
+        page=np.where(begins, "booking", "membership"),
     )  # fmt: skip
     scene.book.expose("website", scene.chance_key(who, 0), at, bad)
+    return np.where(begins, at, BLANK)[turn == 0]
 
 
 def _wait_days(scene: Scene, who: Ints, term: Ints, asked: Ints, web: Bools) -> Floats:
@@ -94,10 +98,10 @@ def slot(scene: Scene, who: Ints, term: Ints, asked: Ints, web: Bools) -> Ints:
     return scene.calendar.at_hour("slot", day, "clinic", *scene.keys(who, term))
 
 
-def forms(scene: Scene, bookings: Bookings) -> tuple[Bools, Bools]:
-    """Fill in the booking form; who met an error, and who gave up of their own accord."""
+def forms(scene: Scene, bookings: Bookings, moved: Bools) -> tuple[Bools, Bools]:
+    """Fill in the booking form; who met an error, and who gave up; `moved` turned to a desktop for it."""
     who, term, at = bookings.who, bookings.term, bookings.asked
-    mobile = scene.people.mobile[who]
+    mobile = scene.people.mobile[who] & ~moved
     keys = scene.keys(who, term)
     bad = scene.rates.wrong("web_booking", at, *keys, mobile=mobile, desktop=~mobile)
     quit_ = ~bad & scene.draws.chance("form/quit", _GIVEN_UP, *keys)
@@ -105,7 +109,7 @@ def forms(scene: Scene, bookings: Bookings) -> tuple[Bools, Bools]:
     scene.book.add(
         "website/actions", at, id=number, visit=number, kind="booking_form", portal_id=scene.people.id[who],
         status=np.where(bad, "failed", np.where(quit_, "abandoned", "ok")), page="booking",
-        device=DEVICES[scene.people.device[who]],
+        device=np.where(mobile, *DEVICES),
     )  # fmt: skip
     scene.book.expose("web_booking", scene.chance_key(who, term), at, bad)
     return bad, quit_
@@ -134,8 +138,8 @@ def enquire(scene: Scene) -> tuple[Bookings, Floats]:
     people = scene.people
     who = np.flatnonzero(people.enquired != BLANK)
     keys = scene.keys(who, 0)
-    visits(scene, who, people.enquired[who])
     asked = scene.later("asks", people.enquired[who], 0.5, 40, *keys)
+    begun = visits(scene, who, people.enquired[who], asked)
     chatted, chat_poor = chats(scene, who, people.enquired[who], asked)
     web = scene.draws.chance("by_web", _WEB, *keys)
     term = np.zeros(len(who), dtype=np.int64)
@@ -143,7 +147,10 @@ def enquire(scene: Scene) -> tuple[Bookings, Floats]:
         who, term, asked, slot(scene, who, term, asked, web), web, web, np.full(len(who), BLANK)
     )
     failed, left, queued = (np.zeros(len(who), dtype=np.bool_) for _ in range(3))
-    failed[web], left[web] = forms(scene, take(booked, web))
+    moved = to_desktop(scene, who, begun, web)
+    in_vain = moved & ~web
+    look_again(scene, who[in_vain], begun[in_vain], asked[in_vain])
+    failed[web], left[web] = forms(scene, take(booked, web), moved[web])
     queued[~web] = booking_calls(scene, take(booked, ~web))
     comes = ATTEND + 0.033 * web - _LOST_BY_FAILED_FORM * failed - _LOST_BY_QUEUE * ~web * (queued - 0.08)
     comes = np.where(left, 0.25, comes - _LOST_BY_CHAT * chatted * centred("chat", chat_poor))

@@ -6,13 +6,16 @@ import numpy as np
 
 from demo.draws import Bools, Ints
 from demo.people import CLINICS, PLANS
+from demo.records import Column
 from demo.scene import Scene, centred
-from demo.times import DAY, HOUR, thinning
-from demo.voices import rate
+from demo.switches import EXPLAINS_AGAIN, before_call, first_of, rings_after
+from demo.times import BLANK, DAY, HOUR, thinning
+from demo.voices import rate, rates
 
 CARE, CHAT, KIT = 1.54, 0.62, 0.25
 """Calls, chats and questions about the kit of one member in a year."""
 CARE_OF_ENQUIRER, CHAT_OF_ENQUIRER = 0.30, 0.33
+_GOOD_CHAT = 0.78
 PROMISED = 0.31
 """Share of first calls that end with "we call you back today"."""
 
@@ -64,7 +67,7 @@ def chat(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints) -> Bools:
         done_at=at + wait + talk,
     )
     scene.book.expose("chat", scene.chance_key(who, term), at, bad)
-    rate(scene, who, number, at + wait + talk, good=0.78, reason="chat")
+    rate(scene, who, number, at + wait + talk, good=_GOOD_CHAT, reason="chat")
     return bad
 
 
@@ -91,7 +94,9 @@ def ticket(
     )
 
 
-def care_calls(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints, *, cause: str) -> tuple[Ints, Ints]:
+def care_calls(
+    scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints, *, cause: str, explained: Column | str = ""
+) -> tuple[Ints, Ints]:
     """Calls to the care line; the number of each one's ticket, and when it ended."""
     kind = "care_line" if cause == "question" else "again"
     keys = (*scene.keys(who, term, turn), len(cause))
@@ -104,6 +109,7 @@ def care_calls(scene: Scene, who: Ints, term: Ints, at: Ints, turn: Ints, *, cau
     scene.book.add(
         "helpdesk/calls", at, id=number, direction="inbound", queue="care_line",
         email=scene.people.email(who), ticket=number, status="ok", wait_s=wait, duration_s=talk, cause=cause,
+        explained_again=explained,
     )  # fmt: skip
     scene.book.expose("care_line", scene.chance_key(who, term), at, bad)
     return number, ended
@@ -142,15 +148,38 @@ def call_backs(
     return due, bad
 
 
-def ask(
+def _calls(
     scene: Scene, who: Ints, term: Ints, span: tuple[Ints, int], yearly: float
+) -> tuple[Ints, Ints, Ints]:
+    """Calls that nothing of ours has caused: row, turn, moment."""
+    rows, turn, day = moments(scene, "care", who, term, span, yearly)
+    return rows, turn, scene.calendar.at_hour("care", day, "phone", *scene.keys(who[rows], term[rows], turn))
+
+
+def _explained(scene: Scene, number: Ints, rows: Ints, after_chat: Bools | None) -> Column | str:
+    """Of each one's first call after a chat, whether they had to explain everything again."""
+    if after_chat is None:
+        return ""
+    first = np.isin(np.arange(len(rows)), np.unique(rows, return_index=True)[1]) & after_chat[rows]
+    again = scene.draws.chance("chat/explains", EXPLAINS_AGAIN, number)
+    return np.where(first, np.where(again, "yes", "no"), "")
+
+
+def ask(
+    scene: Scene,
+    who: Ints,
+    term: Ints,
+    span: tuple[Ints, int],
+    yearly: float,
+    *,
+    after_chat: Bools | None = None,
 ) -> tuple[Ints, Ints, Bools]:
     """First calls to the care line and their call-backs; row, due time and miss of each call-back."""
-    rows, turn, day = moments(scene, "care", who, term, span, yearly)
+    rows, turn, at = _calls(scene, who, term, span, yearly)
     caller, of = who[rows], term[rows]
     keys = scene.keys(caller, of, turn)
-    at = scene.calendar.at_hour("care", day, "phone", *keys)
-    number, ended = care_calls(scene, caller, of, at, turn, cause="question")
+    told = _explained(scene, scene.key("care_line", caller, of, turn), rows, after_chat)
+    number, ended = care_calls(scene, caller, of, at, turn, cause="question", explained=told)
     promised = scene.draws.chance("call_back/promised", PROMISED, *keys)
     plain = ~promised
     rate(scene, caller[plain], number[plain], ended[plain], good=0.78, reason="care_line")
@@ -160,11 +189,18 @@ def ask(
     return rows[promised], due, bad
 
 
-def ask_by_chat(scene: Scene, who: Ints, term: Ints, span: tuple[Ints, int]) -> None:
-    """Chats of members."""
+def ask_by_chat(scene: Scene, who: Ints, term: Ints, span: tuple[Ints, int]) -> Bools:
+    """Chats of members; whose first call follows upon one, because the chat did not settle it."""
     rows, turn, day = moments(scene, "chats", who, term, span, CHAT)
     keys = scene.keys(who[rows], term[rows], turn)
-    chat(scene, who[rows], term[rows], scene.calendar.at_hour("chats", day, "web", *keys), turn)
+    at = scene.calendar.at_hour("chats", day, "web", *keys)
+    called, _, call = _calls(scene, who, term, span, CARE)
+    call = first_of(called, call, len(who))[rows]
+    number = scene.key("chat", who[rows], term[rows], turn)
+    first = np.isin(np.arange(len(rows)), np.unique(rows, return_index=True)[1])
+    rings = first & (call != BLANK) & rings_after(scene, number, *rates(scene, number, _GOOD_CHAT))
+    chat(scene, who[rows], term[rows], np.where(rings, before_call(scene, call, number), at), turn)
+    return np.bincount(rows[rings], minlength=len(who)) > 0
 
 
 def kit_help(scene: Scene, who: Ints, term: Ints, span: tuple[Ints, int]) -> None:

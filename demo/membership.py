@@ -94,7 +94,7 @@ def _yearly_check(scene: Scene, terms: Terms) -> tuple[Checks, Told]:
     )
     comes = scene.draws.chance("yearly/comes", _CHECKED, *keys)
     bookings = Bookings(who, term, asked, slot(scene, who, term, asked, web), web, comes, terms.end)
-    forms(scene, take(bookings, web))
+    forms(scene, take(bookings, web), np.zeros(int(web.sum()), dtype=np.bool_))
     booking_calls(scene, take(bookings, ~web))
     appoint(scene, bookings)
     checks = check(scene, take(bookings, comes))
@@ -151,10 +151,10 @@ def _by_row(rows: Ints, values: Bools, size: int) -> Bools:
     return np.bincount(rows[values], minlength=size).astype(np.bool_)
 
 
-def _memory(scene: Scene, terms: Terms, closes: Ints) -> Floats:
+def _memory(scene: Scene, terms: Terms, closes: Ints, after_chat: Bools) -> Floats:
     """Chance of renewing lost by the call-backs and the check of the last 120 days."""
     size = len(terms.who)
-    rows, due, bad = ask(scene, terms.who, terms.term, (terms.end - YEAR, YEAR), CARE)
+    rows, due, bad = ask(scene, terms.who, terms.term, (terms.end - YEAR, YEAR), CARE, after_chat=after_chat)
     recent = (due > terms.end[rows] - days(120)) & (due < closes[rows])
     missed, had = _by_row(rows, recent & bad, size), _by_row(rows, recent, size)
     checks, told = _yearly_check(scene, terms)
@@ -185,13 +185,13 @@ def live_terms(scene: Scene, terms: Terms) -> Terms:
     who, term = terms.who, terms.term
     keys = scene.keys(who, term)
     span = (terms.end - YEAR, YEAR)
-    ask_by_chat(scene, who, term, span)
+    after_chat = ask_by_chat(scene, who, term, span)
     kit_help(scene, who, term, span)
     portal_visits(scene, who, term, span)
     _letters(scene, terms)
     _invoice(scene, terms)
     closes = scene.later("renews/when", terms.end, -6 * 24, -12, *keys)
-    won = scene.draws.chance("renews", _RENEWS - _memory(scene, terms, closes), *keys)
+    won = scene.draws.chance("renews", _RENEWS - _memory(scene, terms, closes, after_chat), *keys)
     closed = np.where(won, closes, terms.end)
     opened = terms.end - days(120)
     scene.book.settle("retention", scene.chance_key(who, term), opened, due=terms.end, won=won)

@@ -33,7 +33,8 @@ TABLES: dict[str, dict[str, str]] = {
             "duration_s redirected clinic plan"
         ),
         "helpdesk/calls": (
-            "id:V%d created_at updated_at direction queue email ticket:T%d status wait_s duration_s cause"
+            "id:V%d created_at updated_at direction queue email ticket:T%d status wait_s duration_s cause "
+            "explained_again"
         ),
         "helpdesk/call_backs": (
             "id:K%d created_at updated_at ticket:T%d email status due_at done_at duration_s"

@@ -11,6 +11,7 @@ from demo.draws import Bools, Floats, Ints
 from demo.help import care_calls, ticket
 from demo.people import DEVICES
 from demo.scene import Scene, centred, days
+from demo.switches import walk_ins
 from demo.times import BLANK, HOUR
 from demo.voices import rate
 
@@ -52,6 +53,7 @@ def _call(scene: Scene, checks: Checks) -> Floats:
     )  # fmt: skip
     scene.book.expose("results_call", scene.chance_key(who, term), due, bad)
     _ring_up(scene, checks, due, bad)
+    walk_ins(scene, who, term, due)
     return centred("results_call", bad, normal)
 
 

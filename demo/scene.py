@@ -47,6 +47,7 @@ _KINDS = {
             "pitch",
             "onboard",
             "review",
+            "walk_in",
         ]
     )
 }

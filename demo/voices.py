@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from demo.draws import Ints
+from demo.draws import Bools, Ints
 from demo.records import Column
 from demo.scene import Scene
 
@@ -37,11 +37,16 @@ def _voice(scene: Scene, label: str, happy: Column, *keys: ArrayLike) -> dict[st
     }
 
 
+def rates(scene: Scene, ticket: Ints, good: ArrayLike) -> tuple[Bools, Bools]:
+    """Who rates a case when it has ended, and whose rating is good, given or not."""
+    return scene.draws.chance("rates", ANSWER_RATING, ticket), scene.draws.chance("rates/good", good, ticket)
+
+
 def rate(scene: Scene, who: Ints, ticket: Ints, ended: Ints, *, good: ArrayLike, reason: str) -> None:
     """Ratings good or bad of 22 % of the cases, some hours after their end."""
-    answers = np.flatnonzero(scene.draws.chance("rates", ANSWER_RATING, ticket))
-    ticket, who = ticket[answers], who[answers]
-    happy = scene.draws.chance("rates/good", np.broadcast_to(good, ended.shape)[answers], ticket)
+    answered, glad = rates(scene, ticket, np.broadcast_to(good, ended.shape))
+    answers = np.flatnonzero(answered)
+    ticket, who, happy = ticket[answers], who[answers], glad[answers]
     at = scene.later("rates/when", ended[answers], 0.2, 40, ticket)
     scene.book.add(
         "helpdesk/ratings", at, id=ticket, ticket=ticket, email=scene.people.email(who),

@@ -12,6 +12,8 @@ from demo.times import BLANK, HISTORY
 
 PORTAL = 5.6
 """Visits of one member to the portal in a year."""
+_BEGINS_TO_BOOK = 0.010
+"""Share of the portal's visits in which a booking is begun and let be."""
 _ANONYMOUS = 445.0
 _CAMPAIGN_ENDS = -58
 _LEFT = 0.60
@@ -31,7 +33,8 @@ def portal_visits(scene: Scene, who: Ints, term: Ints, span: tuple[Ints, int]) -
     number = scene.key("visit", who, term, turn)
     scene.book.add(
         "website/actions", at, id=number, visit=number, kind="visit", status=np.where(bad, "failed", "ok"),
-        device=DEVICES[scene.people.device[who]], portal_id=scene.people.id[who], page="portal",
+        device=DEVICES[scene.people.device[who]], portal_id=scene.people.id[who],
+        page=np.where(scene.draws.chance("portal/books", _BEGINS_TO_BOOK, *keys), "booking", "portal"),
     )  # fmt: skip
     scene.book.expose("website", scene.chance_key(who, term), at, bad)
 

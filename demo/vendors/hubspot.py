@@ -13,20 +13,30 @@ import numpy as np
 from demo.company import Company
 from demo.draws import Bools, Ints
 from demo.records import Table
-from demo.times import BLANK
+from demo.times import BLANK, DAY
 from demo.vendors.answers import feedback
-from demo.vendors.hubspot_records import BY_NAME, RENAMED_ON, TYPES, ObjectType, contact_of, shown
+from demo.vendors.hubspot_records import (
+    BY_NAME,
+    RENAMED_ON,
+    TYPES,
+    ObjectType,
+    archived_at,
+    contact_of,
+    shown,
+)  # fmt: skip
 from demo.vendors.limits import Turn
 from demo.vendors.serving import Answer, Asked
 from demo.vendors.shelf import Delays, Shelf
 from demo.vendors.stock import Kind, Stock
-from demo.vendors.written import listed, moment, shape
+from demo.vendors.written import always, listed, moment, shape
 from demo.world import World
 
 TOKEN = "harbour-hubspot-demo"  # noqa: S105 (an invented constant)
 MOST_RESULTS = 10_000
 INDEX = Delays(5, 30)
 """Seconds until the search index has heard of a change."""
+KEPT_S = 90 * DAY
+"""So long the list of archived objects tells of one."""
 _LIST_MOST, _SEARCH_MOST, _BATCH_MOST = 100, 200, 1_000
 
 
@@ -75,17 +85,18 @@ class Hubspot:
 
     def _list(self, asked: Asked, kind: ObjectType) -> Answer:
         size = _whole(asked.params.get("limit"), 10, _LIST_MOST)
-        if asked.params.get("archived") == "true":
-            return Answer({"results": []})
         shelf, now = self.stock.shelf(kind.id), self.stock.now
         table, after = shelf.table, _whole(asked.params.get("after"), 0, 2**62)
-        known = np.flatnonzero((table.seen <= now) & (table.columns["id"] > after))
+        gone_at, gone = archived_at(table.columns["id"], table.seen), asked.params.get("archived") == "true"
+        held = (gone_at <= now) & (gone_at > now - KEPT_S) if gone else gone_at > now
+        known = np.flatnonzero((table.seen <= now) & (table.columns["id"] > after) & held)
         rows = known[np.argsort(table.columns["id"][known])]
         page = shelf.present(rows[:size], now)
         wanted = [name for name in asked.params.get("properties", "").split(",") if name]
         last = int(page.columns["id"][-1]) if len(rows) > size else None
         with_contacts = "contacts" in asked.params.get("associations", "")
-        return Answer(f'{{"results":{listed(_objects(kind, page, wanted, with_contacts))}{_paging(last)}}}')
+        objects = _objects(kind, page, wanted, with_contacts=with_contacts, archived=gone)
+        return Answer(f'{{"results":{listed(objects)}{_paging(last)}}}')
 
     def _search(self, asked: Asked, kind: ObjectType) -> Answer:
         body = asked.body if isinstance(asked.body, dict) else {}
@@ -96,7 +107,9 @@ class Hubspot:
         if after + size > MOST_RESULTS:
             raise Bad("The total number of results to return is limited to 10,000.")
         shelf = self.stock.shelf(kind.id)
-        found = np.flatnonzero(shelf.visible(self.stock.now) & _matching(kind, shelf, body))
+        now = self.stock.now
+        held = archived_at(shelf.id, shelf.table.seen[shelf.row]) > now
+        found = np.flatnonzero(shelf.visible(now) & held & _matching(kind, shelf, body))
         found = _sorted(kind, shelf, found, body)
         page = shelf.read(found[after : after + size])
         following = after + size if len(found) > after + size else None
@@ -161,7 +174,9 @@ def _pair(one: int, contact: int) -> str:
     return f'{{"from":{{"id":"{one}"}},"to":[{{"toObjectId":{contact},"associationTypes":{kinds}}}]}}'
 
 
-def _objects(kind: ObjectType, page: Table, wanted: list[str], with_contacts: bool) -> list[str]:
+def _objects(
+    kind: ObjectType, page: Table, wanted: list[str], *, with_contacts: bool, archived: bool = False
+) -> list[str]:
     written = kind.properties
     names = dict.fromkeys(["hs_object_id", "createdate", kind.modified, *wanted])
     properties = shape({name: written[name] for name in names if name in written})
@@ -170,8 +185,12 @@ def _objects(kind: ObjectType, page: Table, wanted: list[str], with_contacts: bo
         "properties": properties,
         "createdAt": moment("created_at", ".000Z"),
         "updatedAt": moment("updated_at", ".000Z"),
-        "archived": lambda table: ["false"] * len(table),
+        "archived": always(archived),
     }
+    if archived:
+        fields["archivedAt"] = moment("archived_at", ".000Z")
+        gone_at = archived_at(page.columns["id"], page.seen)
+        page = Table(page.name, page.seen, page.final, {**page.columns, "archived_at": gone_at})
     if with_contacts:
         fields["associations"] = lambda table: [
             "{}" if one == BLANK else f'{{"contacts":{{"results":[{{"id":"{one}","type":"to_contact"}}]}}}}'

@@ -10,6 +10,7 @@ import numpy as np
 from demo.draws import Ints
 from demo.records import INT, TABLES, TIME, Table
 from demo.times import BLANK
+from demo.vendors.shelf import NEVER
 from demo.vendors.written import Writer, integer, moment, text
 
 PORTAL = 4_318_000
@@ -87,6 +88,10 @@ TYPES = (
     ObjectType("2-3180002", "crm/employer_terms", ("p4318000_employer_terms",), contact=None),
 )
 BY_NAME = {name: one for one in TYPES for name in (one.id, *one.names)}
+_TWICE = 16
+"""One sale in so many is typed in twice; the second is archived when somebody sees it."""
+COPIES = 10**15
+_COPIED_S, ARCHIVED_S = 3_600, 2 * 86_400
 FAR_DEALS = 40
 """Deals that somebody dated 2099."""
 _FAR = 4_070_908_800
@@ -104,7 +109,7 @@ def shown(kind: ObjectType, table: Table, renamed_at: int) -> Table:
         far = lost[np.argsort(number[lost] * 7919 % 1_000_003)[:FAR_DEALS]]
         columns["closed_at"] = columns["closed_at"].copy()
         columns["closed_at"][far] = _FAR
-        return Table(table.name, table.seen, table.final, columns)
+        return _typed_twice(Table(table.name, table.seen, table.final, columns))
     if kind.table == "crm/surveys":
         columns = dict(table.columns)
         columns["score"] = columns["score"].copy()
@@ -113,6 +118,24 @@ def shown(kind: ObjectType, table: Table, renamed_at: int) -> Table:
         columns["score"][off] = np.array([0, 6, 11])[np.arange(len(off)) % 3]
         return Table(table.name, table.seen, table.final, columns)
     return table
+
+
+def _typed_twice(deals: Table) -> Table:
+    """The deals, and an hour after some sales the same once more under another number."""
+    sold = deals.columns["kind"] == "second_service"
+    copied = deals.take(sold & (deals.columns["id"] * 7919 % 1_000_003 % _TWICE == 0))
+    again = {**copied.columns, "id": copied.columns["id"] + COPIES}
+    return Table(
+        deals.name,
+        np.concatenate([deals.seen, copied.seen + _COPIED_S]),
+        np.concatenate([deals.final, copied.final + _COPIED_S]),
+        {name: np.concatenate([column, again[name]]) for name, column in deals.columns.items()},
+    )
+
+
+def archived_at(ids: Ints, seen: Ints) -> Ints:
+    """When each record was archived; never for almost all. Archiving changes no other time of a record."""
+    return np.where(ids >= COPIES, seen + ARCHIVED_S, NEVER)
 
 
 def contact_of(kind: ObjectType, table: Table) -> Ints:

@@ -17,6 +17,7 @@ from demo.errors import BadControl
 from demo.faults import OUTAGE
 from demo.folder import origin
 from demo.vendors import hubspot, limits, matomo, zendesk
+from demo.vendors.hubspot_records import ARCHIVED_S, COPIES
 from demo.vendors.limits import Limit, Meter
 from demo.vendors.town import Town
 from tests.demo.standstill import ANCHOR, NOON, StoppedClock
@@ -324,6 +325,54 @@ def test_a_cut_answer_is_shorter_than_it_says(town):
     town.control({"vendor": "zendesk", "fail": 1, "kinds": ["cut"]})
     with pytest.raises(http.client.IncompleteRead):
         desk(town, "/api/v2/groups.json")
+
+
+@pytest.mark.parametrize("trouble", [{"state": "hang"}, {"fail": 1, "kinds": ["timeout"]}])
+def test_silence_lasts_longer_than_one_waits(town, trouble):
+    town.control({"vendor": "matomo", **trouble})
+    with pytest.raises(TimeoutError):
+        OPENER.open(town.servers["matomo"].url + "/index.php", timeout=0.5)
+    town.control({"vendor": "matomo", "state": "well", "fail": 0})
+    assert visits(town, period="day", date="2026-03-12", filter_limit=1)
+
+
+def test_a_repeated_answer_leads_nowhere(town):
+    path = f"/api/v2/incremental/tickets/cursor.json?start_time={NEAR}&per_page=50"
+    first = desk(town, path)
+    town.control({"vendor": "zendesk", "fail": 1, "kinds": ["repeat"]})
+    following = first["after_url"].removeprefix(town.servers["zendesk"].url)
+    assert desk(town, following)["after_cursor"] == first["after_cursor"]
+    town.control({"vendor": "zendesk", "fail": 0})
+    assert desk(town, following)["after_cursor"] != first["after_cursor"]
+
+
+def all_deals(town, **sent):
+    found, after = [], None
+    while True:
+        query = urllib.parse.urlencode({"limit": 100, **sent, **({"after": after} if after else {})})
+        page = crm(town, f"/crm/v3/objects/deals?{query}")
+        found += page["results"]
+        if "paging" not in page:
+            return found
+        after = page["paging"]["next"]["after"]
+
+
+def test_archived_deals_stand_in_a_list_of_their_own(town):
+    gone = all_deals(town, archived="true", properties="kind")
+    assert 30 < len(gone) < 150
+    assert {(deal["archived"], deal["properties"]["kind"]) for deal in gone} == {(True, "second_service")}
+    assert all(deal["archivedAt"] > deal["updatedAt"] for deal in gone)
+    among = [{"filters": [{"propertyName": "hs_object_id", "operator": "EQ", "value": gone[0]["id"]}]}]
+    assert crm(town, "/crm/v3/objects/deals/search", {"filterGroups": among})["total"] == 0
+    assert not {deal["id"] for deal in gone} & {deal["id"] for deal in all_deals(town)}
+
+
+def test_a_sale_typed_twice_is_there_until_it_is_archived(lived):
+    crm, now = hubspot.Hubspot(lived), lived.clock.now()
+    table = crm.stock.shelf("0-3").table
+    copies = table.take(table.columns["id"] >= COPIES)
+    assert ((copies.seen <= now) & (copies.seen + ARCHIVED_S > now)).sum() >= 1
+    assert np.isin(copies.columns["id"] - COPIES, table.columns["id"]).all()
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,13 @@ TABLES: dict[str, dict[str, str]] = {
 _WORK = {"status": "", "done_at": BLANK}
 OPEN: dict[str, dict[str, Any]] = {
     "helpdesk/tickets": {**_WORK, "wait_s": BLANK, "duration_s": BLANK, "redirected": ""},
-    "helpdesk/cases": {**_WORK, "wait_s": BLANK, "duration_s": BLANK, "redirected": "", "explained_again": ""},
+    "helpdesk/cases": {
+        **_WORK,
+        "wait_s": BLANK,
+        "duration_s": BLANK,
+        "redirected": "",
+        "explained_again": "",
+    },
     "helpdesk/call_backs": {**_WORK, "duration_s": BLANK},
     "helpdesk/surveys": {"score": "offered", "theme": "", "emotion": "", "comment": ""},
     "crm/appointments": {

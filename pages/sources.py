@@ -25,6 +25,8 @@ with boundary.tile("The sources"):
         st.html(strips.replaced(found, clock))
     actions.live()
     actions.buttons(data)
+with boundary.tile("What vendors let us ask"):
+    actions.limits(ws, data, clock)
 with boundary.tile("What is grey, and checks that did not pass"):
     st.html(grey.consequences(ws, reading.findings(), data, clock))
 with boundary.tile("Quarantine"):

@@ -8,7 +8,7 @@ import streamlit as st
 
 from config import Workspace
 from metrics.lens import Lens
-from pages.parts import access, address, prepared, reading, states, words
+from pages.parts import access, address, backfill, prepared, reading, states, words
 from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign
 from warehouse import runtime
@@ -65,7 +65,7 @@ def _facts(warehouse: runtime.Warehouse, lens: Lens) -> list[Part]:
     )
     if ws.settings.clock_date or lens.as_of:
         parts.append(el("span", f"as of {clock.day(clock.today, year=True)}"))
-    return [*parts, _late(ws, fresh)]
+    return [*parts, backfill.note(ws, reading.progress(warehouse), clock), _late(ws, fresh)]
 
 
 def _late(ws: Workspace, fresh: dict[str, Any]) -> Part:
@@ -93,7 +93,7 @@ def first_pull(title: str) -> None:
 def _progress() -> None:
     if warehouse := runtime.current():
         data, clock = reading.latest(warehouse)
-        st.html(states.first_pull(data["sources"], reading.jobs(), clock))
+        st.html(states.first_pull(data, reading.jobs(), clock))
 
 
 def is_demo(ws: Workspace) -> bool:

@@ -43,9 +43,11 @@ def _groups(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
 
 
 def _sources(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
-    from warehouse import status
+    from warehouse import progress, status
 
     return {
+        "limits": progress.limits(reader, ws),
+        "progress": progress.progress(reader, ws),
         "sources": status.sources(reader, ws),
         "runs": status.runs(reader, ws),
         "quarantine": status.quarantine(reader, ws),
@@ -76,6 +78,12 @@ def _freshness(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
     return {name: asdict(state) for name, state in status.freshness(reader, ws).items()}
 
 
+def _progress(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
+    from warehouse import progress
+
+    return progress.progress(reader, ws)
+
+
 def _journal(reader: "Reader", _ws: "Workspace", _lens: "Lens") -> Any:
     from warehouse import journal
 
@@ -91,5 +99,6 @@ READS: dict[str, Read] = {
     "sources": _sources,
     "held": _held,
     "freshness": _freshness,
+    "progress": _progress,
     "journal": _journal,
 }

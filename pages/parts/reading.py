@@ -187,6 +187,17 @@ def _fresh(key: tuple[str, int, int], *, _warehouse: runtime.Warehouse) -> dict[
         return queries.READS["freshness"](reader, _warehouse.workspace, Lens())
 
 
+def progress(warehouse: runtime.Warehouse) -> list[dict[str, Any]]:
+    """How far each kind of record of each vendor is read, also outside a page's own read."""
+    return _progress((str(warehouse.data), warehouse.ops_version), _warehouse=warehouse)
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _progress(key: tuple[str, int], *, _warehouse: runtime.Warehouse) -> list[dict[str, Any]]:
+    with _warehouse.read() as reader:
+        return queries.READS["progress"](reader, _warehouse.workspace, Lens())
+
+
 def _kept(what: str, *args: str) -> Any:
     looking = view()
     lens = prepared.lens_of(what, looking.lens, looking.ws)

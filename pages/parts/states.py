@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages.parts import words
+from pages.parts import backfill, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, say
 from pages.parts.signs import sign
@@ -36,8 +36,9 @@ def nothing(bold: str, *rest: Part) -> Markup:
     return note(bold, *rest)
 
 
-def first_pull(sources: Sequence[Row], jobs: Mapping[str, Any], clock: Clock) -> Markup:
+def first_pull(data: Row, jobs: Mapping[str, Any], clock: Clock) -> Markup:
     """The first pull is running: which sources are read, which are being read; no figure is guessed."""
+    sources: Sequence[Row] = data["sources"]
     done = [source for source in sources if source["last_ok_ms"] is not None]
     rows = sum((source["run"] or {}).get("fetched", 0) for source in sources)
     told = f"{words.number(rows)} rows so far. Figures appear as their sources complete; none is guessed."
@@ -49,13 +50,23 @@ def first_pull(sources: Sequence[Row], jobs: Mapping[str, Any], clock: Clock) ->
         Column("State", "40%"),
         Column("Rows read", "30%", right=True),
     ]
-    listed = table(columns, [_pulling(source, jobs.get(f"pull {source['id']}"), clock) for source in sources])
+    listed = table(
+        columns,
+        [
+            _pulling(
+                source, backfill.of(data["progress"], source["id"]), jobs.get(f"pull {source['id']}"), clock
+            )
+            for source in sources
+        ],
+    )
     return say(head, el("div", bar, listed, cls="tl", style="max-width:720px"))
 
 
-def _pulling(source: Row, job: Any, clock: Clock) -> list[Part]:
+def _pulling(source: Row, kinds: Sequence[Row], job: Any, clock: Clock) -> list[Part]:
     read = (source["run"] or {}).get("fetched")
     rows = words.number(read) if read is not None else words.UNKNOWN
+    if told := backfill.told(kinds, clock):
+        return [b(source["title"]), say(sign("late"), told), rows]
     if source["last_ok_ms"] is not None:
         return [b(source["title"]), say(sign("ok"), f"read at {clock.time(source['last_ok_ms'])}"), rows]
     if job is not None and job.error:

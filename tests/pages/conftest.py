@@ -42,6 +42,7 @@ def served(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
         "journey": lambda _r, _w, lens: fixture.journey(ws, name=lens.journey),
         "boardroom": lambda *_: fixture.boardroom(ws),
         "touchpoint": lambda _r, _w, _l, name: fixture.touchpoint(ws, name),
+        "progress": lambda *_: [],
         "freshness": lambda *_: fixture.freshness(),
         "groups": lambda *_: {"vulnerable": "Vulnerable people", "plan:solo": "Plan: solo"},
         "sources": lambda *_: fixture.sources(),

@@ -493,12 +493,41 @@ def sources() -> Row:
         for name, title in names.items()
     ]  # fmt: skip
     return {
-        "sources": rows, "runs": runs,
+        "sources": rows, "runs": runs, "limits": [], "progress": [],
         "quarantine": [{"source_id": "zendesk", "stream": "tickets", "reason": "the date lies in 2099", "field": "occurred_at", "example_found": "2099-01-01",
                         "rows": 40, "first_seen_ms": now - 900_000_000, "next_step": "Mend `occurred_at` of the stream tickets at the source."}],
         "drift": [{"source_id": "clinic", "stream": "contacts", "kind": "renamed", "name": "lead_source", "detail": "a field is new", "first_seen_ms": now - 1_700_000_000, "last_seen_ms": now}],
         "unmapped": [{"source_id": "matomo", "event": "walk_in_checkin", "instrument": None, "fact": "interaction", "n": 900, "unmapped": 900, "share": 1.0, "share_of_source": 0.02, "yaml": "match:\n  - {source: matomo, event: walk_in_checkin}"}],
     }  # fmt: skip
+
+
+def progress() -> list[Row]:
+    """Zendesk's calls are read, its tickets to 3 March with 40 seconds to go."""
+    now = _ms(NOW.isoformat())
+    common = {
+        "source_id": "zendesk",
+        "started_ms": now - 30_000,
+        "next_ms": None,
+        "trouble": None,
+        "told_ms": now,
+    }
+    since = _ms("2025-11-20T00:00:00+00:00")
+    return [
+        {**common, "object": "calls", "done": 1.0, "whole": True, "steps_done": None, "steps": None,
+         "read_from_ms": since, "complete_until_ms": now, "expected_ms": None},
+        {**common, "object": "tickets", "done": 0.43, "whole": False, "steps_done": 3, "steps": 7,
+         "read_from_ms": since, "complete_until_ms": _ms("2026-03-03T10:00:00+00:00"), "expected_ms": now + 40_000},
+    ]  # fmt: skip
+
+
+def limits() -> list[Row]:
+    """Zendesk let us ask 42 times, refused twice, and is being waited for."""
+    now = _ms(NOW.isoformat())
+    return [
+        {"source_id": "zendesk", "dialect": "retry-after, seconds", "tightest": "tickets", "limit_of": 10, "remaining": 0,
+         "resets_ms": now + 12_000, "requests": 42, "refused": 2, "waited_ms": 14_000, "waiting_until_ms": now + 12_000,
+         "more_at_ms": now + 12_000, "note": None, "budget_per_day": 5_000, "budget_used": 42}
+    ]  # fmt: skip
 
 
 def held() -> Row:

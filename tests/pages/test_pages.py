@@ -1,27 +1,13 @@
 """Every page shows what it must, from the router, in a session of its own."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from pages.parts import menu, queries
 from tests.pages import fixture
-from tests.pages.seen import ROUTER, text_of
+from tests.pages.seen import ROUTER, opened, text_of
 from warehouse import runtime
 
 VISIBLE = [entry for entry in menu.ENTRIES if entry.url]
-
-
-def opened(app: AppTest, script: str, **parameters: str) -> AppTest:
-    for name, value in parameters.items():
-        app.query_params[name] = value
-    if script != "journey_health.py":
-        app.run()
-        app.switch_page(script)
-        for name, value in parameters.items():
-            app.query_params[name] = value
-    app.run()
-    assert not app.exception
-    return app
 
 
 @pytest.mark.parametrize("entry", menu.ENTRIES, ids=lambda entry: entry.script)

@@ -5,9 +5,11 @@ from typing import Any
 
 import streamlit as st
 
+from config import Workspace
 from config.errors import UnknownId
 from pages.parts import reading, words
-from pages.parts.sourcing import strips
+from pages.parts.dates import Clock
+from pages.parts.sourcing import strips, vendors
 from warehouse import runtime
 from warehouse.errors import WarehouseError
 
@@ -21,6 +23,22 @@ def live() -> None:
     if warehouse := runtime.current():
         data, clock = reading.latest(warehouse)
         st.html(strips.strips(data, reading.jobs(), clock))
+
+
+def limits(ws: Workspace, data: Row, clock: Clock) -> None:
+    """What vendors let us ask, and how far each kind of record is read."""
+    _limits(ws)
+    if kinds := vendors.kinds(ws, data, clock):
+        st.html(kinds)
+
+
+@st.fragment(run_every=EVERY)
+def _limits(ws: Workspace) -> None:
+    """What vendors let us ask this moment, and what is still being read."""
+    if warehouse := runtime.current():
+        data, clock = reading.latest(warehouse)
+        if shown := vendors.vendors(ws, data, clock):
+            st.html(shown)
 
 
 def buttons(data: Row) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pages.parts import spark, words
+from pages.parts import backfill, spark, words
 from pages.parts.dates import Clock, coarse
 from pages.parts.html import Markup, Part, b, el, join, say
 from pages.parts.signs import sign
@@ -51,22 +51,23 @@ def strips(data: Row, jobs: Mapping[str, Any], clock: Clock) -> Markup:
         Column("Quarantine", "9%", right=True),
         Column("Owner", "12%"),
     ]
-    rows = [_source(source, data["runs"], jobs.get(f"pull {source['id']}"), now, clock) for source in ordered]
+    rows = [_source(source, data, jobs.get(f"pull {source['id']}"), clock) for source in ordered]
     return say(
         section("Sources", "bar: complete; tick: pull; red: failed pull; hatched: missing"),
         el("div", table(columns, rows), cls="tl"),
     )
 
 
-def _source(source: Row, runs: Sequence[Row], job: Any, now: int, clock: Clock) -> list[Part]:
+def _source(source: Row, data: Row, job: Any, clock: Clock) -> list[Part]:
     name = el(
         "div", sign(_state(source)), b(source["title"]), " ", el("span", source["connector"], cls="tl-badge")
     )
-    last = source["run"] or {}
+    last, kinds = source["run"] or {}, backfill.of(data["progress"], source["id"])
+    now = int(clock.now.timestamp() * 1000)
     return [
         el("div", name, el("div", _feeds(source), cls="tl-2 tl-in")),
         _until(source, clock),
-        el("div", _strip(source, runs, now), _doing(source, job, clock)),
+        el("div", _strip(source, data["runs"], now), _doing(source, kinds, job, clock)),
         two(
             words.number(last.get("fetched")),
             f"{words.number(sum(source['rows'].values()))} in all",
@@ -107,9 +108,10 @@ def _strip(source: Row, runs: Sequence[Row], now: int) -> Markup:
     return spark.hours(full, ticks)
 
 
-def _doing(source: Row, job: Any, clock: Clock) -> Markup:
+def _doing(source: Row, kinds: Sequence[Row], job: Any, clock: Clock) -> Markup:
     """What it does now or next, and what its last pull said."""
-    lines = [_now(source, job, clock), (source["run"] or {}).get("message")]
+    message = (source["run"] or {}).get("message")
+    lines = [backfill.told(kinds, clock), _now(source, job, clock), message]
     return join(el("div", line, cls="tl-n") for line in lines if line)
 
 

@@ -74,8 +74,11 @@ def _day(moment: int | None, clock: Clock) -> str | None:
 
 
 def note(ws: Workspace, progress: Sequence[Row], clock: Clock) -> Markup | None:
-    """For the strip of every page: which sources are still being read; None once all are."""
-    behind = dict.fromkeys(one["source_id"] for one in unread(progress))
+    """For the strip of every page: which sources are still being read; None once all are.
+
+    What met trouble is late or failed, and told as such.
+    """
+    behind = dict.fromkeys(one["source_id"] for one in unread(progress) if not one["trouble"])
     if not behind:
         return None
     names = words.listed([ws.source(name).title for name in behind])

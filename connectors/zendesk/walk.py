@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
-from connectors.errors import NotReadable
 from connectors.http import Request
-from connectors.paging import Cursor, Page, at, with_params
-from connectors.times import ms_of
+from connectors.paging import Cursor, at, with_params
 from connectors.vendor.walks import DAY_MS, Ask, Export, Place, Walk, Windows
+from connectors.zendesk.asks import Inside, Surely
 
 HIDDEN_MS = 60_000
 """Exports say nothing of the last minute, and refuse (422) to start in it."""
@@ -36,6 +35,10 @@ class Since(Export):
     """An export whose first request is never too recent."""
 
     lag_ms: int = HIDDEN_MS
+
+    def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
+        """Pages from the cursor on."""
+        yield from super().steps(Surely(**vars(ask)), place)
 
     def _first(self, ask: Ask, place: Place) -> Request:
         return _earlier(super()._first(ask, place), ask.now_ms)
@@ -90,35 +93,6 @@ def _version(ask: Ask, record: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Inside(Ask):
-    """Asks for a stretch of time, and takes no page that holds another one.
-
-    A cache or a server in trouble may answer with a page of before, and the stretch would count as read.
-    """
-
-    begin: str = ""
-    end: str = ""
-    unit_ms: int = 1_000
-
-    def pages(self, request: Request, *, resumed: bool = False) -> Iterator[Page]:
-        """Pages of which at least one record was made or changed in the stretch. Raises NotReadable."""
-        first, last = (int(request.params[name]) * self.unit_ms for name in (self.begin, self.end))
-        for page in super().pages(request, resumed=resumed):
-            if page.records and not any(_is_within(one, first, last + 1_000) for one in page.records):
-                raise NotReadable(
-                    f"{request.path} gave records of another time than asked for. The next pull tries again."
-                )
-            yield page
-
-
-def _is_within(record: Any, first_ms: int, last_ms: int) -> bool:
-    if not isinstance(record, dict):
-        return True
-    times = (ms_of(record.get("created_at")), ms_of(record.get("updated_at")))
-    return any(time is None or first_ms - 1_000 <= time <= last_ms for time in times)
-
-
-@dataclass(frozen=True)
 class Answers(Windows):
     """Answers by the moment they were asked for: those of the last weeks are read again once a day.
 
@@ -136,7 +110,8 @@ class Answers(Windows):
     def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
         """Pages of the present first, then of the past."""
         stretch = {"begin": self.begin, "end": self.end, "unit_ms": self.unit_ms}
-        yield from super().steps(Inside(**vars(ask), **stretch), place)
+        is_first = "again_from_ms" not in place
+        yield from super().steps(Inside(**vars(ask), **stretch, is_first=is_first), place)
 
     def _maybe_again(self, ask: Ask, place: Place) -> None:
         read_ms = place.get("again_from_ms", ask.now_ms)

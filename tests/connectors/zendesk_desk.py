@@ -30,6 +30,7 @@ class ZendeskDesk:
         self.surveys: list[dict[str, Any]] = []
         self.refusals: dict[str, int] = {}
         self.stale: dict[str, dict[str, Any]] = {}
+        self.once: dict[str, dict[str, Any]] = {}
         self.is_broken = False
         self.asked: list[tuple[str, dict[str, str]]] = []
         desk = self
@@ -59,6 +60,8 @@ class ZendeskDesk:
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     def answer(self, name: str, sent: dict[str, str]) -> dict[str, Any]:
+        if name in self.once:
+            return self.once.pop(name)
         if name in self.stale:
             return self.stale[name]
         if name in TIMED:

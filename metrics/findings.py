@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import kpi as kpis
 from metrics import sql
-from metrics.evidence import engine, segments, sequences, studies, whole
+from metrics.evidence import drivers, engine, segments, sequences, studies, whole
 from metrics.evidence.coverage import orphans, support
 from metrics.evidence.health import entry, health
 from metrics.evidence.incidents import incidents
@@ -48,6 +48,7 @@ def compute(
         "suggested_links": suggested_links(scope),
         **_moments(scope),
         "segments": segments.standing_out(scope),
+        "drivers": _drivers(scope),
         "kpis": found,
         "orphan_touchpoints": orphans(scope, found),
         "promises": kept(scope),
@@ -82,6 +83,16 @@ def _moments(scope: Scope) -> dict[str, Any]:
         "journey_line": whole.line(scope, accepted),
         "positive_moments": whole.positive_moments(scope),
         "moments_of_truth": studies.read(scope, "moments"),
+    }
+
+
+def _drivers(scope: Scope) -> dict[str, Any]:
+    """What stands behind outcomes: ranked, placed, what to do next; with what the engine studied, or null."""
+    return {
+        "ranking": drivers.ranking(scope),
+        "quadrant": drivers.quadrant(scope),
+        "actions": drivers.actions(scope),
+        "studied": studies.read(scope, "behind"),
     }
 
 

@@ -81,6 +81,9 @@ class Outcome(Named):
     value: Annotated[Value, OrShort("amount", ("number",), "recorded")] | None = Field(
         default=None, description="of one: {amount, low, high, from}, or `recorded`"
     )
+    item: Identifier | None = Field(
+        default=None, description="attribute of its won interactions that names what was bought"
+    )
     material: Points = Field(default=0.01, description="a difference that matters, 1pp by default")
     negligible: Points = Field(
         default=0.02, description="smaller than this is no visible effect, 2pp by default"

@@ -40,8 +40,8 @@ def known_before(scope: Scope, pair: Pair, rows: Rows) -> Known:
         calendar(known, rows.begun_ms, _offsets(scope, rows.begun_ms))
         _add_history(scope, known, rows)
         _add_past(scope, pair, known, rows)
-    for segment, (persons, values) in _lasting(scope).items():
-        known.texts[segment] = ("segments", _look_up(persons, values, rows.person))
+    for segment, values in lasting(scope, rows.person).items():
+        known.texts[segment] = ("segments", values)
     # What says that an experience is poor cannot be held equal between poor and good ones.
     own = read_by_conditions(pair)
     for name in own & known.texts.keys():
@@ -135,6 +135,11 @@ def _past(scope: Scope, pair: Pair, rows: Rows, from_ms: Ints | int) -> _Past:
 def _second(who: Ints, at_ms: Ints | int) -> Ints:
     """Who and the second as one sortable number; what came in the same second is not before."""
     return (who.astype(np.int64) << SECOND_BITS) + at_ms // 1000
+
+
+def lasting(scope: Scope, person: Ints) -> dict[str, NDArray[np.object_]]:
+    """The lasting facts of these persons by segment; None where one is unknown."""
+    return {name: _look_up(persons, values, person) for name, (persons, values) in _lasting(scope).items()}
 
 
 def _lasting(scope: Scope) -> dict[str, tuple[Ints, NDArray[np.object_]]]:

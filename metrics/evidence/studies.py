@@ -41,7 +41,21 @@ def _moments(scope: Scope) -> dict[str, Any]:
     return {"definitions": definitions(scope), "peak_end": peak_end(scope)}
 
 
-STUDIES = {"moments": Study(_moments, is_heavy=False)}
+def _behind(scope: Scope) -> dict[str, Any]:
+    from metrics.evidence.baskets import baskets
+    from metrics.evidence.intent import intent
+    from metrics.evidence.propensity import models
+    from metrics.evidence.thresholds import thresholds
+
+    return {
+        "intent": intent(scope),
+        "thresholds": thresholds(scope),
+        "baskets": baskets(scope),
+        "models": models(scope),
+    }
+
+
+STUDIES = {"moments": Study(_moments, is_heavy=False), "behind": Study(_behind, is_heavy=True)}
 
 
 def code_version(ws: Workspace) -> str:

@@ -54,7 +54,7 @@ def _named(label: str, figure: Row) -> Markup:
         told = "stands out from the rest"
     elif shrunk is not None and raw is not None and abs(shrunk - raw) > CLOSE:
         told = f"drawn to the whole: {words.share(shrunk)}"
-    mark = sign("incident") if figure.get("stands_out") else None
+    mark = sign("watch") if figure.get("stands_out") else None
     return el("div", el("div", mark, label), el("div", told, cls="tl-n") if told else None)
 
 

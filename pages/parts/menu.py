@@ -41,6 +41,7 @@ ENTRIES = (
         "Board",
     ),
     Entry("links.py", "Links", "links", "Does each touchpoint do what we say it does?", "Explore"),
+    Entry("drivers.py", "Drivers", "drivers", "What goes with each outcome, and from when on?", "Explore"),
     Entry("sources.py", "Sources", "sources", "Is the data complete?", "Data"),
     Entry("link.py", "Link", "link", "Does this touchpoint do what we say for this outcome?"),
     Entry("touchpoint.py", "Touchpoint", "touchpoint", "Is this touchpoint doing what it is there for?"),

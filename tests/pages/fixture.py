@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from config import Workspace, load
 from pages.parts.dates import Clock
-from tests.pages import evidence
+from tests.pages import evidence, studied
 
 NOW = datetime(2026, 11, 20, 13, 45, tzinfo=UTC)
 CLOCK = Clock(NOW, ZoneInfo("Europe/London"))
@@ -313,6 +313,7 @@ def findings(ws: Workspace, *, tested: bool = False) -> Row:
         "definition_of_moment": "a touchpoint the map calls a moment of truth", "complete_until": {"clinic": UNTIL, "zendesk": UNTIL, "matomo": LATE},
         "touchpoints": [_found(row, tested=tested) for row in TOUCHPOINTS], "incidents": evidence.INCIDENTS if tested else [], "links": links(tested=tested),
         "suggested_links": suggested if tested else [], "failing_moments": moments(tested=tested), "kpis": [kpi_entry(k, tested=tested) for k in KPIS],
+        "drivers": studied.drivers(),
         "journey_line": {"at_standard": figure(0.865, 27_643), "accepted": figure(0.023, 27_643), "accepted_touchpoints": ["care_line"]},
         "positive_moments": [{"touchpoint": "health_letter", "share": figure(0.35, 917), "normal": 0.46, "outcomes": ["csat"]}],
         "moments_of_truth": moments_of_truth(),

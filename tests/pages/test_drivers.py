@@ -1,0 +1,59 @@
+"""Drivers answers in words first, and says what was not tested, not found or not worked out."""
+
+import pytest
+
+from pages.parts import behind, queries
+from tests.pages import fixture, studied
+from tests.pages.test_pages import opened, text_of
+
+
+@pytest.fixture
+def told(app):
+    return text_of(opened(app, "drivers.py"))
+
+
+def test_the_answer_names_the_largest(told):
+    assert "The largest is <b>Results call</b>: where it is poor, 10 in 100 fewer" in told
+    assert "at least 3.5 a week" in told
+
+
+def test_barriers_and_enablers_are_told_apart(told):
+    assert "Barrier: fails now" in told
+    assert "Enabler: works, not on the map" in told
+    assert "1 pair that cannot be told" in told
+
+
+def test_a_step_that_does_not_stand_adjusted_is_refused(told):
+    assert "from the promised time on" in told
+    assert "plainly it steps at 1\u00a0min, but not among comparable people" in told
+    assert "no step stands out from the others" in told
+
+
+def test_an_action_without_a_test_is_not_tested(told):
+    assert told.count("Not tested") == 1
+    assert "+2.1\u00a0pp" in told
+    assert "chance did not decide who got it" in told
+
+
+def test_a_model_that_fails_is_hidden_with_why(told):
+    assert "experimental" in told
+    assert "its odds are off on the later time" in told
+
+
+def test_an_outcome_is_kept_in_the_address(app):
+    told = text_of(opened(app, "drivers.py", outcome="csat"))
+    assert "What goes with “Csat”?" in told
+    assert app.query_params["outcome"] == "csat"
+
+
+def test_what_was_not_worked_out_says_so(app, monkeypatch, ws):
+    empty = {**studied.drivers(), "studied": None, "ranking": []}
+    monkeypatch.setitem(queries.READS, "findings", lambda *_: {**fixture.findings(ws), "drivers": empty})
+    told = text_of(opened(app, "drivers.py"))
+    assert "Nothing was tested yet" in told
+    assert behind.NOT_YET in told
+
+
+def test_a_things_own_words_are_printed(told):
+    assert "Eye test" in told
+    assert "1.5×" in told

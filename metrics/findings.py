@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from metrics import kpi as kpis
 from metrics import sql
 from metrics.evidence import drivers, engine, segments, sequences, studies, whole
+from metrics.evidence.beliefs import beliefs, believed_pairs
 from metrics.evidence.coverage import orphans, support
 from metrics.evidence.health import entry, health
 from metrics.evidence.incidents import incidents
@@ -16,6 +17,7 @@ from metrics.evidence.links import links, suggested_links
 from metrics.evidence.moments import DEFINITION, failing_moments
 from metrics.evidence.promises import kept, owed
 from metrics.evidence.quality import data_quality
+from metrics.evidence.recovery import recovery
 from metrics.lens import Lens
 from metrics.scope import Scope, open_scope
 
@@ -45,7 +47,9 @@ def compute(
         "incidents": [*incidents(scope), *sequences.sequence_incidents(scope)],
         **{name: [] for name in NOT_COMPUTED},
         "links": links(scope),
+        "undeclared": believed_pairs(scope),
         "suggested_links": suggested_links(scope),
+        "beliefs": beliefs(scope),
         **_moments(scope),
         "segments": segments.standing_out(scope),
         "drivers": _drivers(scope),
@@ -80,6 +84,7 @@ def _moments(scope: Scope) -> dict[str, Any]:
     accepted = {each["touchpoint"] for each in listed if each["list"] == "accepted"}
     return {
         "failing_moments": listed,
+        "recovery": recovery(scope, listed),
         "journey_line": whole.line(scope, accepted),
         "positive_moments": whole.positive_moments(scope),
         "moments_of_truth": studies.read(scope, "moments"),

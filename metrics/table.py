@@ -9,11 +9,18 @@ PLAIN = (1, "")
 
 
 def table(document: dict[str, Any]) -> str:
-    """KPIs, touchpoints, failing moments, promises and what is odd about the data, one line each."""
+    """KPIs, touchpoints, failing moments, links, promises and what is odd about the data, one line each."""
     parts = (
         _part("KPIs", [_kpi(kpi) for kpi in document["kpis"]]),
         _part("Touchpoints", [_touchpoint(each) for each in document["touchpoints"]]),
         _part("Failing moments", [_moment(each) for each in document["failing_moments"]]),
+        _part("Recovery", [_recovery(each) for each in document["recovery"]]),
+        _part("Links", [_link(each) for each in document["links"]]),
+        _part(
+            "Suggested links",
+            [_link({**each, "verdict": "suggested"}) for each in document["suggested_links"]],
+        ),
+        _part("Beliefs", [_belief(each) for each in document["beliefs"]]),
         _part("Segments", [row for each in document["segments"] for row in _segment(each)]),
         _part("Promises", [_promise(each) for each in document["promises"]]),
         _part("Data quality", [_check(each) for each in document["data_quality"]]),
@@ -49,6 +56,32 @@ def _amount(each: dict[str, Any]) -> tuple[str, str, str]:
     if each["value"] is None:
         return "–", f"n {each['n'] if each['n'] is not None else 'too few to show'}", _span(each)
     return f"{each['value']:,.2f} ({each['low']:,.2f}–{each['high']:,.2f})", f"n {each['n']:,}", _span(each)
+
+
+def _recovery(each: dict[str, Any]) -> tuple[str, ...]:
+    vulnerable = sum(one["vulnerable"] for one in each["customers"])
+    contacted = sum(one["contacted"] is not None for one in each["customers"])
+    return (
+        each["touchpoint"],
+        f"{each['reachable']} can be reached",
+        f"{vulnerable} vulnerable, {contacted} contacted",
+    )
+
+
+def _link(each: dict[str, Any]) -> tuple[str, ...]:
+    verdict = (each["verdict"] or "not tested yet").replace("_", " ")
+    return f"{each['touchpoint']} > {each['outcome']}", verdict, _effect(each), f"n {each['n_poor'] or 0:,}"
+
+
+def _belief(each: dict[str, Any]) -> tuple[str, ...]:
+    verdict = (each["verdict"] or "not tested").replace("_", " ")
+    return each["title"], f"refuted: {verdict}" if each["refuted"] else verdict, _effect(each)
+
+
+def _effect(each: dict[str, Any]) -> str:
+    if each["effect_pp"] is None:
+        return "–"
+    return f"{each['effect_pp']:+.1f} pp ({each['low_pp']:+.1f} to {each['high_pp']:+.1f})"
 
 
 def _part(title: str, rows: list[tuple[str, ...]]) -> str:

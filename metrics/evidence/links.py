@@ -100,22 +100,22 @@ def _e_value(value: float | None) -> float | None:
 
 
 def entry(scope: Scope, one: Tested) -> dict[str, Any]:
-    """One declared link as findings write it."""
+    """One link as findings write it, also one that nobody declared."""
     link, found, within = one.link, one.found, one.pair.within
-    assert link is not None
+    family = "declared" if link else "undeclared"
     return {
         "touchpoint": one.pair.touchpoint.id,
         "outcome": one.pair.outcome.id,
         "segment": one.pair.segment,
-        "kpis": [kpi.id for kpi in kpis_of(scope, link)],
-        "declared": link.effect,
+        "kpis": [kpi.id for kpi in kpis_of(scope, link)] if link else [],
+        "declared": link.effect if link else None,
         "within_days": within.days if isinstance(within, Duration) else None,
         "within": str(within) if within else None,
-        "compare": link.compare,
+        "compare": link.compare if link else "poor",
         "experience": one.pair.experience,
         "unit": one.pair.outcome.per,
-        "randomised": link.randomised,
-        "because": link.because,
+        "randomised": link.randomised if link else False,
+        "because": link.because if link else None,
         "curve": [],
         "threshold": None,
         "effect_value": None,
@@ -141,6 +141,6 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
             for name, before, after in one.kept.balance
         ],
         "estimated": one.estimated.name,
-        "history": told(scope, runs(scope, "declared").get(one.pair.key, ())),
+        "history": told(scope, runs(scope, family).get(one.pair.key, ())),
         "map_version": scope.ws.map_version,
     }

@@ -162,6 +162,7 @@ def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
         "experience": "any" if measure == "poor" else measure,
         "outcomes": [one.pair.outcome.id for one in links] or declared_outcomes,
         "since": scope.iso(failure.since_ms),
+        "affected_from_ms": failure.from_ms,
         "incident": failure.incident["id"] if failure.incident else None,
         "excess_poor": round(failure.excess),
         "excess_per_week": round(failure.per_week, 1),

@@ -11,7 +11,7 @@ from metrics.statistics import Face, face, newcombe, wilson
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from config.models.alerts import Intervention
+    from config.models.times import Duration
     from metrics.scope import Scope
     from metrics.statistics import Estimate
 
@@ -37,7 +37,21 @@ class Told(Protocol):
         ...
 
 
-def became(scope: Scope, what: Intervention, told: Sequence[Told]) -> dict[str, Any]:
+class Offered(Protocol):
+    """What was done for them: in how long it can be done, and the outcome that it is for."""
+
+    @property
+    def outcome(self) -> str | None:
+        """The outcome compared; None where nobody said."""
+        ...
+
+    @property
+    def within(self) -> Duration:
+        """The time in which it can be done."""
+        ...
+
+
+def became(scope: Scope, what: Offered, told: Sequence[Told]) -> dict[str, Any]:
     """The outcome's rate of both groups and the difference, each with its interval and n.
 
     Each person counts once, by the first alert. The outcome is looked for from the end of the time in which
@@ -64,7 +78,7 @@ def became(scope: Scope, what: Intervention, told: Sequence[Told]) -> dict[str, 
     }
 
 
-def _nothing(what: Intervention, why: str) -> dict[str, Any]:
+def _nothing(what: Offered, why: str) -> dict[str, Any]:
     return {"outcome": what.outcome, "given": None, "not_given": None, "difference": None, "note": why}
 
 

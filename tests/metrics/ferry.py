@@ -174,6 +174,10 @@ class Ferry(Story):
             writer.execute(
                 f"insert into core.{fact} by name select nextval('core.fact_id') as id, * from bulk_rows"
             )
+            writer.execute(
+                "insert into core.customer_key select distinct customer_key, 0, 'c' || customer_key "
+                f"from core.{fact} where customer_key not in (select key_code from core.customer_key)"
+            )
             match.match(writer, self.ws, "all")
             writer.execute("insert into ops.dirty_day select distinct event_date from bulk_rows")
             writer.touch_data()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks import demo_files
 from benchmarks.bench import Bench
 from benchmarks.harness import Figure, Work, paired, ratio
 from benchmarks.server import ROOT, Server, serving
@@ -22,7 +23,6 @@ from connectors.pull import pull
 from warehouse import workspace
 from warehouse.runtime import Warehouse, open_warehouse
 
-DEMO = ROOT / "config" / "demo"
 # Told, not looked for: finding out the dialect of every file costs more than reading it.
 DIALECT = """auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = $columns"""
 QUIET_S = 60.0
@@ -38,9 +38,10 @@ def run(bench: Bench) -> Iterator[Figure]:
         check=True,
         stdout=subprocess.DEVNULL,
     )
+    home = demo_files.workspace(bench.scratch / "demo")
     with _environment(lives):
         found = paired(
-            lambda number: _pulling(bench.scratch / f"pulled-{number}", lives),
+            lambda number: _pulling(home, bench.scratch / f"pulled-{number}", lives),
             lambda _: _reading(lives),
             1 if bench.size.name == "tiny" else 3,
         )
@@ -52,7 +53,7 @@ def run(bench: Bench) -> Iterator[Figure]:
             found,
             target=2.5,
         )
-        yield from _served(bench, lives)
+        yield from _served(bench, home, lives)
 
 
 @contextmanager
@@ -73,11 +74,11 @@ def _fresh(folder: Path, lives: Path) -> Path:
     return folder
 
 
-def _pulling(folder: Path, lives: Path) -> Work:
+def _pulling(home: Path, folder: Path, lives: Path) -> Work:
     data = _fresh(folder, lives)
 
     def work() -> None:
-        with open_warehouse(workspace.load(DEMO, data), data) as wh:
+        with open_warehouse(workspace.load(home, data), data) as wh:
             _pull_all(wh, wh.workspace)
 
     return work
@@ -114,10 +115,10 @@ def _lines(lives: Path) -> int:
     return sum(path.read_bytes().count(b"\n") - 1 for path in lives.glob("files/*/*.csv"))
 
 
-def _served(bench: Bench, lives: Path) -> Iterator[Figure]:
+def _served(bench: Bench, home: Path, lives: Path) -> Iterator[Figure]:
     data = _fresh(bench.scratch / "served", lives)
-    sources = [source.id for source in workspace.load(DEMO, data).sources]
-    arguments = ["--workspace", str(DEMO), "--data", str(data)]
+    sources = [source.id for source in workspace.load(home, data).sources]
+    arguments = ["--workspace", str(home), "--data", str(data)]
     with serving(ROOT / "dashboard.py", arguments, bench.scratch / "server.log") as server:
         answered = server.wait(lambda: bool(server.get("/")))
         yield Figure("first page", "start of the server to its first answer", "", answered, "s", target=10)

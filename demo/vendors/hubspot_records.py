@@ -52,6 +52,8 @@ class ObjectType:
 def _written(column: str, pattern: str) -> Writer:
     if pattern == TIME:
         return moment(column, ".000Z")
+    if column == "appointment":  # another record's id
+        return integer(column, '"%d"')
     if "%" in pattern:
         return integer(column, f'"{pattern}"')
     if pattern == INT or column.endswith("_s"):

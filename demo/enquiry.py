@@ -10,7 +10,7 @@ from demo.draws import Bools, Floats, Ints
 from demo.help import chats
 from demo.people import AGES, CLINICS, DEVICES, FRIEND, GP, HEARD, PLANS, REASONS, TIERS, heard_rate
 from demo.scene import Scene, centred, days
-from demo.switches import look_again, to_desktop
+from demo.switches import BEGINS, look_again, to_desktop
 from demo.times import BLANK, DAY, HISTORY
 
 ATTEND = 0.52
@@ -75,7 +75,7 @@ def visits(scene: Scene, who: Ints, since: Ints, asked: Ints) -> Ints:
     scene.book.add(
         "website/actions", at, id=number, visit=number, kind="visit", status=np.where(bad, "failed", "ok"),
         device=DEVICES[scene.people.device[who]], portal_id=scene.people.id[who],
-        page=np.where(begins, "booking", "membership"),
+        page=np.where(begins, BEGINS, "membership"),
     )  # fmt: skip
     scene.book.expose("website", scene.chance_key(who, 0), at, bad)
     return np.where(begins, at, BLANK)[turn == 0]

@@ -9,6 +9,8 @@ from demo.people import DEVICES
 from demo.scene import Scene
 from demo.times import BLANK, HOUR
 
+BEGINS = "booking_start"
+"""The page on which a booking is begun."""
 TAKEN_UP_SINCE = -134
 """Since the new booking system a booking begun on one device can be taken up on another."""
 _TAKEN_UP_TO_BOOK, _TAKEN_UP_IN_VAIN = 0.24, 0.95
@@ -34,7 +36,8 @@ def look_again(scene: Scene, who: Ints, begun: Ints, asked: Ints) -> None:
     number = scene.key("visit", who, 0, _LAST)
     scene.book.add(
         "website/actions", at, id=number, visit=number, kind="visit", status=np.where(bad, "failed", "ok"),
-        device=DEVICES[1], portal_id=scene.people.id[who], page="booking",
+        device=DEVICES[1], portal_id=scene.people.id[who],
+        page=BEGINS,
     )  # fmt: skip
     scene.book.expose("website", scene.chance_key(who, 0), at, bad)
 
@@ -49,7 +52,7 @@ def walk_ins(scene: Scene, who: Ints, term: Ints, due: Ints) -> None:
     scene.book.add(
         "website/actions", scene.calendar.at_hour("walks_in", day, "clinic", *keys), id=number, visit=number,
         kind="walk_in_checkin", status="ok", device=DEVICES[1], portal_id=scene.people.id[who],
-        page="checkin",
+        page="report",
     )  # fmt: skip
 
 

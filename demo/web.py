@@ -8,6 +8,7 @@ from demo.draws import Ints
 from demo.help import moments
 from demo.people import DEVICES
 from demo.scene import Scene
+from demo.switches import BEGINS
 from demo.times import BLANK, HISTORY
 
 PORTAL = 5.6
@@ -34,7 +35,7 @@ def portal_visits(scene: Scene, who: Ints, term: Ints, span: tuple[Ints, int]) -
     scene.book.add(
         "website/actions", at, id=number, visit=number, kind="visit", status=np.where(bad, "failed", "ok"),
         device=DEVICES[scene.people.device[who]], portal_id=scene.people.id[who],
-        page=np.where(scene.draws.chance("portal/books", _BEGINS_TO_BOOK, *keys), "booking", "portal"),
+        page=np.where(scene.draws.chance("portal/books", _BEGINS_TO_BOOK, *keys), BEGINS, "portal"),
     )  # fmt: skip
     scene.book.expose("website", scene.chance_key(who, term), at, bad)
 

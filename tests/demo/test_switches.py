@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 import pytest
 
-from demo.switches import TAKEN_UP_SINCE
+from demo.switches import BEGINS, TAKEN_UP_SINCE
 from demo.times import DAY, HOUR
 from demo.vendors.desk import person
 
@@ -18,7 +18,7 @@ def begun(world):
     table = world.tables["website/actions"]
     known = table.columns["portal_id"] > 0
     since = table.seen >= world.calendar.moment(TAKEN_UP_SINCE)
-    table = table.take(known & since & (table.columns["page"] == "booking"))
+    table = table.take(known & since & np.isin(table.columns["page"], (BEGINS, "booking")))
     steps = defaultdict(list)
     names = ("portal_id", "kind", "status", "device")
     for who, *step in zip(

@@ -8,10 +8,11 @@ the row it is used on.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from metrics.statistics import Z
 
@@ -24,6 +25,7 @@ PENALTY = 1e-3
 MOST_PROPENSITY = 0.98
 """Rows that are almost certainly poor have nobody to be compared with."""
 NEWTON_STEPS = 12
+CHORD_STEPS, CHORD_ROWS = 25, 10
 CONVERGED = 1e-5
 
 
@@ -66,7 +68,8 @@ def aipw(poor: Floats, won: Floats, x: Floats, seed: int, *, who: Ints | None = 
     if not 0 < poor.sum() < len(poor):
         raise ValueError("an adjusted difference needs rows on both sides")
     own = np.arange(len(poor)) if who is None else np.unique(who, return_inverse=True)[1]
-    propensity, expected = _predicted(poor, won, np.column_stack([np.ones(len(x)), x]), _folds(own, seed))
+    with _blas().limit(limits=1, user_api="blas"):
+        propensity, expected = _predicted(poor, won, np.column_stack([np.ones(len(x)), x]), _folds(own, seed))
     kept = propensity <= MOST_PROPENSITY
     if not poor[kept].sum():
         # Every poor row is one that almost surely is poor: nobody to compare with, and no number.
@@ -92,6 +95,12 @@ def aipw(poor: Floats, won: Floats, x: Floats, seed: int, *, who: Ints | None = 
     )
 
 
+@cache
+def _blas() -> ThreadpoolController:
+    """On matrices this small a second thread mostly waits: it took ten times the CPU of one."""
+    return ThreadpoolController()
+
+
 def _nothing(poor: Floats) -> Adjusted:
     n = int(poor.sum())
     return Adjusted(0.0, 0.0, 0.0, n, len(poor) - n, 1.0, 0.0, (), np.zeros(len(poor)))
@@ -111,25 +120,40 @@ def _clustered_se(psi: Floats, own: Ints) -> float:
 
 
 def _predicted(poor: Floats, won: Floats, x: Floats, splits: list[Ints]) -> tuple[Floats, Floats]:
-    near = coefficients(x, poor)
-    found = [_cross_fitted(poor, won, x, fold, near=near) for fold in splits]
+    whole = coefficients(x, poor)
+    downhill = np.asarray(np.linalg.inv((FOLDS - 1) / FOLDS * _curvature(x, whole)), dtype=np.float64)
+    found = [
+        (out_of_fold_shares(poor, x, fold, (whole, downhill)), out_of_fold_lines(poor, won, x, fold))
+        for fold in splits
+    ]
     propensity, expected = (np.mean(each, axis=0) for each in zip(*found, strict=True))
     return propensity, expected
 
 
-def _cross_fitted(poor: Floats, won: Floats, x: Floats, fold: Ints, *, near: Floats) -> tuple[Floats, Floats]:
-    propensity, expected = np.empty(len(poor)), np.empty(len(poor))
+def out_of_fold_shares(poor: Floats, x: Floats, fold: Ints, near: tuple[Floats, Floats]) -> Floats:
+    """Propensities, each fold's by a ridge logistic regression on the others.
+
+    `near` are the coefficients of all rows and the inverse of their curvature: where each fit begins.
+    """
+    propensity = np.empty(len(poor))
     for number in range(FOLDS):
         out, learn = fold == number, fold != number
-        propensity[out] = _probability(x[out] @ coefficients(x[learn], poor[learn], near))
-        good = learn & (poor == 0)
-        expected[out] = x[out] @ least_squares(x[good], won[good])
-    return np.clip(propensity, 1e-6, 1 - 1e-6), expected
+        propensity[out] = _probability(x[out] @ _moved(x[learn], poor[learn], *near))
+    return np.clip(propensity, 1e-6, 1 - 1e-6)
 
 
-def least_squares(x: Floats, y: Floats) -> Any:
-    """Ridge coefficients; the first column is an intercept and is not penalised."""
-    return np.linalg.solve(x.T @ x + _penalty(x), x.T @ y)
+def out_of_fold_lines(poor: Floats, won: Floats, x: Floats, fold: Ints) -> Floats:
+    """Least squares on the good rows: what a fold adds to the normal equations is taken out again."""
+    expected, parts = np.empty(len(poor)), []
+    for number in range(FOLDS):
+        good = (fold == number) & (poor == 0)
+        parts.append((x[good].T @ x[good], x[good].T @ won[good], int(good.sum())))
+    square, side = sum(part[0] for part in parts), sum(part[1] for part in parts)
+    n = sum(part[2] for part in parts)
+    for number, (mine, right, rows) in enumerate(parts):
+        out, ridge = fold == number, _penalty(x.shape[1], n - rows)
+        expected[out] = x[out] @ np.linalg.solve(square - mine + ridge, side - right)
+    return expected
 
 
 def logistic(x: Floats, y: Floats, at: Floats) -> Floats:
@@ -139,17 +163,33 @@ def logistic(x: Floats, y: Floats, at: Floats) -> Floats:
 
 def coefficients(x: Floats, y: Floats, near: Floats | None = None) -> Floats:
     """Ridge logistic coefficients by Newton's method, begun `near` some where they are known."""
-    penalty = _penalty(x)
     beta = _intercept_only(x, y) if near is None else near.copy()
     for _ in range(NEWTON_STEPS):
-        p = _probability(x @ beta)
-        gradient = x.T @ (y - p) - penalty @ beta
-        curvature = (x * (p * (1 - p))[:, None]).T @ x + penalty
-        step = np.linalg.solve(curvature, gradient)
+        step = np.linalg.solve(_curvature(x, beta), _gradient(x, y, beta))
         beta += step
         if np.abs(step).max() < CONVERGED:
             break
     return beta
+
+
+def _moved(x: Floats, y: Floats, near: Floats, downhill: Floats) -> Floats:
+    """As `coefficients`, for a part of rows: the whole's curvature hardly differs (chord method)."""
+    beta = near.copy()
+    for _ in range(CHORD_STEPS if len(x) > CHORD_ROWS * x.shape[1] else 0):
+        step = downhill @ _gradient(x, y, beta)
+        beta += step
+        if np.abs(step).max() < CONVERGED:
+            return beta
+    return coefficients(x, y, near)
+
+
+def _gradient(x: Floats, y: Floats, beta: Floats) -> Floats:
+    return x.T @ (y - _probability(x @ beta)) - _penalty(x.shape[1], len(x)) @ beta
+
+
+def _curvature(x: Floats, beta: Floats) -> Floats:
+    p = _probability(x @ beta)
+    return (x * (p * (1 - p))[:, None]).T @ x + _penalty(x.shape[1], len(x))
 
 
 def _intercept_only(x: Floats, y: Floats) -> Floats:
@@ -163,9 +203,9 @@ def _probability(score: Floats) -> Floats:
     return 1 / (1 + np.exp(-np.clip(score, -30, 30)))
 
 
-def _penalty(x: Floats) -> Floats:
+def _penalty(columns: int, rows: int) -> Floats:
     # A trace on the intercept keeps the matrix regular where a fold has too few rows for its columns.
-    weights = np.full(x.shape[1], PENALTY * len(x))
+    weights = np.full(columns, PENALTY * rows)
     weights[0] = 1e-9
     return np.diag(weights)
 

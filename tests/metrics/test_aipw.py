@@ -5,7 +5,16 @@ import pytest
 import statsmodels.api as sm
 from statsmodels.stats.multitest import multipletests
 
-from metrics.evidence.aipw import adjusted_p, aipw, auc, e_value, least_squares, logistic
+from metrics.evidence.aipw import (
+    adjusted_p,
+    aipw,
+    auc,
+    coefficients,
+    e_value,
+    logistic,
+    out_of_fold_lines,
+    out_of_fold_shares,
+)
 
 
 def world(seed, n=4000, effect=-0.06):
@@ -25,10 +34,17 @@ def test_logistic_agrees_with_statsmodels():
     assert ours == pytest.approx(model.predict(theirs.params), abs=1e-4)
 
 
-def test_least_squares_agrees_with_statsmodels():
-    _, won, x = world(2)
-    ours = least_squares(np.column_stack([np.ones(len(x)), x]), won)
-    assert ours == pytest.approx(sm.OLS(won, sm.add_constant(x)).fit().params, abs=2e-3)
+def test_no_fold_is_predicted_by_its_own_rows():
+    poor, won, x = world(2, n=1500)
+    x, fold = sm.add_constant(x), np.arange(1500) % 5
+    whole = coefficients(x, poor)
+    shares = out_of_fold_shares(poor, x, fold, (whole, np.linalg.inv(x.T @ x)))
+    lines = out_of_fold_lines(poor, won, x, fold)
+    for number in range(5):
+        out, learn = fold == number, fold != number
+        good = learn & (poor == 0)
+        assert shares[out] == pytest.approx(logistic(x[learn], poor[learn], x[out]), abs=1e-5)
+        assert lines[out] == pytest.approx(sm.OLS(won[good], x[good]).fit().predict(x[out]), abs=5e-3)
 
 
 def test_q_values_agree_with_statsmodels():

@@ -141,6 +141,7 @@ class _Landed:
     def finished(self) -> Pulled:
         """The pull as the warehouse commits it."""
         self._flush()
+        self.pulled.told_ms = now_ms()
         if self.troubles:
             self.pulled.error = " · ".join(dict.fromkeys(self.troubles))
             reads = self.pulled.batches or any(one.trouble is None for one in self.pulled.objects)

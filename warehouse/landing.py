@@ -88,7 +88,8 @@ class Pulled:
 
     `complete_until_ms` is None where the newest row says it. `state_name` is the run's state where
     the connector knows better than `ok` or, with an `error`, `failed`. `as_before` counts records that came
-    again unchanged and were not landed. `more_at_ms` is when the rest of the pull goes on.
+    again unchanged and were not landed. `more_at_ms` is when the rest of the pull goes on, `told_ms` when it
+    ended, where that is known.
     """
 
     source_id: str
@@ -106,6 +107,7 @@ class Pulled:
     budget_per_day: int | None = None
     budget_used: int | None = None
     more_at_ms: int | None = None
+    told_ms: int | None = None
     note: str | None = None
 
 

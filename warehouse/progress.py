@@ -30,14 +30,15 @@ Row = dict[str, Any]
 
 def note(writer: Writer, pulled: Pulled) -> None:
     """Keep how far a source is read as its pull tells it; a pull that could not tell leaves it as it was."""
-    turn = {"source_id": pulled.source_id, "told_ms": pulled.read_ms, "more_at_ms": pulled.more_at_ms}
+    told_ms = pulled.told_ms or pulled.read_ms
+    turn = {"source_id": pulled.source_id, "told_ms": told_ms, "more_at_ms": pulled.more_at_ms}
     turn |= {"note": pulled.note, "budget_per_day": pulled.budget_per_day, "budget_used": pulled.budget_used}
     writer.execute(sql.text("load/turn"), turn)
     if not pulled.objects:
         return
     writer.execute("delete from ops.object_state where source_id = $id", {"id": pulled.source_id})
     for one in pulled.objects:
-        told = {**asdict(one), "source_id": pulled.source_id, "told_ms": pulled.read_ms}
+        told = {**asdict(one), "source_id": pulled.source_id, "told_ms": told_ms}
         writer.execute(sql.text("load/object_state"), told)
 
 

@@ -25,6 +25,11 @@ def test_expected_end_is_at_the_pace_so_far(shop):
     assert (calls["whole"], calls["expected_ms"]) == (True, None)
 
 
+def test_pace_counts_what_the_pull_itself_took(shop):
+    told(shop, ObjectState("tickets", done=0.5, started_ms=START), at=START, told_ms=START + HOUR)
+    assert read(shop, progress.progress)[0]["expected_ms"] == START + 2 * HOUR
+
+
 @pytest.mark.parametrize("done", [None, 0.0, 0.01])
 def test_no_end_is_guessed_from_nothing(shop, done):
     told(shop, ObjectState("tickets", done=done, started_ms=START))

@@ -20,7 +20,7 @@ from connectors.errors import DeadlineOver, WorkerEnded
 from connectors.fetching import PullRequest, run
 from warehouse.landing import Pulled
 
-HEAVY_MB = 200  # a worker that grew beyond this gives its memory back by being started anew
+HEAVY_MB, MOST_MB = 200, 800  # a worker that grew beyond this gives its memory back by being started anew
 START_S = 30
 GRACE_S = 15  # a pull watches its own deadline; the process is ended only when it does not
 
@@ -59,7 +59,7 @@ class Worker:
             except BaseException:
                 self._end()
                 raise
-            if megabytes > HEAVY_MB:
+            if megabytes > (MOST_MB if _goes_on(answer) else HEAVY_MB):
                 self._end()
         return _result(answer)
 
@@ -123,6 +123,11 @@ def _greets(line: Connection) -> bool:
         return line.poll(START_S) and line.recv() == "ready"
     except EOFError:
         return False
+
+
+def _goes_on(answer: Any) -> bool:
+    """Whether more of a history is to come: a new process for each portion would cost more than it gives."""
+    return isinstance(answer, Pulled) and answer.more_at_ms is not None
 
 
 def _result(answer: Any) -> Pulled:

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from connectors.errors import DeadlineOver, WorkerEnded
 from connectors.fetching import PullRequest
 from connectors.worker import Worker
 from tests.connectors.playground import HEADER, SECRET, Playground, orders
+from warehouse.landing import Pulled
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 20
@@ -49,6 +51,31 @@ def test_worker_pulls_and_stays(worker, request_):
     pid = worker.pid
     worker.pull(request_)
     assert worker.pid == pid
+
+
+@pytest.mark.parametrize(("more_at_ms", "is_kept"), [(None, False), (5, True)])
+def test_heavy_worker_is_kept_while_more_is_to_come(worker, request_, monkeypatch, more_at_ms, is_kept):
+    worker.start()
+    pid, pulled = worker.pid, Pulled("shop", 1, 1, more_at_ms=more_at_ms)
+    monkeypatch.setattr(worker, "_ready", lambda: Line((pulled, 300.0)))
+    worker.pull(request_)
+    assert (worker.pid == pid) is is_kept
+
+
+@dataclass
+class Line:
+    """The line to a worker that answers this."""
+
+    answer: object
+
+    def send(self, _):
+        pass
+
+    def poll(self, _):
+        return True
+
+    def recv(self):
+        return self.answer
 
 
 def test_worker_that_died_is_replaced(worker, request_):

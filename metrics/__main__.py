@@ -14,8 +14,8 @@ from metrics import findings, money
 from metrics.docs import metrics_page
 from metrics.errors import BadRequest, MetricsError
 from metrics.lens import Lens
-from metrics.scope import now_ms
-from metrics.table import money_table, table
+from metrics.scope import now_ms, open_scope
+from metrics.table import backtest_table, money_table, table
 from warehouse import build, runtime
 from warehouse import workspace as workspaces
 from warehouse.errors import INTERRUPT_EXIT, WarehouseError
@@ -69,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--fail-on", default="unlinked,silent,no_effect", help=f"of {', '.join(STATES)}")
     check.add_argument("--level", choices=LEVELS, default="boardroom", help="this level and those above it")
     check.set_defaults(run=_check, period=None)
+    past = commands.add_parser("backtest", parents=[shared], help="when the alarm rules would have fired")
+    past.add_argument("--days", type=int, default=90, help="so many days back, 90 where not said")
+    past.add_argument("--incidents", type=float, help="try this many false incidents a quarter ...")
+    past.add_argument("--streams", type=int, help="... for this many measures watched")
+    past.add_argument("--format", choices=("json", "table"), default="table")
+    past.set_defaults(run=_backtest, period=None)
     docs = commands.add_parser("docs", help="write docs/metrics.md from the definitions")
     docs.add_argument("--check", action="store_true", help="write nothing; exit 1 where it is not current")
     docs.set_defaults(run=_docs)
@@ -121,6 +127,17 @@ def _money(chosen: argparse.Namespace) -> int:
         found = money.money(reader, ws, lens)
     whole = json.dumps(found, ensure_ascii=False, indent=2, default=str)
     print(whole if chosen.format == "json" else money_table(found))
+    return 0
+
+
+def _backtest(chosen: argparse.Namespace) -> int:
+    from metrics.evidence import backtest
+
+    with _opened(chosen) as (_, reader, ws, lens):
+        scope = open_scope(reader, ws, lens, may_estimate=True)
+        found = backtest.tried(scope, chosen.days, chosen.incidents, chosen.streams)
+    whole = json.dumps(found, ensure_ascii=False, indent=2, default=str)
+    print(whole if chosen.format == "json" else backtest_table(found))
     return 0
 
 

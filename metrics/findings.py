@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from metrics import kpi as kpis
 from metrics import sql
 from metrics.evidence import drivers, engine, segments, sequences, studies, whole
+from metrics.evidence.backtest import backtest
 from metrics.evidence.beliefs import beliefs, believed_pairs
 from metrics.evidence.coverage import orphans, support
 from metrics.evidence.health import entry, health
@@ -46,6 +47,7 @@ def compute(
         "touchpoints": [entry(scope, one) for one in health(scope)],
         "incidents": [*incidents(scope), *sequences.sequence_incidents(scope)],
         **{name: [] for name in NOT_COMPUTED},
+        "backtest": backtest(scope),
         "links": links(scope),
         "undeclared": believed_pairs(scope),
         "suggested_links": suggested_links(scope),

@@ -52,6 +52,38 @@ def money_table(found: dict[str, Any]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def backtest_table(found: dict[str, Any]) -> str:
+    """When the rules would have fired, and which noted outages they missed; one line each."""
+    fired, missed = len(found["fired"]), len(found["missed"])
+    head = (
+        f"These rules would have fired {fired} times in the last {found['days']} days and missed {missed} "
+        f"of {found['noted']} outages that you noted."
+    )
+    parts = (
+        _part("Fired", [_incident(each) for each in found["fired"]]),
+        _part(
+            "Missed",
+            [(each["at"], each["title"], ", ".join(each["touchpoints"])) for each in found["missed"]],
+        ),
+    )
+    return "\n\n".join([head, *(part for part in parts if part)])
+
+
+def _incident(each: dict[str, Any]) -> tuple[str, ...]:
+    where = each["touchpoint"] or each.get("source") or ""
+    mostly = ", ".join(f"{by}: {value}" for by, value in each["slice"].items())
+    about = f"{each['opened_at'][:16]} UTC", f"began {each['began_at'][:10]}"
+    return (*about, where, each["kind"], each["measure"], mostly, _change(each), each["state"])
+
+
+def _change(each: dict[str, Any]) -> str:
+    if each["from"] is None or each["to"] is None:
+        return ""
+    if each["kind"] == "health":
+        return f"{each['from']:.0%} to {each['to']:.0%}"
+    return f"{each['from']:.0f} to {each['to']:.0f} a day"
+
+
 def _amount(each: dict[str, Any]) -> tuple[str, str, str]:
     if each["value"] is None:
         return "–", f"n {each['n'] if each['n'] is not None else 'too few to show'}", _span(each)

@@ -167,6 +167,15 @@ def _below_standard(scope: Scope, one: Health) -> Failure | None:
     if face(recent) is not Face.FULL or recent.value is None or recent.low is None:
         return None
     limit = declared.share_at_most
-    if recent.low <= limit:
+    if recent.low <= limit or _is_mending(scope, one, limit):
         return None
     return _failure(scope, one, declared.measure, "standard", limit, _excess(recent, limit))
+
+
+def _is_mending(scope: Scope, one: Health, limit: float) -> bool:
+    """Whether its recent share holds an incident that is ending, and its normal keeps the standard."""
+    standing = touchpoint_states(scope)[one.touchpoint.id]
+    if standing.state not in ("recovering", "recovered"):
+        return False
+    row = next((row for row in concluded(scope).incidents if row["id"] == standing.incident), None)
+    return row is not None and row["kind"] == "health" and row["from"] <= limit

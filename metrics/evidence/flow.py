@@ -87,7 +87,7 @@ def flow(scope: Scope) -> list[Row]:
     found = volumes(scope)
     if found is None:
         return late_feeds(scope)
-    silent = [_silence(scope, found, each) for each in silences(found.n, found.until, found.signs)]
+    silent = [_silence(scope, found, each) for each in _silences(scope, found)]
     fell = [each for each in traffic(found.days, found.until // 24) if each.factor < 1]
     feeds = _feeds(scope, silent)
     covered = {id(row) for feed in feeds for row in feed.pop("rows")}
@@ -95,6 +95,14 @@ def flow(scope: Scope) -> list[Row]:
     falls = [_fall(scope, found, each) for each in fell]
     falls = [row for row in falls if not any(_overlaps(row, other) for other in silent)]
     return sorted([*feeds, *late_feeds(scope), *kept, *falls], key=lambda row: row["opened_ms"])
+
+
+def _silences(scope: Scope, found: Volumes) -> list[Stretch]:
+    """With a dated clock data end when they end: only what came back had been silent."""
+    dated = {row["touchpoint"] for row in scope.reader.rows(sql.text("day_only"))}
+    by_day = np.array([name in dated for name in found.touchpoints])
+    every = silences(found.n, found.until, found.signs, by_day=by_day)
+    return [each for each in every if scope.is_live or each.end is not None]
 
 
 def _overlaps(fall: Row, silence: Row) -> bool:

@@ -35,7 +35,7 @@ class Concluded:
 def incidents(scope: Scope) -> list[Row]:
     """Every incident of the lens's journey as findings write it, open ones first, then the newest."""
     shown = {each.id for each in scope.touchpoints}
-    rows = [_told(scope, row) for row in concluded(scope).incidents if _is_shown(row, shown)]
+    rows = [as_told(scope, row) for row in concluded(scope).incidents if _is_shown(row, shown)]
     return sorted(rows, key=lambda row: (row["closed_at"] is not None, _newest(row["opened_at"])))
 
 
@@ -51,7 +51,8 @@ def _is_shown(row: Row, shown: set[str]) -> bool:
     )
 
 
-def _told(scope: Scope, row: Row) -> Row:
+def as_told(scope: Scope, row: Row) -> Row:
+    """An incident as findings write it: moments in UTC."""
     told = {name: value for name, value in row.items() if not name.endswith("_ms")}
     told |= {f"{name}_at": scope.iso(row.get(f"{name}_ms")) for name in TIMES if f"{name}_ms" in row}
     told["also"] = [_member(scope, each) for each in row.get("also", [])]
@@ -91,13 +92,17 @@ def _has(reader: Reader, schema: str, name: str) -> bool:
 
 
 def is_current(scope: Scope) -> bool:
-    """Whether what is kept was concluded from just these rows, this map, and what is complete now."""
+    """Whether what is kept was concluded from this map and what is complete now, and from just these rows.
+
+    While time goes on, rows that came since wait for the end of the hour and are looked at all at once.
+    """
     if not (_has(scope.reader, "roll", "touched_day") and _has(scope.reader, "stat", "concluded")):
         return False
-    if scope.reader.value("select count(*) from roll.touched_day"):
+    kept = scope.reader.one("select inputs, as_of_ms from stat.concluded where part = $part", {"part": PART})
+    if kept is None or kept["inputs"] != inputs(scope):
         return False
-    kept = scope.reader.value("select inputs from stat.concluded where part = $part", {"part": PART})
-    return kept == inputs(scope)
+    waits = scope.is_live and _hour(kept["as_of_ms"]) == _hour(scope.now_ms)
+    return waits or not scope.reader.value("select count(*) from roll.touched_day")
 
 
 def inputs(scope: Scope) -> str:
@@ -131,7 +136,8 @@ def decided(scope: Scope) -> list[Row]:
         incident = entry["payload"].get("incident")
         if places.get(incident):
             place = {"touchpoint": places[incident], "incident": incident}
-            found.append({**place, "at_ms": entry["at_ms"], "kind": DECISIONS[entry["kind"]]})
+            at_ms = min(entry["at_ms"], scope.now_ms)
+            found.append({**place, "at_ms": at_ms, "kind": DECISIONS[entry["kind"]]})
     return found
 
 
@@ -146,6 +152,14 @@ def conclude(scope: Scope) -> Concluded:
         rows += announce.withdrawn(rows, known, scope.now_ms)
     streams = lived.stream_states() if lived else []
     return Concluded(rows, [*streams, *_better(lived, rows)])
+
+
+def found_with(scope: Scope, incidents: float | None, streams: int | None) -> list[Row]:
+    """Every incident that another false-alarm budget would have found."""
+    from metrics.evidence import announce, watch, watched
+
+    lived = watch.live(scope, watched.plan(scope, incidents=incidents, streams=streams))
+    return announce.identify(scope, _found(scope, lived), [])
 
 
 def _found(scope: Scope, lived: Any) -> list[Row]:

@@ -62,31 +62,54 @@ def _median_of_weeks(values: Array, week: int) -> Array:
     return out
 
 
-def silences(n: Array, until: Array, signs: Array | None = None) -> list[Stretch]:
+def silences(
+    n: Array, until: Array, signs: Array | None = None, *, by_day: Array | None = None
+) -> list[Stretch]:
     """Stretches of hours without a row where 15 were expected; by the hour, or by whole days where few come.
 
     `n` is rows × hours of whole days (nan before a row's first day), `until` the hours that are complete.
-    `signs` are other signs of life, such as rows that ended; without them `n` alone.
+    `signs` are other signs of life, such as rows that ended; without them `n` alone. `by_day` are the rows
+    whose counts have no hour. Where days differ by more than chance, so many times more must be missing.
     """
-    alive = np.nan_to_num(n if signs is None else signs)
-    due = np.nan_to_num(expected_hours(np.nan_to_num(n)))
-    by_day = np.nan_to_num(expected_days(np.nan_to_num(n).reshape(len(n), -1, 24).sum(axis=2)))
+    known = np.nan_to_num(n)
+    alive = known if signs is None else np.nan_to_num(signs)
+    days = known.reshape(len(n), -1, 24).sum(axis=2)
+    rough = _roughness(n.reshape(len(n), -1, 24).sum(axis=2))
+    first = np.isnan(n).sum(axis=1) + WEEKS * 7 * 24
+    at = np.arange(n.shape[1])
+    hourly = np.where(
+        at >= first[:, None], np.nan_to_num(expected_hours(known)) / np.repeat(rough, 24, axis=1), 0.0
+    )
+    if by_day is not None:
+        hourly[by_day] = 0.0
+    daily = np.where(at[::24] >= first[:, None], np.nan_to_num(expected_days(days)) / rough, 0.0)
+    return [
+        stretch
+        for row in range(len(n))
+        for stretch in _gaps(row, (alive[row], hourly[row], daily[row]), int(until[row]))
+    ]
+
+
+def _roughness(days: Array) -> Array:
+    """Rows × days: how many times more than chance the counts of days have differed lately; at least 1."""
+    e, mu = deviations(days)
+    return np.fmax(np.nan_to_num(spread(e, mu), nan=0.0) ** 2 * np.nan_to_num(mu), 1.0)
+
+
+def _gaps(row: int, known: tuple[Array, Array, Array], until: int) -> list[Stretch]:
+    alive, due, daily = known
+    events = np.flatnonzero(alive[:until] > 0)
+    if events.size == 0:
+        return []
+    hourly = np.concatenate([[0.0], np.cumsum(due)])
+    ends = np.append(events[1:], until)
+    long = (ends - events > 24) | (hourly[ends] - hourly[np.minimum(events + 1, ends)] >= SILENT)
     found = []
-    for row in range(len(n)):
-        complete = int(until[row])
-        events = np.flatnonzero(alive[row, :complete] > 0)
-        if events.size == 0:
-            continue
-        known = np.isnan(n[row]).sum() + WEEKS * 7 * 24
-        hourly = np.concatenate([[0.0], np.cumsum(np.where(np.arange(n.shape[1]) >= known, due[row], 0.0))])
-        daily = np.where(np.arange(by_day.shape[1]) * 24 >= known, by_day[row], 0.0)
-        ends = np.append(events[1:], complete)
-        long = (ends - events > 24) | (hourly[ends] - hourly[np.minimum(events + 1, ends)] >= SILENT)
-        for last, following in zip(events[long], ends[long], strict=True):
-            opened = _opened(hourly, daily, int(last) + 1, int(following))
-            if opened is not None:
-                is_over = following < complete
-                found.append(Stretch(row, int(last) + 1, opened, int(following) if is_over else None, 0.0))
+    for last, following in zip(events[long], ends[long], strict=True):
+        opened = _opened(hourly, daily, int(last) + 1, int(following))
+        if opened is not None:
+            end = int(following) if following < until else None
+            found.append(Stretch(row, int(last) + 1, opened, end, 0.0))
     return found
 
 

@@ -41,15 +41,11 @@ class Replay:
         self.skipped = skipped or {}
         self.decisions = sorted(decisions, key=lambda each: each.at_ms)
 
-    def run(self, state: State, last: int, keep: int = 0) -> list[State]:
-        """Go on to the end of day `last`; returns the states as the last `keep` days began."""
-        kept = []
+    def run(self, state: State, last: int) -> None:
+        """Go on to the end of day `last`."""
         while state.day <= last:
-            if last - state.day < keep:
-                kept.append(state.copy())
             _Step(self, state, self.days(state.day)).run()
             state.day += 1
-        return kept
 
     def finish(self, state: State, now_ms: int) -> None:
         """Take up what was decided since the last day began."""

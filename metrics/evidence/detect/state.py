@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import json
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from metrics.evidence.detect.bank import THETAS, Array
 from metrics.evidence.detect.baseline import Baseline
 from metrics.evidence.detect.streams import Streams
-
-ARRAYS = (
-    "evidence",
-    "start",
-    "sum_s",
-    "sum_e",
-    "recovery",
-    "open",
-    "closed_day",
-    "better_until",
-    "within",
-)
 
 
 @dataclass(frozen=True)
@@ -92,30 +78,3 @@ class State:
             better_until=none.copy(),
             within=np.zeros(count, bool),
         )
-
-    def copy(self) -> State:
-        """One that may be gone on with, leaving this one as it is."""
-        base = Baseline(**{each.name: getattr(self.baseline, each.name).copy() for each in fields(Baseline)})
-        arrays = {name: getattr(self, name).copy() for name in ARRAYS}
-        return replace(self, baseline=base, episodes=list(self.episodes), **arrays)
-
-    def to_bytes(self) -> bytes:
-        """As it is kept."""
-        out = io.BytesIO()
-        base = {f"base_{each.name}": getattr(self.baseline, each.name) for each in fields(Baseline)}
-        told = json.dumps([asdict(each) for each in self.episodes])
-        arrays = {name: getattr(self, name) for name in ARRAYS}
-        np.savez_compressed(out, day=self.day, episodes=np.array(told), **base, **arrays)
-        return out.getvalue()
-
-    @classmethod
-    def from_bytes(cls, kept: bytes) -> State:
-        """As it was kept."""
-        with np.load(io.BytesIO(kept)) as found:
-            base = Baseline(**{each.name: found[f"base_{each.name}"] for each in fields(Baseline)})
-            arrays = {name: found[name] for name in ARRAYS}
-            told = json.loads(str(found["episodes"]))
-            episodes = [
-                Episode(**{**each, "week": tuple(each["week"]), "hour": tuple(each["hour"])}) for each in told
-            ]
-            return cls(day=int(found["day"]), baseline=base, episodes=episodes, **arrays)

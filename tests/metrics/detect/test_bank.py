@@ -5,8 +5,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import streams as simulate
 from metrics.evidence.detect.bank import RAISED, binary_psi, category_psi, information
-from tests.metrics.detect import plain, simulate
+from tests.metrics.detect import plain
 
 NEVER = 1e30
 SEEDS = st.integers(0, 10**6)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from benchmarks import streams as simulate
 from metrics.evidence.detect.replay import blind_days
 from metrics.evidence.detect.streams import Stream, streams
-from tests.metrics.detect import simulate
 
 ONE = streams([Stream()])
 

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from benchmarks import streams as simulate
+from benchmarks.streams import HOUR_MS, Fault
 from metrics.evidence.detect.replay import LEAST_OPEN_MS, Replay
 from metrics.evidence.detect.state import Decision, State
 from metrics.evidence.detect.streams import Stream, streams
-from tests.metrics.detect import simulate
-from tests.metrics.detect.simulate import HOUR_MS, Fault
 
 DAYS, DAY_H = 90, 24
 FAULT = Fault(stream=0, hour=50 * 24 + 9, hours=12 * 24, odds=4.0)
@@ -52,32 +52,28 @@ def test_the_fault_is_not_learnt(broke):
     assert found.normal == pytest.approx(before.baseline.shown(streams([Stream()] * 2))[0], rel=0.1)
 
 
-@settings(max_examples=6, deadline=None)
-@given(st.lists(st.integers(1, DAYS * 24), max_size=8))
-def test_batches_change_nothing(broke, cuts):
+@settings(max_examples=8, deadline=None)
+@given(st.integers(1, DAYS * 24))
+@example(FAULT.hour + 6)
+def test_alarms_are_raised_by_what_was_known_then(broke, hour):
     n, s = broke
-    whole = simulate.lived(n, s)
-    watched = streams([Stream()] * 2)
-    state = State.empty(watched, 0)
-    for hour in [*sorted(cuts), DAYS * 24]:
-        replay = replayed(n, s, [hour * HOUR_MS] * 2)
-        kept = replay.run(state, (hour - 1) // 24, keep=1)
-        reached, state = state, kept[-1] if kept and hour % 24 else state
-    assert reached.episodes == whole.episodes
-    assert np.array_equal(reached.evidence, whole.evidence)
-    assert np.array_equal(reached.baseline.bad, whole.baseline.bad)
-
-
-def test_a_kept_state_goes_on_as_it_was(broke):
-    n, s = broke
-    replay = replayed(n, s, [DAYS * 24 * HOUR_MS] * 2)
+    whole = [(each.onset_ms, each.opened_ms) for each in simulate.lived(n, s).episodes]
     state = State.empty(streams([Stream()] * 2), 0)
-    replay.run(state, 55)
-    kept = State.from_bytes(state.to_bytes())
-    replay.run(state, DAYS - 1)
-    replay.run(kept, DAYS - 1)
-    assert (kept.episodes, kept.day) == (state.episodes, state.day)
-    assert np.array_equal(kept.evidence, state.evidence)
+    replayed(n, s, [hour * HOUR_MS] * 2).run(state, (hour - 1) // 24)
+    then = [(each.onset_ms, each.opened_ms) for each in state.episodes]
+    assert then == [each for each in whole if each[1] <= hour * HOUR_MS]
+
+
+@settings(max_examples=5, deadline=None)
+@given(st.lists(st.integers(0, DAYS - 1), max_size=5))
+def test_going_on_is_going_through_at_once(broke, days):
+    n, s = broke
+    state, whole = State.empty(streams([Stream()] * 2), 0), simulate.lived(n, s)
+    replay = replayed(n, s, [DAYS * 24 * HOUR_MS] * 2)
+    for day in [*sorted(days), DAYS - 1]:
+        replay.run(state, day)
+    assert state.episodes == whole.episodes
+    assert np.array_equal(state.evidence, whole.evidence)
 
 
 def test_hours_that_are_not_complete_wait(broke):

@@ -18,6 +18,7 @@ from metrics.evidence.links import links, suggested_links
 from metrics.evidence.moments import DEFINITION, failing_moments
 from metrics.evidence.promises import kept, owed
 from metrics.evidence.quality import data_quality
+from metrics.evidence.reach import map_coverage, never_met
 from metrics.evidence.recovery import recovery
 from metrics.lens import Lens
 from metrics.scope import Scope, open_scope
@@ -56,6 +57,7 @@ def compute(
         "segments": segments.standing_out(scope),
         "drivers": _drivers(scope),
         "kpis": found,
+        "map_coverage": map_coverage(scope),
         "orphan_touchpoints": orphans(scope, found),
         "promises": kept(scope),
         "owed": owed(scope),
@@ -105,7 +107,12 @@ def _drivers(scope: Scope) -> dict[str, Any]:
 
 def _kpi(scope: Scope, each: Any) -> dict[str, Any]:
     state, touchpoints = support(scope, each)
-    return {**kpis.entry(scope, each), "state": state, "touchpoints": touchpoints}
+    return {
+        **kpis.entry(scope, each),
+        "state": state,
+        "touchpoints": touchpoints,
+        "never_met": never_met(scope, each),
+    }
 
 
 def store(wh: Warehouse, ws: Workspace, lens: Lens | None = None, *, learns: bool = True) -> None:

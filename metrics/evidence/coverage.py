@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from metrics.evidence import estimates
 from metrics.evidence.declared import behind, declared, kpis_of
 from metrics.evidence.moments import failing_ids
+from metrics.evidence.reach import is_aged
 from metrics.evidence.seen import is_silent, seen
 
 if TYPE_CHECKING:
@@ -14,14 +15,13 @@ if TYPE_CHECKING:
     from config.models.touchpoints import Touchpoint
     from metrics.scope import Scope
 
-LEAST_ROWS = 30
-
 
 def support(scope: Scope, kpi: Kpi) -> tuple[str | None, list[str]]:
     """The state of a KPI and the touchpoints behind it; None where the KPI is about no outcome.
 
     The first that holds: `unlinked` no touchpoint declares it; `silent` none of them emitted anything in 30
-    days; `no_effect` all links show no visible effect or the opposite; `unproven` none is supported;
+    days; `no_effect` all links show no visible effect or the opposite; `unproven` none is supported, or what
+    is has aged;
     `failing_support` every touchpoint behind a supported link is failing; else `served`.
     None, too, while no link was tested.
     """
@@ -38,20 +38,13 @@ def support(scope: Scope, kpi: Kpi) -> tuple[str | None, list[str]]:
 
 def _tested(scope: Scope, kpi: Kpi) -> str | None:
     tests = [one for one in estimates.declared(scope) if one.link and kpi in kpis_of(scope, one.link)]
-    supported = {one.pair.touchpoint.id for one in tests if one.verdict.name == "supported"}
+    said = {one.pair.key: "aged" if is_aged(scope, one) else one.verdict.name for one in tests}
+    supported = {one.pair.touchpoint.id for one in tests if said[one.pair.key] == "supported"}
     if supported:
         return "failing_support" if supported <= failing_ids(scope) else "served"
-    if all(one.verdict.name is None for one in tests):
+    if all(name is None for name in said.values()):
         return None
-    without = {"no_visible_effect", "contradicted"}
-    return "no_effect" if all(one.verdict.name in without for one in tests) else "unproven"
-
-
-def measured_share(scope: Scope) -> tuple[int, int]:
-    """How much of the map is measured: touchpoints with at least thirty rows, and all there are."""
-    found = seen(scope)
-    rows = [found[each.id].n + found[each.id].answers for each in scope.touchpoints]
-    return sum(n >= LEAST_ROWS for n in rows), len(rows)
+    return "no_effect" if set(said.values()) <= {"no_visible_effect", "contradicted"} else "unproven"
 
 
 def orphans(scope: Scope, kpis: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from config.models.times import Duration
 from metrics.evidence import estimates
 from metrics.evidence.declared import kpis_of
 from metrics.evidence.doubts import TOO_FAR_BEFORE
+from metrics.evidence.reach import is_aged, poor_lately
 from metrics.evidence.verdict_history import runs, told
 from metrics.evidence.verdicts import Estimated, size_of
 from metrics.statistics import Z
@@ -141,6 +142,9 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
             for name, before, after in one.kept.balance
         ],
         "estimated": one.estimated.name,
+        "estimated_at": scope.iso(one.kept.as_of_ms or scope.now_ms) if one.verdict.name else None,
+        "poor_lately": poor_lately(scope, one),
+        "aged": is_aged(scope, one),
         "history": told(scope, runs(scope, family).get(one.pair.key, ())),
         "map_version": scope.ws.map_version,
     }

@@ -164,6 +164,8 @@ def _inconclusive(found: Estimated, wanted: Wanted) -> Verdict:
     text += f"about {rounded:,} more poor experiences needed" if more else "the interval is too wide to say"
     if wanted.per_week > 0 and more:
         text += f", at this pace {_long(more / wanted.per_week)}"
+    if found.naive is not None and not found.low <= found.naive <= found.high:
+        text += _confounded(found)
     return Verdict("inconclusive", text, more)
 
 

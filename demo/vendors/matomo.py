@@ -49,15 +49,15 @@ def _actions(visits: Table) -> list[str]:
                 f'{{"type":"goal","goalName":"Booking completed","goalId":{GOAL},"timestamp":{at}}}'
             )
         if strange_one < len(_STRANGE):
-            actions.append(_event(number, at, _STRANGE[strange_one], "ok"))
+            actions.append(_event(number, at, _STRANGE[strange_one], "ok", place=3))
         found.append("[" + ",".join(actions) + "]")
     return found
 
 
-def _event(number: int, at: int, name: str, state: str) -> str:
+def _event(number: int, at: int, name: str, state: str, place: int = 2) -> str:
     return (
         f'{{"type":"event","eventCategory":"portal","eventAction":"{name}","eventName":"{state}",'
-        f'"pageId":"{number}2","timestamp":{at}}}'
+        f'"pageId":"{number}{place}","timestamp":{at}}}'
     )
 
 

@@ -286,6 +286,13 @@ def test_two_in_a_hundred_events_are_on_no_map(town):
     assert strange[0] == max(strange)
 
 
+def test_each_action_of_a_visit_has_a_number_of_its_own(town):
+    found = visits(town, period="range", date="2026-03-01,2026-03-12", filter_limit=-1)
+    numbers = [[one["pageId"] for one in visit["actionDetails"] if "pageId" in one] for visit in found]
+    assert max(map(len, numbers)) == 3
+    assert all(len(set(each)) == len(each) for each in numbers)
+
+
 def test_matomo_has_nothing_newer_until_repaired(town, tmp_path):
     assert visits(town, period="day", date="2026-03-16")
     url = town.servers["matomo"].url + "/index.php"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 OK, IN_PART, NOT_STARTED = 0, 1, 2
 LONGEST_WAIT_MS = 20 * 60_000  # a vendor that wants to be left alone for longer is pulled another time
+ATTEMPTS = 3  # portions in a row that brought nothing: a source that is down is left to the next pull
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -93,15 +94,21 @@ def _one(wh: Warehouse, source_id: str, *, again: bool = False) -> RunResult:
 
 
 def _go_on(wh: Warehouse, results: dict[str, list[RunResult]]) -> None:
-    """Pull portion after portion, each source in turn, until nothing more is due soon."""
+    """Pull portion after portion, each source in turn, until nothing more is due soon or keeps failing."""
     while due := [
         (at_ms, source_id)
         for source_id, portions in results.items()
-        if (at_ms := portions[-1].more_at_ms) is not None and at_ms - now_ms() <= LONGEST_WAIT_MS
+        if (at_ms := portions[-1].more_at_ms) is not None
+        and at_ms - now_ms() <= LONGEST_WAIT_MS
+        and not _fails(portions)
     ]:
         at_ms, source_id = min(due)
         time.sleep(max(0, at_ms - now_ms()) / 1000)
         results[source_id].append(_one(wh, source_id))
+
+
+def _fails(portions: list[RunResult]) -> bool:
+    return [each.state for each in portions[-ATTEMPTS:]] == ["failed"] * ATTEMPTS
 
 
 def _is_whole(last: RunResult) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from connectors.__main__ import main
 from warehouse import runtime, workspace
+from warehouse.load import RunResult
 
 
 @pytest.fixture
@@ -93,3 +94,15 @@ def test_ctrl_c_in_a_query_is_told_without_a_traceback(pulled, capsys, monkeypat
     assert capsys.readouterr().err.startswith("Interrupted.")
     monkeypatch.setattr("warehouse.store.Writer.execute", interrupted)
     assert main(["pull", *pulled]) == 130
+
+
+def test_a_source_that_keeps_failing_is_left_to_the_next_pull(pulled, monkeypatch):
+    asked = []
+
+    def down(_wh, source_id, **_):
+        asked.append(source_id)
+        return RunResult(len(asked), 0, 0, 0, 0, 0, state="failed", message="down", more_at_ms=1)
+
+    monkeypatch.setattr("connectors.__main__.pull", down)
+    assert main(["pull", "phones", *pulled]) == 1
+    assert asked == ["phones"] * 3

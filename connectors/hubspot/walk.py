@@ -15,7 +15,6 @@ from typing import Any
 from connectors.errors import NotReadable
 from connectors.http import Request
 from connectors.paging import Page, at
-from connectors.times import ms_of
 from connectors.vendor.walks import Ask, Place, Windows
 
 Record = dict[str, Any]
@@ -86,12 +85,13 @@ class Objects:
 
     `by` is the property that says when. `to` are the types of what a record belongs to, of each of which
     the one with the lowest id is taken. `whole` reads them from HubSpot's beginning on: people who never
-    changed are people.
+    changed are people. `at_once` is how many records are handed out together.
     """
 
     by: str = "hs_lastmodifieddate"
     to: tuple[str, ...] = ()
     whole: bool = False
+    at_once: int = MOST_INPUTS
 
     @property
     def _modified(self) -> Windows:
@@ -129,25 +129,33 @@ class _Searched(Ask):
     place: Place
 
     def pages(self, request: Request, *, resumed: bool = False) -> Iterator[Page]:
-        """Pages of records that say what they belong to. Raises NotReadable for an answer to another ask."""
+        """Several of HubSpot's pages as one, as many as one ask for what records belong to may hold.
+
+        Raises NotReadable for an answer to another search.
+        """
+        records: list[Any] = []
+        for page in self._checked(request, resumed=resumed):
+            records += page.records
+            if page.next is None or len(records) + self.kind.paging.size > self.objects.at_once:
+                whole, records = records, []
+                self._join([one for one in whole if isinstance(one, dict)])
+                yield Page(whole, page.answer, page.next)
+
+    def _checked(self, request: Request, *, resumed: bool) -> Iterator[Page]:
         asked, left = request, None
         for page in super().pages(request, resumed=resumed):
-            records = [one for one in page.records if isinstance(one, dict)]
             total = at(page.answer, ("total",))
-            _check(asked, records, total, left)
+            _check(asked, page.records, total, left)
             left = total - len(page.records) if isinstance(total, int) else None
             self.place["left"] = left or 0
-            for to in self.objects.to if records else ():
-                self._join(to, records)
             yield page
             asked = page.next or asked
 
-    def _join(self, to: str, records: list[Record]) -> None:
-        found: dict[str, str] = {}
-        for begin in range(0, len(records), MOST_INPUTS):
-            found |= self._belongs(to, [str(one.get("id")) for one in records[begin : begin + MOST_INPUTS]])
-        for record in records:
-            record.setdefault("belongs", {})[to] = found.get(str(record.get("id")))
+    def _join(self, records: list[Record]) -> None:
+        ids = [str(one.get("id")) for one in records]
+        belongs = {to: self._belongs(to, ids) for to in self.objects.to} if ids else {}
+        for record, number in zip(records, ids, strict=True):
+            record["belongs"] = {to: found.get(number) for to, found in belongs.items()}
 
     def _belongs(self, to: str, ids: list[str]) -> dict[str, str]:
         path = f"/crm/v4/associations/{self.kind.name}/{to}/batch/read"
@@ -165,17 +173,12 @@ def _pairs(answer: Any) -> Iterator[tuple[str, str]]:
             yield str(at(one, ("from", "id"))), min(ids, key=lambda told: (len(told), told))
 
 
-def _check(asked: Request, records: list[Record], total: Any, left: int | None) -> None:
-    """Refuse an answer that cannot be to this search: too high an id, too old, or far fewer than before."""
-    for one in _filters(asked):
-        limit, name = int(one["value"]), one["propertyName"]
-        for record in records:
-            number = _number(record) if name == _ID else ms_of(at(record, ("properties", name)))
-            if number is None or one["operator"] not in ("GTE", "LT"):
-                continue
-            if (one["operator"] == "GTE" and number < limit) or (name == _ID and number >= limit):
-                raise _astray(asked)
-    if left and isinstance(total, int) and total < 0.9 * left:
+def _check(asked: Request, records: list[Any], total: Any, left: int | None) -> None:
+    """Refuse an answer that cannot be to this search: its ids are too high, or far fewer than were left."""
+    below = min((int(one["value"]) for one in _filters(asked) if one["propertyName"] == _ID), default=None)
+    highest = max((number for one in records if (number := _number(one)) is not None), default=0)
+    is_too_high = below is not None and highest >= below
+    if is_too_high or (left and isinstance(total, int) and total < 0.9 * left):
         raise _astray(asked)
 
 

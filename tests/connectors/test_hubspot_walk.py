@@ -16,10 +16,8 @@ from connectors.vendor.walks import Ask
 
 NOW = 1_700_000_000_000
 SIZE = 5
-KIND = ObjectType(
-    "orders", Request("/search", body={"properties": []}), ById(SIZE), Objects(), {}, ("results",),
-    version="updatedAt",
-)  # fmt: skip
+SEARCH = Request("/search", body={"properties": []})
+KIND = ObjectType("orders", SEARCH, ById(SIZE), Objects(at_once=SIZE), {}, ("results",), version="updatedAt")
 moments = st.lists(st.integers(0, 12), max_size=60)
 
 
@@ -83,7 +81,8 @@ def test_changes_meanwhile_lose_nothing(times, data):
 
 def test_page_past_ten_thousand_is_never_asked_by_position():
     index = Index([7] * 12_000)
-    assert sorted(pull(index, {}, kind=replace(KIND, paging=ById()))) == list(range(1, 12_001))
+    kind = replace(KIND, paging=ById(), walk=Objects())
+    assert sorted(pull(index, {}, kind=kind)) == list(range(1, 12_001))
     assert not any("after" in body for body in index.asked)
 
 

@@ -53,6 +53,7 @@ def crm(
         streams=dict([stream]) if stream else {},
         make=make,
         custom=properties_of,
+        gone="archived",
     )
 
 

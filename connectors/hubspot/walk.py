@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.errors import NotReadable
+from connectors.errors import MissingScope, NotReadable, NotThere
 from connectors.http import Request
-from connectors.paging import Page, at
-from connectors.vendor.walks import Ask, Place, Windows
+from connectors.paging import Cursor, Page, as_state, at, from_state, pages
+from connectors.times import ms_of
+from connectors.vendor.walks import DAY_MS, HOUR_MS, Ask, Place, Windows
 
 Record = dict[str, Any]
 MOST_RESULTS, MOST_INPUTS = 200, 1_000
@@ -23,6 +24,8 @@ BEGAN_MS = 1_136_073_600_000
 """2006, before which no HubSpot account has records."""
 LOOK_BACK_MS, LAG_MS = 15 * 60_000, 60_000
 """The search index hears of a change within seconds, at times minutes."""
+ARCHIVED_AGAIN_MS = HOUR_MS
+LIST = Cursor(100, "limit", "after", cursor=("paging", "next", "after"), more=None)
 _ID = "hs_object_id"
 
 
@@ -98,16 +101,27 @@ class Objects:
         return Windows(Modified(self.by), look_back_ms=LOOK_BACK_MS, lag_ms=LAG_MS)
 
     def steps(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
-        """Pages of what was modified."""
+        """Pages of what was modified, then of what was archived meanwhile."""
         first = BEGAN_MS if self.whole else ask.first_ms
         asked = _Searched(ask.session, ask.kind, ask.now_ms, first, self, place)
+        place.setdefault("archive", {"since": ask.now_ms, "next": ask.now_ms, "resume": None})
+        unasked = asked.unasked()
         for records in self._modified.steps(asked, place):
             _note_share(place, len(records))
-            yield records
+            yield _marked(records, unasked)
+        yield from asked.archived()
 
     def has_more(self, place: Place) -> bool:
         """Whether something is unread."""
-        return self._modified.has_more(place)
+        return self._modified.has_more(place) or bool(place.get("archive", {}).get("resume"))
+
+
+def _marked(records: list[Any], names: list[str]) -> list[Any]:
+    """The records, the first of which also has these names: so they are known not to be kept."""
+    if not records or not isinstance(records[0], dict):
+        return records
+    told, names[:] = dict.fromkeys(names), []
+    return [{**told, **records[0]}, *records[1:]]
 
 
 def _note_share(place: Place, count: int) -> None:
@@ -141,6 +155,45 @@ class _Searched(Ask):
                 self._join([one for one in whole if isinstance(one, dict)])
                 yield Page(whole, page.answer, page.next)
 
+    def unasked(self) -> list[str]:
+        """Once a day, the account's own properties that nobody asks for, where the token may see them."""
+        if self.now_ms - self.place.get("properties_ms", 0) < DAY_MS:
+            return []
+        self.place["properties_ms"] = self.now_ms
+        try:
+            answer = self.session.json(Request(f"/crm/v3/properties/{self.kind.name}"))
+        except (MissingScope, NotThere):
+            return []
+        known = set((self.kind.request.body or {})["properties"])
+        own = [one for one in at(answer, ("results",)) or () if not at(one, ("hubspotDefined",))]
+        return [name for one in own if (name := str(at(one, ("name",)))) not in known]
+
+    def archived(self) -> Iterator[list[Any]]:
+        """Once an hour, what was archived since; a search never gives it, and archiving modifies nothing."""
+        lane = self.place["archive"]
+        if self._is_unread or (lane["resume"] is None and self.now_ms < lane["next"]):
+            return
+        begun = self.now_ms if lane["resume"] is None else lane["begun"]
+        request = from_state(lane["resume"], self._list) if lane["resume"] else self._list
+        for page in pages(self.session, LIST, request, ("results",), resumed=lane["resume"] is not None):
+            since = lane["since"] - LOOK_BACK_MS
+            fresh = [one for one in page.records if (ms_of(at(one, ("archivedAt",))) or 0) >= since]
+            self._join(fresh)
+            lane |= {"resume": as_state(page.next), "begun": begun}
+            if page.next is None:
+                lane |= {"since": begun, "next": begun + ARCHIVED_AGAIN_MS}
+            yield [_without_people(one) for one in fresh]
+
+    @property
+    def _is_unread(self) -> bool:
+        return bool(self.place.get("live") or self.place.get("past"))
+
+    @property
+    def _list(self) -> Request:
+        asked = ",".join((self.kind.request.body or {})["properties"])
+        path = self.kind.request.path.removesuffix("/search")
+        return Request(path, {"archived": "true", "properties": asked})
+
     def _checked(self, request: Request, *, resumed: bool) -> Iterator[Page]:
         asked, left = request, None
         for page in super().pages(request, resumed=resumed):
@@ -164,6 +217,12 @@ class _Searched(Ask):
         if not found.keys() <= set(ids):
             raise NotReadable(f"{path} answered for other records than were asked. The next pull asks again.")
         return found
+
+
+def _without_people(record: Record) -> Record:
+    """An archived record, with nobody in particular for the people whom it no longer names."""
+    nobody = f"archived {record.get('id')}"
+    return {**record, "belongs": {to: found or nobody for to, found in record["belongs"].items()}}
 
 
 def _pairs(answer: Any) -> Iterator[tuple[str, str]]:

@@ -60,7 +60,9 @@ class ObjectType:
 
     `keep` names fields by path (`via.channel`), `streams` the target of each stream that `make` yields
     rows for. `key` and `version` are names of kept fields. `unpack` makes records of an answer where they
-    do not stand as a list at `records`; `custom` gives a record's custom fields by the vendor's names.
+    do not stand as a list at `records`; `custom` gives a record's custom fields by the vendor's names. `gone`
+    is the kept field that is `true` for a record that was deleted or archived: its event, outcome and
+    instrument then end in its name, so that nothing counts them.
     """
 
     name: str
@@ -77,3 +79,4 @@ class ObjectType:
     unpack: Callable[[Any, list[Any]], list[Any]] | None = None
     custom: Callable[[Mapping[str, Any]], Mapping[str, Any]] = no_fields
     optional: bool = False
+    gone: str | None = None

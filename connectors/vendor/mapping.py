@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PEOPLE = ("customer", "account")
 FACTS = ("interaction", "feedback", "episode")
+NAMING = ("event", "outcome", "instrument")
 
 
 def fields_of(source: Source, kind: ObjectType) -> dict[str, str]:
@@ -49,7 +51,17 @@ class Mapper:
         self.rejected: list[Rejected] = []
 
     def batches(self, table: pa.Table) -> Iterator[Batch]:
-        """The rows of these kept records, by stream."""
+        """The rows of these kept records, by stream; those of a record that is gone under another name."""
+        if self.kind.gone and self.kind.gone in table.column_names:
+            is_gone = [told == "true" for told in table[self.kind.gone].to_pylist()]
+            gone = table.filter(pa.array(is_gone))
+            table = table.filter(pa.array([not one for one in is_gone])) if len(gone) else table
+            for batch in self._mapped(gone):
+                if batch.target in FACTS:
+                    yield replace(batch, table=_set_aside(batch.table, self.kind.gone))
+        yield from self._mapped(table)
+
+    def _mapped(self, table: pa.Table) -> Iterator[Batch]:
         if len(table):
             yield from self._own(table)
             for name, stream in self.extra:
@@ -121,6 +133,15 @@ def _taken(ours: str, column: Column, table: pa.Table) -> pa.ChunkedArray | pa.A
     if column.column:
         return table[column.column]
     return texts([column.value] * len(table))
+
+
+def _set_aside(table: pa.Table, ending: str) -> pa.Table:
+    """The rows under a name that nothing counts: the key stays, so they take the place of those before."""
+    for place, name in enumerate(table.column_names):
+        if name in NAMING:
+            told = [f"{value}_{ending}" if value else value for value in table[name].to_pylist()]
+            table = table.set_column(place, name, pa.array(told, pa.string()))
+    return table
 
 
 def _table(rows: list[dict[str, Any]]) -> pa.Table:

@@ -221,3 +221,74 @@ def test_standing_tells_what_is_left(account):
     account.put("deals", 8, at(PULLED), "9", dealstage="closedwon")
     [standing] = [item for item in fetch(account.source()) if isinstance(item, Standing)]
     assert {one.object: one.done for one in standing.objects}["deals"] == 1.0
+
+
+def archive(account, kind, number):
+    gone = account.objects[kind].pop(number)
+    account.archived.setdefault(kind, []).append(
+        {**gone, "archived": True, "archivedAt": at(int(time.time() * 1000))}
+    )
+    account.belongs.pop((f"{kind}/contacts", str(number)), None)
+
+
+def later(hours):
+    return lambda: time.time() + hours * 3600
+
+
+STREAM = {
+    "into": "interaction",
+    "from": "deals",
+    "columns": {
+        "key": "id",
+        "occurred_at": "createdate",
+        "event": {"value": "joined"},
+        "customer": {"hubspot": "contact"},
+    },
+}
+
+
+def test_archived_deal_counts_as_nothing(account):
+    account.put("deals", 8, at(PULLED), "9", dealstage="closedwon")
+    source = account.source(options={"objects": ["deals"]}, streams=[STREAM])
+    items = fetch(source)
+    archive(account, "deals", 8)
+    items = fetch(source, state_of(items), later(hours=2))
+    [deal], [joined] = rows_of(items, "deals"), rows_of(items, "deals-interaction-joined")
+    assert (deal["key"], deal["outcome"], joined["event"]) == ("8", "deal_archived", "joined_archived")
+    assert deal["customer"]
+    assert rows_of(fetch(source, state_of(items), later(hours=4)), "deals") == []
+
+
+def test_archived_before_the_first_pull_never_comes(account):
+    account.put("deals", 8, at(PULLED), dealstage="closedwon")
+    archive(account, "deals", 8)
+    account.archived["deals"][0]["archivedAt"] = "2026-01-05T10:00:00Z"
+    assert rows_of(fetch(account.source(options={"objects": ["deals"]})), "deals") == []
+
+
+def drift_of(items):
+    return [(note.kind, note.name) for item in items if isinstance(item, Batch) for note in item.drift]
+
+
+def test_own_property_that_is_not_kept_is_noted_once_a_day(account):
+    account.properties["deals"] = [
+        {"name": "kind", "hubspotDefined": False},
+        {"name": "reason_for_choosing"},
+        {"name": "hs_deal_score", "hubspotDefined": True},
+    ]
+    source = account.source(options={"objects": ["deals"]}, fields={"deals": {"kind": "kind"}})
+    account.put("deals", 8, at(PULLED), kind="membership")
+    items = fetch(source)
+    assert drift_of(items) == [("field not kept", "reason_for_choosing")]
+    fetch(source, state_of(items))
+    assert [path for path, _ in account.asked].count("/crm/v3/properties/deals") == 1
+
+
+def test_renamed_property_is_read_under_both_names(account):
+    fields = {"deals": {"old": "chosen_for", "new": "chosen_for", "lost": "lost"}}
+    source = account.source(options={"objects": ["deals"]}, fields=fields)
+    account.put("deals", 8, at(PULLED), "9", old="price", new=None)
+    account.put("deals", 9, at(PULLED), "9", old=None, new="speed")
+    items = fetch(source)
+    assert {row["key"]: row["chosen_for"] for row in rows_of(items, "deals")} == {"8": "price", "9": "speed"}
+    assert drift_of(items) == [("custom field missing", "lost")]

@@ -30,6 +30,8 @@ class Index:
         self.asked = []
 
     def json(self, request):
+        if "filterGroups" not in (request.body or {}):
+            return {"results": []}  # properties, what was archived
         self.asked.append(request.body)
         first, last = (int(one["value"]) for one in request.body["filterGroups"][0]["filters"][:2])
         below = [int(one["value"]) for one in request.body["filterGroups"][0]["filters"][2:]]

@@ -41,7 +41,7 @@ def crm(
     """A type of CRM objects with these properties, and the stream that its rows become."""
     return ObjectType(
         name=name,
-        request=Request(f"/crm/v3/objects/{name}/search", body={"properties": list(kept)}),
+        request=Request(f"/crm/v3/objects/{name}/search", body={"properties": ["createdate", *kept]}),
         paging=ById(),
         walk=Objects(to=("contacts",)),
         keep={
@@ -72,7 +72,7 @@ def _contacts() -> ObjectType:
     kept = {"email": key("email", "email"), "hs_analytics_source": named("came_by")}
     kind = crm("contacts", kept, make=rows.contact)
     places = {f"merged.{n}": key(PERSON, name) for n, name in enumerate(rows.MERGED, 1)}
-    asked = {"properties": [*kept, "hs_merged_object_ids"]}
+    asked = {"properties": ["createdate", *kept, "hs_merged_object_ids"]}
     own = {path: how for path, how in kind.keep.items() if path != "belongs.contacts"}
     return replace(
         kind,

@@ -50,7 +50,7 @@ def deal(record: Record) -> Iterator[Row]:
         {
             **_shared(record),
             "outcome": "deal",
-            "opened_at": record.get("createdate"),
+            "opened_at": _made(record),
             "closed_at": None if result == "open" else record.get("closedate"),
             "result": result,
             "value": record.get("amount"),
@@ -74,7 +74,7 @@ def _won_or_lost(record: Record) -> str:
 
 def appointment(record: Record) -> Iterator[Row]:
     """From its being made: the wait until it begins, how long it takes, how it went."""
-    made, begins, ends = (record.get(name) for name in ("createdate", "starts_at", "ends_at"))
+    made, begins, ends = _made(record), record.get("starts_at"), record.get("ends_at")
     status = APPOINTMENT.get((record.get("status") or "").upper())
     is_done = status == "ok"
     yield (
@@ -101,7 +101,7 @@ def subscription(record: Record) -> Iterator[Row]:
         {
             **_shared(record),
             "outcome": "subscription",
-            "opened_at": record.get("starts_at") or record.get("createdate"),
+            "opened_at": record.get("starts_at") or _made(record),
             "closed_at": ended if is_lost else None,
             "due_at": record.get("ends_at"),
             "result": "lost" if is_lost else "open",
@@ -120,7 +120,7 @@ def invoice(record: Record) -> Iterator[Row]:
         {
             **_shared(record),
             "event": "invoice",
-            "occurred_at": record.get("invoiced_at") or record.get("createdate"),
+            "occurred_at": record.get("invoiced_at") or _made(record),
             "status": INVOICE.get(state),
             "due_at": record.get("due_at"),
             "done_at": record.get("paid_at") if state == "PAID" else None,
@@ -141,7 +141,7 @@ def feedback(record: Record) -> Iterator[Row]:
         {
             **_shared(record),
             "event": "survey",
-            "occurred_at": record.get("answered_at") or record.get("createdate"),
+            "occurred_at": record.get("answered_at") or _made(record),
             "instrument": kind.lower(),
             "score": record.get("score"),
             "scale_min": str(low),
@@ -164,7 +164,7 @@ def email(record: Record) -> Iterator[Row]:
         {
             **_shared(record),
             "event": "email",
-            "occurred_at": record.get("sent_at") or record.get("createdate"),
+            "occurred_at": record.get("sent_at") or _made(record),
             "channel": "e-mail",
             "direction": "in" if incoming else "out",
             "actor": "customer" if incoming else "business",
@@ -219,6 +219,11 @@ def _shared(record: Record) -> dict[str, Any]:
         "agent": record.get("owner"),
         "version_at": record.get("updated_at"),
     }
+
+
+def _made(record: Record) -> str | None:
+    """When it was made, as people entered it where the object type lets them."""
+    return record.get("createdate") or record.get("created_at")
 
 
 def _seconds(begin: str | None, end: str | None) -> str | None:

@@ -79,8 +79,7 @@ class Hubspot:
             case "POST", ["crm", "v4", "associations", one, other, "batch", "read"] if one in BY_NAME:
                 return self._associated(asked, BY_NAME[one], other)
             case "GET", ["crm", "v3", "properties", name] if name in BY_NAME:
-                found = [{"name": each, "label": each, "type": "string"} for each in BY_NAME[name].properties]
-                return Answer({"results": found})
+                return Answer({"results": _described(BY_NAME[name])})
         return _error(404, "OBJECT_NOT_FOUND", f"nothing at {asked.path}")
 
     def _list(self, asked: Asked, kind: ObjectType) -> Answer:
@@ -125,8 +124,11 @@ class Hubspot:
         rows = shelf.rows(ids)
         known = shelf.table.take(rows[rows >= 0])
         pairs = zip(known.columns["id"].tolist(), contact_of(kind, known).tolist(), strict=True)
-        results = [_pair(one, contact) for one, contact in pairs if contact != BLANK]
-        return Answer(f'{{"status":"COMPLETE","results":{listed(results)}}}')
+        found = {one: contact for one, contact in pairs if contact != BLANK}
+        results = [_pair(one, contact) for one, contact in found.items()]
+        errors = [_unpaired(one) for one in ids.tolist() if one not in found]
+        told = f',"numErrors":{len(errors)},"errors":{listed(errors)}' if errors else ""
+        return Answer(f'{{"status":"COMPLETE","results":{listed(results)}{told}}}', 207 if errors else 200)
 
     def limited(self, turn: Turn) -> Answer:
         """429, without a word of when."""
@@ -172,6 +174,25 @@ def _paging(after: int | None) -> str:
 def _pair(one: int, contact: int) -> str:
     kinds = '[{"category":"HUBSPOT_DEFINED","typeId":3,"label":null}]'
     return f'{{"from":{{"id":"{one}"}},"to":[{{"toObjectId":{contact},"associationTypes":{kinds}}}]}}'
+
+
+def _unpaired(one: int) -> str:
+    what = '"status":"error","category":"OBJECT_NOT_FOUND","message":"No contact is associated."'
+    return f'{{{what},"context":{{"fromObjectId":["{one}"]}}}}'
+
+
+def _described(kind: ObjectType) -> list[dict[str, Any]]:
+    """Each property; those that HubSpot brings along are told from the account's own."""
+    brought = {"createdate", "lastmodifieddate", "email", "amount", *kind.called.values()}
+    return [
+        {
+            "name": name,
+            "label": name,
+            "type": "string",
+            "hubspotDefined": name in brought or name[:3] == "hs_",
+        }
+        for name in kind.properties
+    ]
 
 
 def _objects(

@@ -105,7 +105,9 @@ class HubspotAccount:
         errors = [{"context": {"fromObjectId": [one]}} for one in ids if one not in known]
         return (207 if errors else 200), {}, {"status": "COMPLETE", "results": results, "errors": errors}
 
-    def put(self, kind: str, number: int, changed: str, contact: str = "", /, **properties: str | None) -> None:
+    def put(
+        self, kind: str, number: int, changed: str, contact: str = "", /, **properties: str | None
+    ) -> None:
         """Make this an object's present version, belonging to these contacts."""
         by = "lastmodifieddate" if kind == "contacts" else "hs_lastmodifieddate"
         told = {"hs_object_id": str(number), "createdate": "2026-01-05T10:00:00Z", by: changed}

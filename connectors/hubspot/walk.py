@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.errors import MissingScope, NotReadable, NotThere
+from connectors.errors import GoesRound, MissingScope, NotReadable, NotThere
 from connectors.http import Request
 from connectors.paging import Cursor, Page, as_state, at, from_state, pages
 from connectors.times import ms_of
 from connectors.vendor.walks import DAY_MS, HOUR_MS, Ask, Place, Windows
 
 Record = dict[str, Any]
-MOST_RESULTS, MOST_INPUTS = 200, 1_000
+MOST_RESULTS, MOST_INPUTS, MOST_ASTRAY = 200, 1_000, 2
 BEGAN_MS = 1_136_073_600_000
 """2006, before which no HubSpot account has records."""
 LOOK_BACK_MS, LAG_MS = 15 * 60_000, 60_000
@@ -195,14 +195,26 @@ class _Searched(Ask):
         return Request(path, {"archived": "true", "properties": asked})
 
     def _checked(self, request: Request, *, resumed: bool) -> Iterator[Page]:
-        asked, left = request, None
-        for page in super().pages(request, resumed=resumed):
-            total = at(page.answer, ("total",))
-            _check(asked, page.records, total, left)
-            left = total - len(page.records) if isinstance(total, int) else None
-            self.place["left"] = left or 0
-            yield page
-            asked = page.next or asked
+        """HubSpot's pages; where an answer cannot be to what was asked, it is asked again a few times."""
+        asked: Request | None = request
+        left, astray = None, 0
+        while asked is not None:
+            try:
+                for page in super().pages(asked, resumed=resumed):
+                    left = self._left(asked or request, page, left)
+                    yield page
+                    asked, resumed, astray = page.next, True, 0
+            except (GoesRound, NotReadable):
+                astray += 1
+                if astray > MOST_ASTRAY:
+                    raise
+
+    def _left(self, asked: Request, page: Page, before: int | None) -> int | None:
+        total = at(page.answer, ("total",))
+        _check(asked, page.records, total, before)
+        left = total - len(page.records) if isinstance(total, int) else None
+        self.place["left"] = left or 0
+        return left
 
     def _join(self, records: list[Record]) -> None:
         ids = [str(one.get("id")) for one in records]
@@ -212,11 +224,12 @@ class _Searched(Ask):
 
     def _belongs(self, to: str, ids: list[str]) -> dict[str, str]:
         path = f"/crm/v4/associations/{self.kind.name}/{to}/batch/read"
-        answer = self.session.json(Request(path, body={"inputs": [{"id": one} for one in ids]}))
-        found = dict(_pairs(answer))
-        if not found.keys() <= set(ids):
-            raise NotReadable(f"{path} answered for other records than were asked. The next pull asks again.")
-        return found
+        asked = Request(path, body={"inputs": [{"id": one} for one in ids]})
+        for _ in range(1 + MOST_ASTRAY):
+            found = dict(_pairs(self.session.json(asked)))
+            if found.keys() <= set(ids):
+                return found
+        raise NotReadable(f"{path} answered for other records than were asked. The next pull asks again.")
 
 
 def _without_people(record: Record) -> Record:

@@ -144,6 +144,7 @@ class Portion:
             ask = Ask(session, kind, now_ms, self.vendor.first_ms(self.source, now_ms))
             for records in kind.walk.steps(ask, place):
                 yield from self._kept(kind, mapper, keeper.table(records))
+                place["failures"] = 0  # it gets on: what fails now and then needs no longer and longer waits
                 self.rows += max(1, len(records))
                 if before := place.pop("as_before", 0):
                     yield AsBefore(before)

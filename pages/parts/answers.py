@@ -191,7 +191,8 @@ def orphans(findings: Row, names: Mapping[str, str]) -> Markup:
 def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, clock: Clock) -> Markup:
     """How many are on time, what is late by how much, how many rows wait in quarantine."""
     behind = late(ws, fresh, clock)
-    on_time = len(listed) - sum(state["late"] for state in fresh.values())
+    first = [ws.source(name).title for name, state in fresh.items() if state.get("is_first")]
+    on_time = len(listed) - sum(state["late"] for state in fresh.values()) - len(first)
     head = b(
         f"{words.number(on_time)} of {words.plural(len(listed), 'source')} {words.are(on_time)} on time."
     )
@@ -200,4 +201,5 @@ def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, cloc
         if waiting
         else ""
     )
-    return say(head, say(" ", behind, ".") if behind else "", rows)
+    begun = f" {words.listed(first)} {words.are(len(first))} being read for the first time." if first else ""
+    return say(head, say(" ", behind, ".") if behind else "", begun, rows)

@@ -64,8 +64,10 @@ def _reached(one: Row, clock: Clock) -> str:
 def span(one: Row, clock: Clock) -> str:
     """From when to when records of a kind are read: `read from 1 Dec 2025 to 3 Mar 2026`."""
     ends = [_day(one[name], clock) for name in ("read_from_ms", "complete_until_ms")]
-    if ends[1] is None:
+    if ends[1] is None or one["done"] == 0:
         return "not read yet"
+    if ends[0] == ends[1]:  # read by number, not by time: neither end stands for anything
+        return "being read" if one["done"] is None else f"{words.share(one['done'])} read"
     return f"read from {ends[0]} to {ends[1]}" if ends[0] else f"read to {ends[1]}"
 
 
@@ -73,12 +75,17 @@ def _day(moment: int | None, clock: Clock) -> str | None:
     return None if moment is None else clock.day(moment, year=True).partition(" ")[2]
 
 
+def sources(progress: Sequence[Row]) -> list[str]:
+    """The sources that are being read for the first time, without trouble."""
+    return list(dict.fromkeys(one["source_id"] for one in unread(progress) if not one["trouble"]))
+
+
 def note(ws: Workspace, progress: Sequence[Row], clock: Clock) -> Markup | None:
     """For the strip of every page: which sources are still being read; None once all are.
 
     What met trouble is late or failed, and told as such.
     """
-    behind = dict.fromkeys(one["source_id"] for one in unread(progress) if not one["trouble"])
+    behind = sources(progress)
     if not behind:
         return None
     names = words.listed([ws.source(name).title for name in behind])

@@ -54,7 +54,7 @@ def _follow(seen: tuple[int, int | None], lens: Lens) -> None:
 def _facts(warehouse: runtime.Warehouse, lens: Lens) -> list[Part]:
     ws = warehouse.workspace
     clock = reading.clock_of(ws, lens)
-    fresh = reading.seen_at(reading.fresh(warehouse), clock)
+    fresh = reading.fresh_at(warehouse, clock)
     now_ms = int(clock.now.timestamp() * 1000)
     known = [state["complete_until_ms"] for state in fresh.values() if state["complete_until_ms"] is not None]
     parts: list[Part] = [el("b", ws.settings.name)]

@@ -16,7 +16,7 @@ from config import Workspace
 from metrics.handling import Handling
 from metrics.handling import handling as handled
 from metrics.lens import Lens
-from pages.parts import prepared, queries
+from pages.parts import backfill, prepared, queries
 from pages.parts.dates import Clock
 from warehouse import build, runtime, status
 from warehouse.store import Reader
@@ -164,7 +164,16 @@ def recovered() -> dict[str, str] | None:
 
 def freshness() -> dict[str, Any]:
     """Complete until when each source is, and whether that is late."""
-    return seen_at(fresh(view().warehouse), clock())
+    return fresh_at(view().warehouse, clock())
+
+
+def fresh_at(warehouse: runtime.Warehouse, now: Clock) -> dict[str, Any]:
+    """The same outside a page's own read; what `is_first` read now is not late yet."""
+    behind = backfill.sources(progress(warehouse))
+    return {
+        name: {**state, "is_first": name in behind, "late": state["late"] and name not in behind}
+        for name, state in seen_at(fresh(warehouse), now).items()
+    }
 
 
 def seen_at(states: dict[str, Any], now: Clock) -> dict[str, Any]:

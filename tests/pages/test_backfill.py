@@ -65,3 +65,17 @@ def test_the_first_pull_tells_how_long_it_takes(app, pulling, monkeypatch):
         source |= {"last_ok_ms": None}
     monkeypatch.setitem(queries.READS, "sources", lambda *_: seen)
     assert "tickets read from 20 Nov 2025" in plain(text_of(opened(app, "journey_health.py")))
+
+
+def test_what_is_read_by_number_is_told_as_a_share():
+    kinds = [one | {"complete_until_ms": one["read_from_ms"]} for one in fixture.progress()]
+    assert "tickets 43% read" in plain(backfill.told(kinds, CLOCK))
+
+
+def test_what_is_being_read_is_not_called_late(app, pulling, monkeypatch):
+    late = {name: {**state, "late": True} for name, state in fixture.freshness().items()}
+    monkeypatch.setitem(queries.READS, "freshness", lambda *_: late)
+    told = plain(text_of(opened(app, "sources.py")))
+    assert "Zendesk is being read for the first time." in told
+    assert "Zendesk data" not in told
+    assert "2 of 3 sources late" in told

@@ -66,7 +66,7 @@ def _source(source: Row, data: Row, job: Any, clock: Clock) -> list[Part]:
     now = int(clock.now.timestamp() * 1000)
     return [
         el("div", name, el("div", _feeds(source), cls="tl-2 tl-in")),
-        _until(source, clock),
+        _until(source, clock, is_first=bool(backfill.sources(kinds))),
         el("div", _strip(source, data["runs"], now), _doing(source, kinds, job, clock)),
         two(
             words.number(last.get("fetched")),
@@ -92,7 +92,9 @@ def _state(source: Row) -> str:
     return pulled if source["complete_until_ms"] is not None or pulled != "ok" else "no_data"
 
 
-def _until(source: Row, clock: Clock) -> Markup:
+def _until(source: Row, clock: Clock, *, is_first: bool) -> Markup:
+    if is_first:
+        return two("being read", "for the first time")
     if source["complete_until_ms"] is None:
         return two("not read yet", "paused" if source["paused"] else "every pull is tried again")
     shown = el("b", clock.time(source["complete_until_ms"]), cls="tl-unk" if source["late"] else None)

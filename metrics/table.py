@@ -21,6 +21,7 @@ def table(document: dict[str, Any]) -> str:
             [_link({**each, "verdict": "suggested"}) for each in document["suggested_links"]],
         ),
         _part("Beliefs", [_belief(each) for each in document["beliefs"]]),
+        _part("Drivers", [_driver(each) for each in document["drivers"]["ranking"] if each["tag"]]),
         _part("Segments", [row for each in document["segments"] for row in _segment(each)]),
         _part("Promises", [_promise(each) for each in document["promises"]]),
         _part("Data quality", [_check(each) for each in document["data_quality"]]),
@@ -157,6 +158,17 @@ def _moment(each: dict[str, Any]) -> tuple[str, ...]:
         each["touchpoint"],
         f"{each['excess_per_week']} a week",
         each["why"],
+    )
+
+
+def _driver(each: dict[str, Any]) -> tuple[str, ...]:
+    least = each["at_least_per_week"]
+    return (
+        each["outcome"],
+        each["touchpoint"],
+        each["tag"],
+        f"{each['effect_pp']:+.1f} pp ({each['low_pp']:+.1f} to {each['high_pp']:+.1f})",
+        "–" if least is None else f"at least {least:.1f} a week",
     )
 
 

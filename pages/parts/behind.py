@@ -15,7 +15,7 @@ MOST = 10
 PLOTTED = (Column("", "30%", label=""), Column("", "auto", label=""), Column("", "26%", right=True))
 TAGS = {"enabler": "more often", "barrier": "less often", None: "cannot be told"}
 NOT_YET = (
-    "Not worked out for this date: the engine does it weekly, and when configuration or history changed."
+    "Not worked out yet, or not for this date: it is done at a refresh, weekly and when the map changed."
 )
 
 

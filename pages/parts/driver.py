@@ -8,14 +8,19 @@ from pages.parts import forest, words
 from pages.parts.choice import in_address
 from pages.parts.html import Markup, Part, b, el, link, say
 from pages.parts.signs import verdict_line
-from pages.parts.tables import Column, details, section, table, two
+from pages.parts.tables import Column, details, row, section, table, two
 from pages.parts.touch import nothing
 from pages.parts.vocabulary import VERDICTS
 
 Row = Mapping[str, Any]
 TAGS = {"barrier": "Barrier: fails now", "enabler": "Enabler: works", None: "No driver yet"}
 FIRST = 8
-SEATS = ("Mend first", "Keep as it is", "Ask what it is for", "Liked, worth unknown or small")
+SEATS = {
+    "Mend first": "liked less, and an outcome goes with it",
+    "Keep as it is": "liked more, and an outcome goes with it",
+    "Ask what it is for": "liked less, and no supported link says what it is worth",
+    "Liked, worth unknown": "liked more, and no supported link says what it is worth",
+}
 
 
 def choose(ws: Workspace, ranking: Sequence[Row], own: Mapping[str, str]) -> str | None:
@@ -52,8 +57,8 @@ def _weekly(one: Row) -> str:
 def ranked(ws: Workspace, ranking: Sequence[Row], outcome: str | None) -> Markup:
     """One outcome's drivers on one axis, then what cannot be told, folded away."""
     mine = [one for one in ranking if one["outcome"] == outcome]
-    title = ws.outcome(outcome).title if outcome else "nothing"
-    head = section(f"What goes with “{title}”?", "a poor instead of a good experience; sure losses first")
+    about = f"“{ws.outcome(outcome).title}”" if outcome else "which outcome"
+    head = section(f"What goes with {about}?", "a poor instead of a good experience; sure losses first")
     if not mine:
         return say(head, nothing("Nothing was measured for any outcome yet."))
     drivers, rest = [one for one in mine if one["tag"]], [one for one in mine if not one["tag"]]
@@ -102,21 +107,33 @@ def _loss(ws: Workspace, one: Row) -> Markup:
 
 
 def seats(ws: Workspace, quadrant: Sequence[Row]) -> Markup:
-    """Customer value and business value in words: what to mend first, keep, ask about."""
+    """Customer value and business value as four fields: what to mend first, keep, ask about."""
+    if not any(one["outcome"] for one in quadrant):
+        return nothing("No link is supported yet, so nothing says what a touchpoint is worth to us.")
     found: dict[str, list[Row]] = {name: [] for name in SEATS}
     middle = _middle(quadrant)
     for one in quadrant:
         if one["value"] is not None:
             found[_seat(one, middle)].append(one)
     unseen = [ws.touchpoint(one["touchpoint"]).title for one in quadrant if one["value"] is None]
-    columns = [Column("", "24%", label=""), Column("Touchpoints", "auto")]
-    rows = [[b(name), _listed(ws, ones)] for name, ones in found.items() if ones]
     told = (
         "Customer value: satisfied answers, else interactions that were not poor. Business value: the "
         "largest supported effect on an outcome. "
     )
     left = f"Too few to place: {words.listed(unseen)}." if unseen else ""
-    return el("div", table(columns, rows), el("p", told, left, cls="tl-2"), cls="tl")
+    fields = [_field(ws, name, ones) for name, ones in found.items()]
+    return el("div", el("div", *fields, cls="tl-two"), el("p", told, left, cls="tl-2"), cls="tl")
+
+
+def _field(ws: Workspace, name: str, ones: Sequence[Row]) -> Markup:
+    head = row(b(name), SEATS[name], words.number(len(ones)))
+    return el("div", head, *(_placed(ws, one) for one in ones))
+
+
+def _placed(ws: Workspace, one: Row) -> Markup:
+    name = link("touchpoint", ws.touchpoint(one["touchpoint"]).title, id=one["touchpoint"])
+    share = f" {words.share(one['value'])}{' satisfied' if one['measure'] == 'csat' else ' not poor'}"
+    return el("div", name, el("span", share, _business(ws, one), cls="tl-2"))
 
 
 def _middle(quadrant: Sequence[Row]) -> float:
@@ -127,18 +144,10 @@ def _middle(quadrant: Sequence[Row]) -> float:
 def _seat(one: Row, middle: float) -> str:
     """By customers above the middle or not, by the business where a link is supported or not."""
     liked, pays = one["value"] >= middle, one["business_pp"] is not None
-    return SEATS[(1 if liked else 0) if pays else (3 if liked else 2)]
+    return tuple(SEATS)[(1 if liked else 0) if pays else (3 if liked else 2)]
 
 
-def _listed(ws: Workspace, ones: Sequence[Row]) -> Markup:
-    def told(one: Row) -> Markup:
-        name = link("touchpoint", ws.touchpoint(one["touchpoint"]).title, id=one["touchpoint"])
-        share = f" {words.share(one['value'])}{' satisfied' if one['measure'] == 'csat' else ' not poor'}"
-        effect = (
-            f", {words.number(one['business_pp'], 1)} pp of {ws.outcome(one['outcome']).title}"
-            if one["outcome"]
-            else ""
-        )
-        return el("div", name, el("span", share, effect, cls="tl-2"))
-
-    return el("div", *(told(one) for one in ones))
+def _business(ws: Workspace, one: Row) -> str:
+    if not one["outcome"]:
+        return ""
+    return f", {words.number(one['business_pp'], 1)} pp of “{ws.outcome(one['outcome']).title}”"

@@ -80,6 +80,13 @@ def is_near(figure, planted, value="value"):
     return abs(figure[value] - planted) < figure["high"] - figure["low"]
 
 
+def test_staff_days_make_one_plan_wait(found):
+    cut = next(
+        each for each in found["segments"] if (each["touchpoint"], each["segment"]) == ("reception", "plan")
+    )
+    assert [each["group"] for each in cut["groups"] if each["stands_out"]] == ["employer"]
+
+
 @pytest.mark.parametrize(
     ("kpi", "planted", "status"),
     [

@@ -57,3 +57,9 @@ def test_what_was_not_worked_out_says_so(app, monkeypatch, ws):
 def test_a_things_own_words_are_printed(told):
     assert "Eye test" in told
     assert "1.5×" in told
+
+
+def test_touchpoints_are_placed_by_two_values(told):
+    assert "liked less, and an outcome goes with it" in told
+    assert "52% satisfied, 9.7 pp of “Conversion”" in told
+    assert "Too few to place: Word of mouth." in told

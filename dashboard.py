@@ -40,7 +40,8 @@ DAY_S = 86_400.0
 REFRESH_S = 60.0
 """How often promises that fell due since are looked for, where no pull came in between."""
 READING_S = 15.0
-"""How long pages keep what they show while a history is being read."""
+"""How long pages at least keep what they show while a history is being read; following it costs a quarter of
+the time at most."""
 NOT_STARTED = 2
 PATIENCE_S = 3.0
 """How long the end waits for what is being concluded; all of it can be concluded again."""
@@ -107,12 +108,13 @@ class Concluder(threading.Thread):
         if self.is_learning:
             engine.bring_up(self.warehouse, self.warehouse.workspace)
         while self.concluded != self._found() and not self._end.is_set():
+            began = time.monotonic()
             self.refresh()
             found = self._found()
             self._store(learns=found[1])
             self.concluded = found
             if not found[1]:
-                self._end.wait(READING_S)
+                self._end.wait(READING_S + 3 * (time.monotonic() - began))
         if self.is_learning:
             self._copy()
 

@@ -96,8 +96,11 @@ class Portion:
                 return
             self.state["turns"] = self.state.get("turns", 0) + 1
             place = self.places.setdefault(kind.name, {})
+            rows, turn = self.rows, place.get("turn", 0)
             place |= {"turn": self.state["turns"], "turn_ms": self.now_ms}
             yield from self._object(kind, place)
+            if "next_ms" in place and self.rows == rows and kind.name not in self.failed:
+                place["turn"] = turn  # the limit was used up by others: next time it comes before them
             if kind.name in self.failed or "next_ms" in place or not kind.walk.has_more(place):
                 self.state["left"] = [name for name in self.state["left"] if name != kind.name]
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 from connectors import paging
-from connectors.errors import CursorExpired
+from connectors.errors import CursorExpired, WaitsUntil
 from connectors.http import Request, Session
 from connectors.paging import Cursor, Page
 from connectors.times import ms_of
@@ -155,12 +155,23 @@ class Windows:
             yield from self._lane_steps(ask, place, "live")
             place.pop("owes_past", None)
         self._maybe_again(ask, place)
+        yield from self._past(ask, place)
+        place.setdefault("again_from_ms", ask.now_ms)
+
+    def _past(self, ask: Ask, place: Place) -> Iterator[list[Any]]:
+        """Window after window; where a limit lets through none of it, the next turn begins with it."""
+        moved = False
         while place["past"]:
             if "window" not in place:
                 from_ms, to_ms = place["past"][-1]
                 place["window"] = self._lane(from_ms, to_ms)
-            yield from self._lane_steps(ask, place, "window")
-        place.setdefault("again_from_ms", ask.now_ms)
+            try:
+                for records in self._lane_steps(ask, place, "window"):
+                    moved = True
+                    yield records
+            except WaitsUntil:
+                place["owes_past"] = not moved
+                raise
 
     def _begin(self, ask: Ask, place: Place) -> None:
         step = self.window_ms or max(1, ask.now_ms - ask.first_ms)

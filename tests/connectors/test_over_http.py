@@ -11,6 +11,7 @@ from tests.connectors.weather import Puller, Weather
 
 VENDORS = [name for name in registry.names() if isinstance(registry.get(name), Vendor)]
 ORDERS = {f"o{n}": n for n in range(60)}
+DAY_S = 86_400
 
 
 @pytest.fixture(params=VENDORS)
@@ -93,3 +94,19 @@ def test_quiet_vendor_is_asked_little(there, weather, puller):
     asked = weather.asked
     puller.portion()
     assert weather.asked - asked <= 2 * len(puller.standing.objects) + 2
+
+
+def test_budget_of_a_day_is_kept(there, weather, puller):
+    options = {**puller.source.options, "budget_per_day": 3}
+    puller.source = puller.source.model_copy(update={"options": options})
+    puller.wait(DAY_S * 1.5 - puller.now() % DAY_S)  # tomorrow at noon: no midnight falls between
+    there.put(ORDERS)
+    for _ in range(8):
+        puller.portion()
+        puller.wait(61)
+    assert (weather.asked, puller.troubles) == (3, [])
+    assert puller.more_at_ms % (DAY_S * 1000) == 0
+    for _ in range(40):
+        puller.wait((puller.more_at_ms or 0) / 1000 - puller.now())
+        puller.portion()
+    assert puller.rows == ORDERS

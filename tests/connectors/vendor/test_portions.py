@@ -102,13 +102,21 @@ def test_object_that_account_does_not_use_is_noted_once():
     assert reader.standing.complete_until_ms is None
 
 
-def test_budget_ends_the_day():
-    reader = both(Shelf({n: NOW_MS - n for n in range(30)}), object_type())
-    reader.vendor.shelf.before = lambda: None
-    reader.source = entry(options={"budget_per_day": 2})
-    reader.state["budget"] = {str(NOW_MS // DAY_MS): 2}
-    reader.portion()
-    assert reader.state["budget"] == {str(NOW_MS // DAY_MS): 2}
+def test_used_up_limit_starves_no_object():
+    shelf = Shelf({n: NOW_MS - n for n in range(9)})
+    reader = both(shelf)
+    answers = []
+
+    def before():
+        answers.append(shelf.now_ms)
+        if answers.count(shelf.now_ms) > 1:
+            raise WaitsUntil("one a day", shelf.now_ms + DAY_MS)
+
+    shelf.before = before
+    for _ in range(40):
+        reader.portion()
+        shelf.now_ms = reader.more_at_ms or shelf.now_ms + DAY_MS
+    assert all(place.get("whole") for place in reader.state["places"].values())
 
 
 @pytest.mark.parametrize("comment", ["scrub", "drop"])

@@ -48,13 +48,14 @@ def false_incidents(seed: int, streams: int) -> Iterator[Held]:
     n, s, per_day = world(seed, streams, DAYS, noise=_noise(seed, streams))
     alarms = np.bincount([each.stream for each in _worse(lived(n, s))], minlength=streams)
     hours = (DAYS - LEARNT) * DAY_H
-    yield _budget("false incidents ÷ budget", alarms, hours, (0.7, 1.3))
+    yield budget("false incidents ÷ budget", alarms, hours, (0.7, 1.3))
     thirds = np.array_split(np.argsort(per_day), 3)
     for name, rows in zip(("few", "middling", "many"), thirds, strict=True):
-        yield _budget(f"… the third with {name} a day", alarms[rows], hours, (0.5, 1.6))
+        yield budget(f"… the third with {name} a day", alarms[rows], hours, (0.5, 1.6))
 
 
-def _budget(name: str, alarms: Array, hours: int, bounds: tuple[float, float]) -> Held:
+def budget(name: str, alarms: Array, hours: int, bounds: tuple[float, float]) -> Held:
+    """False alarms of streams that each ran so many hours, beside the budget of one in 108,000."""
     found, due = int(alarms.sum()), len(alarms) * hours / BUDGET_H
     least, most = bounds
     ratio = found / due

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import judged
+from benchmarks import alarms, judged
 from benchmarks.judged import Held
 from benchmarks.lived import Lived, live
 from benchmarks.planted import Plan
@@ -33,6 +33,7 @@ def held(plan: Plan, worlds: int, scratch: Path) -> Iterator[Held]:
     yield from judged.traps(plain)
     yield from judged.kpis([*plain, *dark])
     yield from judged.money(plain)
+    yield from alarms.figures(plan.seed + 3000)
     seconds = sorted(each.seconds for each in plain)
     print(f"findings of one world: {seconds[len(seconds) // 2]:.0f} s (median)", file=sys.stderr)
 

@@ -183,3 +183,28 @@ def test_rebuild_gives_equal_tables(folders):
     after = contents(home, data)
     assert {name for name in before if before[name] != after[name]} == set()
     assert before["core.interaction"][0]["n"] == 74_739 + 8_000
+
+
+def opened(found, touchpoint):
+    """When incidents of health opened there, and when they ended, as days."""
+    return [
+        (each["opened_at"][:10], (each["closed_at"] or "")[:10])
+        for each in found["incidents"]
+        if (each["kind"], each["touchpoint"]) == ("health", touchpoint)
+    ]
+
+
+@pytest.mark.parametrize("window", [("2017-11-20", "2017-12-31"), ("2018-02-20", "2018-03-31")])
+def test_late_parcels_open_an_incident_in_their_season(found, window):
+    first, last = window
+    assert any(first <= began <= last for began, _ in opened(found, "delivery"))
+
+
+def test_few_other_weeks_are_incidents(found):
+    assert len(opened(found, "delivery")) <= 7
+    assert opened(found, "fulfilment") == opened(found, "order") == []
+
+
+def test_leads_known_by_the_day_are_never_silent(found):
+    silent = [each for each in found["incidents"] if each["kind"] == "silence"]
+    assert "lead_contact" not in {each["touchpoint"] for each in silent}

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 DAY_MS = 86_400_000
 QUARTER_DAYS = 90
+LATELY_MS = 7 * 86_400_000
 FLAGGING = ("incident_closed", "incident_withdrawn", "verdict")
 """Announcements after which somebody looks at a cell of the map again."""
 BY_PEOPLE = (
@@ -143,7 +144,9 @@ def _review(acts: list[Act]) -> dict[str, Act]:
 
 
 def _changed(act: Act) -> bool:
-    """A verdict said for the first time changes nothing on the map."""
+    """Not a verdict said for the first time, nor what ended long before anybody watched."""
+    if act.kind == "incident_closed":
+        return act.at_ms - (act.payload.get("closed_ms") or act.at_ms) <= LATELY_MS
     return act.kind != "verdict" or act.payload.get("before") not in (None, act.payload.get("verdict"))
 
 

@@ -236,6 +236,7 @@ def _feed(scope: Scope, source: str, rows: list[Row]) -> Row:
         "from": None,
         "to": None,
         "owner": scope.ws.source(source).owner,
+        "detail": "Most of what it feeds fell silent at once",
         "why": "most of what it feeds fell silent at once",
         "rows": rows,
     }

@@ -129,16 +129,33 @@ def decided(scope: Scope) -> list[Row]:
     from warehouse import journal
 
     places = {each.id: each.payload.get("touchpoint") for each in announced(scope.reader)}
-    found = []
-    for entry in journal.read(scope.reader):
-        if entry["kind"] not in DECISIONS or (scope.lens.as_of and entry["at_ms"] > scope.now_ms):
-            continue
-        incident = entry["payload"].get("incident")
-        if places.get(incident):
-            place = {"touchpoint": places[incident], "incident": incident}
-            at_ms = min(entry["at_ms"], scope.now_ms)
-            found.append({**place, "at_ms": at_ms, "kind": DECISIONS[entry["kind"]]})
-    return found
+    entries = [each for each in journal.read(scope.reader) if not _is_later(scope, each["at_ms"])]
+    return [
+        {
+            "touchpoint": places[entry["payload"]["incident"]],
+            "incident": entry["payload"]["incident"],
+            "at_ms": min(entry["at_ms"], scope.now_ms),
+            "kind": DECISIONS[entry["kind"]],
+        }
+        for entry in entries
+        if entry["kind"] in DECISIONS
+        and places.get(entry["payload"].get("incident"))
+        and not _is_taken_back(entry, entries)
+    ]
+
+
+def _is_taken_back(decision: Row, entries: list[Row]) -> bool:
+    """Whether somebody took up a dismissed incident afterwards."""
+    return decision["kind"] == "dismissed" and any(
+        each["kind"] == "acknowledged"
+        and each["payload"].get("incident") == decision["payload"]["incident"]
+        and each["at_ms"] > decision["at_ms"]
+        for each in entries
+    )
+
+
+def _is_later(scope: Scope, at_ms: int) -> bool:
+    return scope.lens.as_of is not None and at_ms > scope.now_ms
 
 
 def conclude(scope: Scope) -> Concluded:

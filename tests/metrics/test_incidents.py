@@ -88,3 +88,10 @@ def test_a_dismissed_alarm_is_over(ferry):
     assert (only["state"], only["ended"]) == ("closed", "dismissed")
     assert said(ferry) == ["incident_opened", "incident_closed"]
     assert read(ferry, touchpoint_states)["booking"].state != "incident"
+
+
+def test_who_takes_it_up_takes_the_dismissal_back(ferry):
+    journal.append(ferry.wh, "acknowledged", {"incident": "booking-health-2026-03-18", "by": "bo"})
+    assert incidents.bring_up(ferry.wh, ferry.ws)
+    (only,) = read(ferry, incidents.incidents)
+    assert (only["state"], only["closed_at"]) == ("open", None)

@@ -260,3 +260,40 @@ def test_who_joined_early_waits_for_the_others(through, anchor):
     entry = one(through(period=f"{anchor - dt.timedelta(days=30)}..{anchor}"), "kpis", "join_rate")
     assert (entry["value"], entry["status"]) == (None, "unknown")
     assert entry["open"] > 1000
+
+
+PLANTED = [
+    ("results_call", "health", {"open"}, -9),
+    ("phone_booking", "health", {"open"}, -60),
+    ("chat", "health", {"recovering", "closed"}, -8),
+    ("web_booking", "health", {"closed"}, -150),
+    ("friend_invite", "silence", {"open"}, -41),
+    ("website", "traffic", {"open", "closed"}, -58),
+]
+
+
+@pytest.mark.parametrize(("touchpoint", "kind", "states", "day"), PLANTED)
+def test_planted_faults_are_incidents_of_their_days(found, anchor, touchpoint, kind, states, day):
+    mine = [one for one in found["incidents"] if (one["touchpoint"], one["kind"]) == (touchpoint, kind)]
+    began = {(dt.date.fromisoformat(one["began_at"][:10]) - anchor).days: one["state"] for one in mine}
+    assert any(abs(at - day) <= 2 and state in states for at, state in began.items()), began
+
+
+def test_little_else_is_an_incident(found):
+    planted = {(touchpoint, kind) for touchpoint, kind, *_ in PLANTED}
+    health = [one for one in found["incidents"] if one["kind"] in ("health", "silence", "traffic")]
+    assert len([one for one in health if (one["touchpoint"], one["kind"]) not in planted]) <= 3
+
+
+def test_the_standing_fault_asks_for_a_decision(found):
+    assert one(found, "touchpoints", "phone_booking")["state"] == "standing"
+    assert one(found, "touchpoints", "web_booking")["better"]["high_pp"] < 0
+
+
+def test_it_starts_in_the_laboratory_system(found):
+    (call,) = (
+        each
+        for each in found["incidents"]
+        if each["id"].startswith("results_call-health") and each["state"] == "open"
+    )
+    assert (call["starts"]["system"], call["starts"]["team"]) == ("lablink", "lab_admin")

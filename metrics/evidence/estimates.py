@@ -160,6 +160,8 @@ def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
 
 
 def _refused(pair: Pair, link: Link | None) -> str | None:
+    if link is not None and link.compare != "poor":
+        return f"`compare: {link.compare}` is not measured yet"
     if pair.touchpoint.triggered_by == "risk":
         return "we call because they may leave: who is called would have left more often anyway"
     if pair.within is None:
@@ -168,8 +170,6 @@ def _refused(pair: Pair, link: Link | None) -> str | None:
         return "nothing says when an experience there is poor: add `poor` to the touchpoint"
     if pair.experience == "low_score" and pair.outcome.kind == "satisfaction":
         return "the experience and the outcome are the same answer"
-    if link is not None and link.compare != "poor":
-        return f"`compare: {link.compare}` is not measured yet"
     return None
 
 
@@ -242,7 +242,7 @@ def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
             held_back=made.held_back if made else (),
             balance=tuple((name, before, after) for name, (before, after) in pairs),
             untimed=untimed,
-            per_week=raw.rows.per_week if raw.rows else 0.0,
+            per_week=raw.rows.per_week if raw.rows and not untimed else 0.0,
         ),
     )
 

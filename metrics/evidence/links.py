@@ -104,6 +104,7 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
     """One link as findings write it, also one that nobody declared."""
     link, found, within = one.link, one.found, one.pair.within
     family = "declared" if link else "undeclared"
+    measured = one.verdict.name not in ("not_measurable", "too_few")
     return {
         "touchpoint": one.pair.touchpoint.id,
         "outcome": one.pair.outcome.id,
@@ -124,7 +125,7 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
         "won_poor": found.won_poor,
         "won_good": found.won_good,
         "verdict": one.verdict.name,
-        "fragile": found.fragile is not None if found.se is not None else None,
+        "fragile": found.fragile is not None if found.se is not None and measured else None,
         "fragile_because": found.fragile,
         "placebo": _placebo(one),
         "kinds": [_kind(kind) for kind in found.kinds],

@@ -40,3 +40,9 @@ def test_nothing_is_said_over_time(found):
     assert {each["state"] for each in found["touchpoints"]} == {None}
     assert found["incidents"] == []
     assert [each["touchpoint"] for each in found["failing_moments"]] == []
+
+
+def test_length_of_the_talk_is_held_back(found):
+    links = {each["touchpoint"]: each for each in found["links"]}
+    assert links["talk"]["reason"].startswith("talk_s alone tells the outcome")
+    assert links["first_call"]["held_back"] == ["talk_s"]

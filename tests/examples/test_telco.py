@@ -27,3 +27,12 @@ def test_half_have_no_technical_support(found):
 def test_nothing_is_said_over_time(found):
     assert {each["state"] for each in found["touchpoints"]} == {None}
     assert found["incidents"] == found["failing_moments"] == []
+
+
+def test_tech_support_goes_with_staying_and_gender_does_not(found):
+    links = {each["touchpoint"]: each for each in found["links"]}
+    support = links["tech_support"]
+    assert support["verdict"] == "supported"
+    assert support["low_pp"] < -11 < support["high_pp"]
+    # how a letter addresses somebody is a control: it should make no difference
+    assert links["address"]["verdict"] in ("inconclusive", "no_visible_effect")

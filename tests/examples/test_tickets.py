@@ -33,3 +33,8 @@ def test_who_was_answered_after_the_solution_waited_unknown(found):
 def test_nothing_is_failing(found):
     assert found["failing_moments"] == found["incidents"] == []
     assert {each["state"] for each in found["touchpoints"]} <= {"learning", "too_quiet", "ok"}
+
+
+def test_nothing_is_supported_in_random_tickets(found):
+    assert {each["verdict"] for each in found["links"]} == {"inconclusive"}
+    assert found["suggested_links"] == []

@@ -27,3 +27,10 @@ def test_most_visitors_were_here_before(found):
 def test_nothing_is_said_over_time(found):
     assert {each["state"] for each in found["touchpoints"]} == {None}
     assert found["incidents"] == found["failing_moments"] == []
+
+
+def test_value_of_pages_is_held_back(found):
+    links = {each["touchpoint"]: each for each in found["links"]}
+    assert links["page_value"]["verdict"] == "not_measurable"
+    assert "alone tells the outcome" in links["page_value"]["reason"]
+    assert all("page_value" in links[name]["held_back"] for name in ("welcome", "pages"))

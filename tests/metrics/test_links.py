@@ -70,3 +70,13 @@ def test_condition_that_tells_the_outcome_is_held_back(tested):
     told = tested["told>joined>>any"]
     assert told.verdict.name == "not_measurable"
     assert "alone tells the outcome" in told.verdict.reason
+
+
+def test_what_is_not_compared_yet_says_so(tested):
+    assert tested["ring>joined>>late"].verdict.reason == "`compare: reached` is not measured yet"
+
+
+def test_undated_order_gives_no_pace(scope, tested, monkeypatch):
+    monkeypatch.setattr(estimates.link_rows, "is_untimed", lambda *_: True)
+    raw = estimates._raw(scope, tested["form>joined>>any"].pair, None)
+    assert estimates._tested(scope, raw, None).kept.per_week == 0

@@ -1,7 +1,6 @@
 """The connector against the demo's own HubSpot over HTTP: what comes out is what was lived."""
 
 import datetime as dt
-import re
 import time
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from demo.vendors.town import Town
 from tests.connectors.playground import SECRET
 from tests.demo.standstill import ANCHOR, NOON, StoppedClock
 
-README = Path(__file__).parents[2] / "connectors/hubspot/README.md"
+SOURCES = Path(__file__).parents[2] / "config/demo/sources.yml"
 SINCE = NOON.date() - dt.timedelta(days=10)
 
 
@@ -42,8 +41,9 @@ def town(lived, monkeypatch):
 
 
 def whole(town, home, objects=None):
-    """Rows by stream and drift of all portions of a pull of the last days with the README's entry."""
-    [entry] = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.S)[1])
+    """Rows by stream and drift of all portions of a pull of the last days with the demo's entry."""
+    sources = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))["sources"]
+    [entry] = [one for one in sources if one["connector"] == "hubspot"]
     given = {**entry, "since": SINCE.isoformat()}
     given["options"]["objects"] = objects or given["options"]["objects"]
     source = Source.model_validate(given, context=Context(env=town.environment))
@@ -96,7 +96,7 @@ def test_rows_are_those_that_were_lived(lived, town, expected, tmp_path):
     rows, drift = whole(town, tmp_path)
     assert found_in(rows) == expected
     known = lived.world.tables["crm/contacts"].seen <= int(NOON.timestamp()) - hubspot.INDEX.high
-    assert len(rows["identities"]) >= known.sum()
+    assert len(rows["contacts-identity"]) >= known.sum()
     assert [(note.stream, note.name) for note in drift] == [("contacts", "reason_for_choosing")]
 
 

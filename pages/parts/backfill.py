@@ -66,9 +66,15 @@ def span(one: Row, clock: Clock) -> str:
     ends = [_day(one[name], clock) for name in ("read_from_ms", "complete_until_ms")]
     if ends[1] is None or one["done"] == 0:
         return "not read yet"
-    if ends[0] == ends[1]:  # read by number, not by time: neither end stands for anything
+    if by_number(one):
         return "being read" if one["done"] is None else f"{words.share(one['done'])} read"
     return f"read from {ends[0]} to {ends[1]}" if ends[0] else f"read to {ends[1]}"
+
+
+def by_number(one: Row) -> bool:
+    """Whether records are read by number, not by time: then neither end stands for anything."""
+    ends = one["read_from_ms"], one["complete_until_ms"]
+    return not one["whole"] and None not in ends and ends[0] == ends[1]
 
 
 def _day(moment: int | None, clock: Clock) -> str | None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from config import Workspace
 from config.errors import UnknownId
-from pages.parts import reading, words
+from pages.parts import backfill, reading, words
 from pages.parts.dates import Clock
 from pages.parts.sourcing import strips, vendors
 from warehouse import runtime
@@ -45,7 +45,8 @@ def buttons(data: Row) -> None:
     """Pull the late source or all now; each source alone in a menu."""
     if "pull" not in runtime.commands.names():
         return
-    late = [source for source in data["sources"] if source["late"]]
+    first = backfill.sources(data["progress"])
+    late = [source for source in data["sources"] if source["late"] and source["id"] not in first]
     with st.container(horizontal=True, key="tl-gap-pull"):
         for source in late[:1]:
             if st.button(f"Pull {source['title']} now", type="primary", key="tl-pull-late"):

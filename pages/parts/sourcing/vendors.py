@@ -115,7 +115,7 @@ def _kind(one: Row, clock: Clock, *, of: str | None = None) -> list[Part]:
     )
     return [
         name,
-        two(backfill.span(one, clock), steps),
+        two("in the order of their numbers" if backfill.by_number(one) else backfill.span(one, clock), steps),
         bar(one["done"]),
         _state(one, clock),
     ]

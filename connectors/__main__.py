@@ -125,7 +125,9 @@ def line(source_id: str, result: RunResult) -> str:
             f"+ {result.unchanged:,} as before + {result.quarantined:,} in quarantine"
         )
     unread = [
-        f"{one.object} {one.done:.0%}" for one in result.objects if one.done is not None and one.done < 1
+        f"{one.object} {int(one.done * 100)}%"
+        for one in result.objects
+        if one.done is not None and one.done < 1
     ]
     counts += f"; history read so far: {', '.join(unread)}" if unread else ""
     lines = [f"{source_id:<16} {result.state:<9} {counts}"]

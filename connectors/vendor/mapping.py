@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -200,8 +201,14 @@ def _check_names(source: Source, stream: Stream, kind: ObjectType) -> None:
             )
 
 
+@cache
+def _source(make: Callable[..., object]) -> str:
+    """The code that makes rows, as this process has it: an update on disk counts from the next start on."""
+    return inspect.getsource(inspect.getmodule(make) or make)
+
+
 def mapping_hash(source: Source, objects: Mapping[str, ObjectType]) -> str:
     """Changes when the same kept records would give other rows: with the entry or the connector's code."""
-    code = [inspect.getsource(inspect.getmodule(kind.make) or kind.make) for kind in objects.values()]
+    code = [_source(kind.make) for kind in objects.values()]
     told = (source.streams, sorted(source.fields.items()), source.options.get("without"), source.comment)
     return hashlib.sha256(repr((told, sorted(set(code)), source.time_zone)).encode()).hexdigest()[:16]

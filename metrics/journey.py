@@ -10,6 +10,7 @@ from metrics.evidence.coverage import support
 from metrics.evidence.health import Health, health
 from metrics.evidence.moments import failing_moments
 from metrics.evidence.seen import state
+from metrics.evidence.standing import touchpoint_states
 from metrics.figure import figure
 from metrics.lens import Lens
 from metrics.scope import DAY_MS, Scope, open_scope
@@ -102,14 +103,14 @@ def _flow(scope: Scope) -> list[dict[str, Any]]:
 
 def _touchpoint(scope: Scope, one: Health) -> dict[str, Any]:
     until = scope.iso(scope.complete_until(one.seen.sources))
-    at, reason = state(scope, one.seen)
+    standing = touchpoint_states(scope)[one.touchpoint.id]
     satisfied = one.now("csat")
     return {
         "id": one.touchpoint.id,
         "name": one.touchpoint.title,
         "stage": one.touchpoint.stage,
-        "state": at,
-        "reason": reason,
+        "state": standing.state,
+        "reason": standing.reason,
         "late": scope.is_late(one.seen.sources),
         "poor": figure(one.now("poor"), one.period, until),
         "normal": one.normal("poor").value,

@@ -41,5 +41,5 @@ with boundary.tile("The engagement map"):
     if followed:
         st.switch_page("boardroom.py")
 with boundary.tile("What goes well and what needs attention"):
-    st.html(journey.two_lists(ws, health, findings))
+    st.html(journey.two_lists(ws, health, findings, clock))
 downloads.offer({"Touchpoints": touchpoints, "Outcomes": health["outcomes"], "Stages": health["stages"]})

@@ -43,6 +43,10 @@ def _moments(ws: Workspace, findings: Row, health: Row, clock: Clock) -> Markup 
     touchpoints = health["touchpoints"]
     since = {t["id"]: t.get("since") for t in findings["touchpoints"]}
     failing = [t for t in touchpoints if t.get("moment_of_truth") and t.get("state") in FAILING]
+    if len(failing) == 1:
+        only = failing[0]["id"]
+        ago = f" for {clock.ago(since[only])}" if since.get(only) else ""
+        return say("the ", b(ws.touchpoint(only).title.lower()), f" has been failing{ago}")
     if failing:
         known = sorted(str(since[t["id"]]) for t in failing if since.get(t["id"]))
         told = words.plural(len(failing), "moment of truth", "moments of truth")

@@ -59,7 +59,8 @@ def _steps(ws: Workspace, one: Row) -> Markup | None:
         return None
     scale = spark.scale_of(steps["stages"])
     rows = [_step(ws, each, steps, scale) for each in steps["stages"]]
-    return el("div", table(PLOTTED, rows), cls="tl tl-bare")
+    told = section("How far did they get?", "by the furthest stage reached: the share with the outcome")
+    return say(told, el("div", table(PLOTTED, rows), cls="tl tl-bare"))
 
 
 def _step(ws: Workspace, each: Row, steps: Row, scale: tuple[float, float]) -> list[Part]:

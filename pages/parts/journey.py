@@ -9,6 +9,7 @@ from config import Workspace
 from pages.parts import address, words
 from pages.parts.choice import segmented
 from pages.parts.curve import CURVES
+from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, el, join, link
 from pages.parts.signs import LINES, line_of, shape_of, sign, verdict_line
 from pages.parts.tables import row, section
@@ -85,31 +86,43 @@ def counts(touchpoints: Sequence[Row], findings: Row, totals: Row) -> list[Part]
     ]
 
 
-def two_lists(ws: Workspace, health: Row, findings: Row) -> Markup:
+def two_lists(ws: Workspace, health: Row, findings: Row, clock: Clock) -> Markup:
     """The three best and the three worst, each with its reason."""
     failing = failing_in(findings)
     states = {t["id"]: state_of(t, failing) for t in health["touchpoints"]}
-    good = _list(ws, "Doing well", "far above the others, or better than normal", health["strengths"], states)
+    good = _list(
+        ws, "Doing well", "far above the others, or better than normal", health["strengths"], states, clock
+    )
     bad = _list(
-        ws, "Needs attention", "worse than normal, or outside its standard", health["weaknesses"], states
+        ws,
+        "Needs attention",
+        "worse than normal, or outside its standard",
+        health["weaknesses"],
+        states,
+        clock,
     )
     return el("div", good, bad, cls="tl tl-two")
 
 
 def _list(
-    ws: Workspace, title: str, note: str, entries: Sequence[Row], states: Mapping[str, str | None]
+    ws: Workspace,
+    title: str,
+    note: str,
+    entries: Sequence[Row],
+    states: Mapping[str, str | None],
+    clock: Clock,
 ) -> Markup:
-    rows = [_entry(ws, entry, states) for entry in entries[:3]]
+    rows = [_entry(ws, entry, states, clock) for entry in entries[:3]]
     empty = el("p", "Nothing stands out.", cls="tl-2")
     return el("div", section(title, note), join(rows) if rows else empty)
 
 
-def _entry(ws: Workspace, entry: Row, states: Mapping[str, str | None]) -> Markup:
+def _entry(ws: Workspace, entry: Row, states: Mapping[str, str | None], clock: Clock) -> Markup:
     name = link("touchpoint", ws.touchpoint(entry["id"]).title, id=entry["id"])
     figure = entry.get("figure")
     return row(
         join((sign(states.get(entry["id"])), name)),
-        entry["reason"],
+        clock.dated(entry["reason"]),
         words.value(figure),
         words.interval(figure),
     )

@@ -131,7 +131,12 @@ def _rank(moment: Row) -> Markup:
 def _name(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> Markup:
     touchpoint = ws.touchpoint(moment["touchpoint"])
     state = (states.get(touchpoint.id) or {}).get("state")
-    shape = state or (None if moment["list"] in ("accepted", "everyday") else "incident")
+    fails = moment["list"] not in ("accepted", "everyday")
+    shape = (
+        ("outside" if moment.get("against") == "standard" else "worse")
+        if fails and state in (None, "ok")
+        else state
+    )
     name = join(
         (
             sign(shape),
@@ -148,7 +153,7 @@ def why(moment: Row) -> str:
     share = moment.get("share")
     if not share:
         return moment["why"]
-    told = f"{words.with_interval(share)} poor in the last 14 days"
+    told = f"{words.with_interval(share)} poor" + ("" if moment.get("since") else " in the last 14 days")
     if moment.get("against") == "standard":
         return f"{told}, its standard allows {words.share(moment['standard'])}"
     return (
@@ -173,7 +178,7 @@ def _excess(moment: Row, states: Mapping[str, Row]) -> Markup:
     figure = moment.get("share") or states.get(moment["touchpoint"]) or {}
     if moment.get("excess_poor") is None:
         return two(words.UNKNOWN, _allowed(moment, figure), right=True)
-    counted = f"{_more(moment['excess_poor'])} in 14 days"
+    counted = f"{_more(moment['excess_poor'])} {'since then' if moment.get('since') else 'in 14 days'}"
     if figure.get("k") is not None:
         counted += f": {words.number(figure['k'])} of {words.number(figure['n'])}"
     told = ", ".join(filter(None, (counted, _allowed(moment, figure))))

@@ -16,7 +16,7 @@ WHAT = {"incident_closed": "an incident closed", "incident_withdrawn": "an incid
 
 def told(act: Act, clock: Clock) -> str:
     """What happened since somebody last looked, and when."""
-    at = f"on {clock.day(act.at_ms)}"
+    at = f"on {clock.day(act.payload.get('closed_ms') or act.at_ms)}"
     if act.kind != "verdict":
         return f"{WHAT[act.kind]} {at}"
     before, now = (VERDICTS.get(act.payload.get(key), "–").lower() for key in ("before", "verdict"))

@@ -90,10 +90,11 @@ VOICES = {"customer": "Customers", "employee": "Employees", "business": "The bus
 
 
 def state_of(touchpoint: Mapping[str, Any], failing: Mapping[str, str] | None = None) -> str | None:
-    """The health state, or while nothing was tested yet what its own past and its standard say."""
-    if touchpoint.get("state") is not None:
-        return touchpoint["state"]
-    return (failing or {}).get(touchpoint.get("id") or "") or STANDARDS.get(touchpoint.get("standard") or "")
+    """The health state; where that is as normal or not known, what its failing list and its standard say."""
+    state, listed = touchpoint.get("state"), (failing or {}).get(touchpoint.get("id") or "")
+    if state not in (None, "ok"):
+        return state
+    return listed or STANDARDS.get(touchpoint.get("standard") or "") or state
 
 
 def failing_in(findings: Mapping[str, Any]) -> dict[str, str]:
@@ -101,7 +102,7 @@ def failing_in(findings: Mapping[str, Any]) -> dict[str, str]:
     return {
         moment["touchpoint"]: "outside" if moment.get("against") == "standard" else "worse"
         for moment in findings["failing_moments"]
-        if moment["list"] != "accepted"
+        if moment["list"] not in ("everyday", "accepted")
     }
 
 

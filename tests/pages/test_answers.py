@@ -26,7 +26,7 @@ def test_journey_before_anything_was_tested(ws):
 
 
 def test_journey_once_tested(ws):
-    assert "1 moment of truth failing" in journey(ws, tested=True)
+    assert "the results call has been failing for 9 days" in journey(ws, tested=True)
 
 
 def test_nothing_says_cause(ws):

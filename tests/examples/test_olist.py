@@ -89,7 +89,8 @@ def test_late_delivery_goes_with_most_dissatisfaction(links):
         (link["effect_pp"], name) for name, link in links.items() if link["verdict"] == "supported"
     )
     assert [name for _, name in supported][:2] == ["delivery", "fulfilment"]
-    assert links["delivery"]["low_pp"] < -52.6 < links["delivery"]["high_pp"]
+    # Counted from the files: of answers after the promised day or the delivery 21.9 % and 82.4 % are 4 or 5.
+    assert links["delivery"]["low_pp"] < 21.9 - 82.4 < links["delivery"]["high_pp"]
     assert links["fulfilment"]["high_pp"] < -5
 
 

@@ -14,11 +14,12 @@ from pages.parts import (
     moments,
     reading,
     whole,
+    winback,
     words,
 )
 
 access.require("executive", "operations")
-own = address.own("definition", "limit")
+own = address.own("definition", "limit", "recover")
 ws, clock, findings = reading.ws(), reading.clock(), reading.findings()
 listed, study = findings["failing_moments"], findings.get("moments_of_truth")
 
@@ -37,6 +38,8 @@ with boundary.tile("The lists of failing moments"):
         st.html(definition.shown(ws, study, chosen, limit))
     else:
         st.html(moments.lists(ws, findings, clock) if listed else moments.nothing_failing(findings))
+with boundary.tile("Who can still be won back"):
+    winback.shown(ws, findings.get("recovery") or [], clock, own.get("recover"))
 with boundary.tile("Better than ever"):
     st.html(whole.better(ws, findings.get("positive_moments") or []))
 with boundary.tile("Negatives that ended well"):

@@ -24,14 +24,18 @@ LABELS = {
     "dismissed": "Dismiss as false alarm",
     "level_accepted": "Accept the new level",
     "reviewed": "Reviewed",
+    "contacted": "Contacted",
+    "contact_result": "Enter the result",
 }
 KINDS = {"kept": "acknowledged", "taken": "acknowledged"}
 SPANS = {"4 hours": 4, "12 hours": 12, "1 day": 24, "3 days": 72, "1 week": 168, "4 weeks": 672}
 ASKS = {
     "noted": "What should the next person know?",
     "dismissed": "Why is it no incident? It counts against the false-alarm budget.",
+    "contact_result": "What came of it?",
     "level_accepted": "Why is this the new normal? What is usual is then learnt anew from the onset.",
 }
+SAID = {"noted": "text", "contact_result": "result"}
 BY, BEGUN, PROBLEM = "by", "tl-begun", "tl-problem"
 
 
@@ -126,7 +130,7 @@ def _fields(kind: str, about: Mapping[str, Any]) -> Callable[[], dict[str, Any]]
         return lambda: {"until_ms": _until(spans[chosen or "4 hours"], must=must)}
     if kind in ASKS:
         text = st.text_area(ASKS[kind], max_chars=MOST)
-        return lambda: {"text" if kind == "noted" else "reason": (text or "").strip()[:MOST]}
+        return lambda: {SAID.get(kind, "reason"): (text or "").strip()[:MOST]}
     return dict
 
 

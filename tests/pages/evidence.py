@@ -59,6 +59,42 @@ JOURNAL = [
 ]  # fmt: skip
 
 
+RECOVERY = [
+    {
+        "touchpoint": "results_call",
+        "since": "2026-11-11T09:00:00+00:00",
+        "reachable": 2,
+        "reached": [],
+        "customers": [
+            {
+                "customer": "1d25",
+                "vulnerable": True,
+                "poor_at": "2026-11-13T17:44:19+00:00",
+                "outcomes": ["cross_sell"],
+                "ends_at": "2026-12-01T12:00:00+00:00",
+                "source": "zendesk",
+                "key": "5049422656",
+                "row_link": "https://desk.example/tickets/5049422656",
+                "contacted": None,
+                "result": None,
+            },
+            {
+                "customer": "f93a",
+                "vulnerable": False,
+                "poor_at": "2026-11-16T14:23:05+00:00",
+                "outcomes": ["cross_sell"],
+                "ends_at": "2026-12-05T09:39:03+00:00",
+                "source": "zendesk",
+                "key": "5271458624",
+                "row_link": None,
+                "contacted": {"at": "2026-11-17T10:00:00+00:00", "by": "Bo", "result": None},
+                "result": {"at": "2026-11-17T11:00:00+00:00", "by": "Bo", "result": "books again"},
+            },
+        ],
+    }
+]
+
+
 def journal() -> list[Row]:
     """What `warehouse.journal.read` gives, oldest first."""
     found = [{"entry": f"e{i}", "at_ms": ms(at), "kind": kind, "payload": payload} for i, (kind, at, payload) in enumerate(JOURNAL)]  # fmt: skip

@@ -315,6 +315,7 @@ def findings(ws: Workspace, *, tested: bool = False) -> Row:
         "suggested_links": suggested if tested else [], "failing_moments": moments(tested=tested), "kpis": [kpi_entry(k, tested=tested) for k in KPIS],
         "drivers": studied.drivers(),
         "journey_line": {"at_standard": figure(0.865, 27_643), "accepted": figure(0.023, 27_643), "accepted_touchpoints": ["care_line"]},
+        "recovery": evidence.RECOVERY if tested else [],
         "positive_moments": [{"touchpoint": "health_letter", "share": figure(0.35, 917), "normal": 0.46, "outcomes": ["csat"]}],
         "moments_of_truth": moments_of_truth(),
         "segments": [{"touchpoint": None, "kpi": "second_service_rate", "measure": "won", "segment": "plan", "groups": [],

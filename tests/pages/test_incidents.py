@@ -146,3 +146,24 @@ def test_a_changed_verdict_asks_for_review_until_somebody_did(app, tested):
     named(press(page, "reviewed-review-reception"))
     assert ("reviewed", "reception") in [(one["kind"], one["payload"].get("touchpoint")) for one in tested]
     assert "To review" not in text_of(page)
+
+
+def test_failing_moment_lists_whom_it_harmed(app, tested):
+    told = text_of(opened(app, "failing_moments.py"))
+    assert "2 customers" in told
+    assert "1 of them vulnerable" in told
+    assert told.index("5049422656") < told.index("5271458624")
+    assert "books again" in told
+
+
+def test_who_was_contacted_and_what_came_of_it_is_journaled(app, tested):
+    page = opened(app, "failing_moments.py")
+    named(press(page, "contacted-win-results_call"))
+    harmed = {"touchpoint": "results_call", "customer": "1d25"}
+    assert {**harmed, "by": "Aisha"} in [one["payload"] for one in tested if one["kind"] == "contacted"]
+    press(page, "contact_result-win-results_call")
+    page.text_area[0].set_value("will come again")
+    next(one for one in page.button if one.proto.is_form_submitter).click().run()
+    assert {**harmed, "by": "Aisha", "result": "will come again"} in [
+        one["payload"] for one in tested if one["kind"] == "contact_result"
+    ]

@@ -1,0 +1,100 @@
+"""Whom a failing moment harmed and who can still be won back; who was reached, and what became of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from config import Workspace
+from pages.parts import actions, words
+from pages.parts.choice import in_address
+from pages.parts.dates import Clock
+from pages.parts.html import Markup, Part, b, el, join, outward, say
+from pages.parts.tables import Column, details, section, table, two
+
+Row = Mapping[str, Any]
+FIRST = 8
+COLUMNS = (
+    Column("Record", "24%", label=""),
+    Column("Poor since", "16%", label="Had it poor"),
+    Column("Can still be won", "30%"),
+    Column("What was done", "auto"),
+)
+
+
+def shown(ws: Workspace, recovery: Sequence[Row], clock: Clock, asked: str | None) -> None:
+    """The customers of one failing moment, vulnerable ones first, and the buttons that note what was done."""
+    open_now = {each["touchpoint"]: each for each in recovery if each["reachable"]}
+    st.html(
+        say(section("Who can still be won back?", "customers with an outcome open; vulnerable people first"))
+    )
+    if not open_now:
+        st.html(el("div", el("p", "Nobody: no affected customer has an outcome open.", cls="tl-2"), cls="tl"))
+        return
+    names = {name: ws.touchpoint(name).title for name in open_now}
+    chosen = in_address("recover", names, asked)
+    found = open_now[chosen]
+    st.html(_list(ws, found, clock))
+    _act(found, names[chosen])
+    if found["reached"]:
+        st.html(_reached(ws, found["reached"]))
+
+
+def _list(ws: Workspace, found: Row, clock: Clock) -> Markup:
+    rows = [_customer(ws, each, clock) for each in found["customers"]]
+    weak = sum(each["vulnerable"] for each in found["customers"])
+    told = f"{words.plural(found['reachable'], 'customer')} since {clock.day(found['since'])}"
+    head = el("p", b(told), f", {words.number(weak)} of them vulnerable." if weak else ".")
+    rest = rows[FIRST:]
+    more = details(f"{words.number(len(rest))} more", table(COLUMNS, rest)) if rest else ""
+    return el("div", head, table(COLUMNS, rows[:FIRST]), more, cls="tl")
+
+
+def _customer(ws: Workspace, each: Row, clock: Clock) -> list[Part]:
+    name = outward(each["row_link"], each["key"]) if each["row_link"] else each["key"]
+    badge = el("span", "vulnerable", cls="tl-badge") if each["vulnerable"] else None
+    outcomes = words.listed([ws.outcome(one).title for one in each["outcomes"]])
+    return [
+        join((name, badge), " "),
+        clock.time(each["poor_at"]),
+        two(outcomes, f"the first until {clock.day(each['ends_at'])}"),
+        _done(each, clock),
+    ]
+
+
+def _done(each: Row, clock: Clock) -> Part:
+    contacted, result = each["contacted"], each["result"]
+    if not contacted:
+        return el("span", "not contacted", cls="tl-2")
+    by = f"by {contacted['by']}, {clock.time(contacted['at'])}"
+    return two("Contacted", f"{by}; {result['result']}" if result else by)
+
+
+def _act(found: Row, title: str) -> None:
+    keys = {each["customer"]: each["key"] for each in found["customers"]}
+    customer = st.selectbox(
+        "Record", list(keys), format_func=lambda one: keys[one], key=f"tl-who-{found['touchpoint']}"
+    )
+    about = {"touchpoint": found["touchpoint"], "customer": customer, "title": f"{title}, {keys[customer]}"}
+    actions.offer(["contacted", "contact_result"], about, key=f"win-{found['touchpoint']}")
+    actions.dialogs()
+
+
+def _reached(ws: Workspace, compared: Sequence[Row]) -> Markup:
+    columns = [
+        Column("Afterwards", "28%"),
+        Column("Reached within a week", "20%", right=True),
+        Column("Not reached", "20%", right=True),
+        Column("What it says", "auto"),
+    ]
+    rows = [
+        [ws.outcome(one["outcome"]).title, _share(one["given"]), _share(one["not_given"]), one["note"]]
+        for one in compared
+    ]
+    return el(
+        "div", section("Did reaching them go with more?", "plain shares"), table(columns, rows), cls="tl"
+    )
+
+
+def _share(figure: Row | None) -> Part:
+    return two(b(words.value(figure)), words.n_of(figure), right=True) if figure else words.UNKNOWN

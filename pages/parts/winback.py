@@ -16,7 +16,7 @@ Row = Mapping[str, Any]
 FIRST = 8
 COLUMNS = (
     Column("Record", "24%", label=""),
-    Column("Poor since", "16%", label="Had it poor"),
+    Column("Had it poor", "16%"),
     Column("Can still be won", "30%"),
     Column("What was done", "auto"),
 )

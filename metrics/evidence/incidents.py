@@ -67,9 +67,13 @@ def _member(scope: Scope, row: Row) -> Row:
 
 
 def concluded(scope: Scope) -> Concluded:
-    """What is kept where it is current, or nothing may be computed; else concluded now, in memory."""
+    """What is kept where it is current, or nothing may be computed; else concluded now, in memory.
+
+    Of an earlier day it is always concluded: what is kept knows what came later.
+    """
     if "concluded" not in scope.cache:
-        kept = read(scope) if is_current(scope) or not scope.may_estimate else None
+        as_it_is = scope.lens.as_of is None and not scope.may_estimate
+        kept = read(scope) if as_it_is or is_current(scope) else None
         scope.cache["concluded"] = kept if kept is not None else conclude(scope)
     return scope.cache["concluded"]
 

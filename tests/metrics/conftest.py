@@ -2,6 +2,7 @@
 
 import pytest
 
+from metrics.evidence import incidents
 from metrics.lens import Lens
 from metrics.scope import open_scope
 from tests.metrics import ferry as line
@@ -10,6 +11,7 @@ from tests.metrics import ferry as line
 @pytest.fixture(scope="session")
 def ferry(tmp_path_factory):
     told = line.story(tmp_path_factory.mktemp("ferry"))
+    incidents.bring_up(told.wh, told.ws)
     yield told
     told.wh.close()
 

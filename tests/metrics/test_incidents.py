@@ -12,6 +12,8 @@ from metrics.scope import now_ms, open_scope
 from tests.metrics import ferry as line
 from warehouse import build, journal
 
+pytestmark = pytest.mark.xdist_group("incidents")  # each test takes the story on from the one before
+
 
 @pytest.fixture(scope="module")
 def ferry(tmp_path_factory):

@@ -40,7 +40,7 @@ def test_best_and_worst_have_reasons(map_page):
 
 
 def test_what_fails_comes_first_with_its_numbers(map_page):
-    assert "in the last 14 days" in map_page["weaknesses"][0]["reason"]
+    assert "30% poor since 2026-03-18" in map_page["weaknesses"][0]["reason"]
 
 
 def test_first_line_has_its_parts(map_page):

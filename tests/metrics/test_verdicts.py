@@ -32,7 +32,7 @@ def test_narrow_interval_about_nought_shows_no_effect():
 
 
 def test_wide_interval_says_what_it_would_take():
-    found = verdict(replace(CLEAR, tau=-0.018, se=0.0173), LESS, 0.4)
+    found = verdict(replace(CLEAR, tau=-0.018, se=0.0173, naive=-0.02), LESS, 0.4)
     assert found.name == "inconclusive"
     assert found.reason == (
         "cannot tell yet: between 5.2 fewer and 1.6 more in 100; about 5,500 more poor experiences needed, "

@@ -8,7 +8,7 @@ from metrics import kpi as kpis
 from metrics import sql
 from metrics.evidence.coverage import support
 from metrics.evidence.health import Health, health
-from metrics.evidence.moments import failing_moments
+from metrics.evidence.moments import FAILING, failing_moments
 from metrics.evidence.seen import state
 from metrics.evidence.standing import touchpoint_states
 from metrics.figure import figure
@@ -169,7 +169,7 @@ def _worst(scope: Scope, found: list[Health], failing: dict[str, str]) -> list[d
 
 def _failing(scope: Scope) -> dict[str, str]:
     """Why each failing touchpoint fails, the largest excess first."""
-    kept = [each for each in failing_moments(scope) if each["list"] not in ("everyday", "accepted")]
+    kept = [each for each in failing_moments(scope) if each["list"] in FAILING]
     return {each["touchpoint"]: each["why"].split(";")[0] for each in kept}
 
 

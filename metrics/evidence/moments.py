@@ -24,14 +24,8 @@ DEFINITION = (
     "A touchpoint with an open incident: worse than its own past, beyond what the false-alarm budget allows; "
     "or whose poor share in the last 14 days lies, with its whole interval, above its standard."
 )
-LISTS: tuple[str, ...] = (
-    "must_not_fail",
-    "proven",
-    "effect_unknown",
-    "no_visible_effect",
-    "everyday",
-    "accepted",
-)
+FAILING = ("must_not_fail", "proven", "effect_unknown", "no_visible_effect")
+LISTS: tuple[str, ...] = (*FAILING, "everyday", "accepted")
 
 
 def failing_moments(scope: Scope) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.models.times import Duration
 from metrics import sql
+from metrics.evidence.moments import FAILING
 from metrics.evidence.uplift import became
 from metrics.handling import handling
 from metrics.scope import DAY_MS
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 REACHED_WITHIN = Duration("7d", 7 * DAY_MS)
 COMPARED_DAYS = 180
 SHOWN = 200
-FAILING = ("must_not_fail", "proven", "effect_unknown", "no_visible_effect")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign, verdict_line
 from pages.parts.spark import value_range
 from pages.parts.tables import Column, section, table, two
-from pages.parts.vocabulary import LISTS, VERDICTS
+from pages.parts.vocabulary import LISTS, VERDICTS, fails_as
 
 Row = Mapping[str, Any]
 NAME = Column("Moment", "26%", label="")
@@ -131,12 +131,7 @@ def _rank(moment: Row) -> Markup:
 def _name(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> Markup:
     touchpoint = ws.touchpoint(moment["touchpoint"])
     state = (states.get(touchpoint.id) or {}).get("state")
-    fails = moment["list"] not in ("accepted", "everyday")
-    shape = (
-        ("outside" if moment.get("against") == "standard" else "worse")
-        if fails and state in (None, "ok")
-        else state
-    )
+    shape = (fails_as(moment) or state) if state in (None, "ok") else state
     name = join(
         (
             sign(shape),

@@ -97,13 +97,16 @@ def state_of(touchpoint: Mapping[str, Any], failing: Mapping[str, str] | None = 
     return listed or STANDARDS.get(touchpoint.get("standard") or "") or state
 
 
+def fails_as(moment: Mapping[str, Any]) -> str | None:
+    """How what stands in a list fails: `outside` its standard, `worse` than its past; None: it does not."""
+    if moment["list"] in ("everyday", "accepted"):
+        return None
+    return "outside" if moment.get("against") == "standard" else "worse"
+
+
 def failing_in(findings: Mapping[str, Any]) -> dict[str, str]:
     """The touchpoints that stand in a failing list: `outside` their standard, or `worse` than their past."""
-    return {
-        moment["touchpoint"]: "outside" if moment.get("against") == "standard" else "worse"
-        for moment in findings["failing_moments"]
-        if moment["list"] not in ("everyday", "accepted")
-    }
+    return {one["touchpoint"]: how for one in findings["failing_moments"] if (how := fails_as(one))}
 
 
 def grey(state: str | None) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from config.models.scalars import Context
 from config.models.sources import Source
 from connectors.times import iso_of, ms_of
+from tests.connectors.loopback import Answer, Loopback
 
 TOKEN = "hubspot-canary-token"
 COMPARE = {
@@ -20,7 +19,7 @@ COMPARE = {
 }
 
 
-class HubspotAccount:
+class HubspotAccount(Loopback):
     """Answers searches, associations and lists of what was archived, and remembers what it was asked."""
 
     def __init__(self) -> None:
@@ -31,38 +30,15 @@ class HubspotAccount:
         self.refusals: dict[str, tuple[int, dict[str, str]]] = {}
         self.is_broken = False
         self.asked: list[tuple[str, dict[str, Any]]] = []
-        account = self
+        super().__init__()
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
+    def reply(self, path: str, body: bytes) -> Answer:
+        asked = urlsplit(path)
+        sent = json.loads(body) if body else dict(parse_qsl(asked.query))
+        self.asked.append((asked.path, sent))
+        return self.answer(asked.path, sent)
 
-            def do_GET(self) -> None:
-                path = urlsplit(self.path)
-                self.reply(path.path, dict(parse_qsl(path.query)))
-
-            def do_POST(self) -> None:
-                self.reply(self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-
-            def reply(self, path: str, sent: dict[str, Any]) -> None:
-                account.asked.append((path, sent))
-                status, headers, answer = account.answer(path, sent)
-                body = json.dumps(answer).encode()
-                self.send_response(status)
-                for name, text in {**headers, "Content-Length": str(len(body))}.items():
-                    self.send_header(name, text)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def answer(self, path: str, sent: dict[str, Any]) -> tuple[int, dict[str, str], Any]:
+    def answer(self, path: str, sent: dict[str, Any]) -> Answer:
         refused = next((told for part, told in self.refusals.items() if part in path), None)
         if self.is_broken or refused:
             status, headers = refused or (503, {})
@@ -120,10 +96,6 @@ class HubspotAccount:
         }
         if contact:
             self.belongs[f"{kind}/contacts", str(number)] = contact
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
     def source(self, token: str = TOKEN, **more: Any) -> Source:
         """An entry that reads this account."""

@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
 from config.models.scalars import Context
 from config.models.sources import Source
+from tests.connectors.loopback import Answer, Loopback
 
 TOKEN = "matomo-canary-token"
 
 
-class MatomoSite:
+class MatomoSite(Loopback):
     """Answers Live.getLastVisitsDetails in the order of last actions, and remembers what it was asked."""
+
+    prefix = "/stats"
 
     def __init__(self) -> None:
         self.visits: dict[str, dict[str, Any]] = {}
         self.is_broken = False
         self.asked: list[tuple[str, dict[str, str]]] = []
-        site = self
+        super().__init__()
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-                sent = dict(parse_qsl(body))
-                site.asked.append((self.path, sent))
-                answer = json.dumps(site.answer(sent)).encode()
-                self.send_response(503 if site.is_broken else 200)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}/stats"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+    def reply(self, path: str, body: bytes) -> Answer:
+        sent = dict(parse_qsl(body.decode()))
+        self.asked.append((path, sent))
+        return 503 if self.is_broken else 200, {}, self.answer(sent)
 
     def answer(self, sent: dict[str, str]) -> Any:
         if sent.get("token_auth") != TOKEN:
@@ -53,10 +36,6 @@ class MatomoSite:
         found = [visit for visit in self.visits.values() if visit["lastActionTimestamp"] > after]
         found.sort(key=lambda visit: (visit["lastActionTimestamp"], visit["idVisit"]))
         return found[: int(sent["filter_limit"])]
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
     def source(self, token: str = TOKEN, **more: Any) -> Source:
         """An entry that reads this site."""

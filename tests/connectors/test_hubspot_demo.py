@@ -13,13 +13,10 @@ from config.models.scalars import Context
 from config.models.sources import Source
 from connectors.fetching import PullRequest, run
 from connectors.privacy import Keys
-from demo.company import Company
-from demo.folder import origin
-from demo.vendors import hubspot, limits
-from demo.vendors.limits import Limit
+from demo.vendors import hubspot
 from demo.vendors.town import Town
 from tests.connectors.playground import SECRET
-from tests.demo.standstill import ANCHOR, NOON, StoppedClock
+from tests.demo.standstill import NOON, company, lift_limits
 
 SOURCES = Path(__file__).parents[2] / "config/demo/sources.yml"
 SINCE = NOON.date() - dt.timedelta(days=10)
@@ -27,14 +24,12 @@ SINCE = NOON.date() - dt.timedelta(days=10)
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory):
-    data = tmp_path_factory.mktemp("lived")
-    return Company(data, origin(data, NOON, day=ANCHOR.day), StoppedClock(int(NOON.timestamp())))
+    return company(tmp_path_factory.mktemp("lived"))
 
 
 @pytest.fixture
 def town(lived, monkeypatch):
-    wide = {vendor: dict.fromkeys(groups, Limit(100_000, 60)) for vendor, groups in limits.read().items()}
-    monkeypatch.setattr(limits, "read", lambda kind="demo": wide)
+    lift_limits(monkeypatch)
     found = Town(lived)
     yield found
     found.close()

@@ -12,13 +12,9 @@ import yaml
 from config.models.scalars import Context
 from config.models.sources import Source
 from connectors.fetching import PullRequest, run
-from demo.company import Company
-from demo.folder import origin
-from demo.vendors import limits
-from demo.vendors.limits import Limit
 from demo.vendors.town import Town
 from demo.vendors.zendesk import HIDDEN_S
-from tests.demo.standstill import ANCHOR, NOON, StoppedClock
+from tests.demo.standstill import NOON, company, lift_limits
 
 README = Path(__file__).parents[2] / "connectors/zendesk/README.md"
 SINCE = NOON.date() - dt.timedelta(days=20)
@@ -26,16 +22,14 @@ SINCE = NOON.date() - dt.timedelta(days=20)
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory):
-    data = tmp_path_factory.mktemp("lived")
-    return Company(data, origin(data, NOON, day=ANCHOR.day), StoppedClock(int(NOON.timestamp())))
+    return company(tmp_path_factory.mktemp("lived"))
 
 
 @pytest.fixture(scope="module")
 def landed(lived, tmp_path_factory):
     """Rows by stream of a pull of the last weeks with the README's entry."""
-    wide = {vendor: dict.fromkeys(groups, Limit(100_000, 60)) for vendor, groups in limits.read().items()}
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(limits, "read", lambda kind="demo": wide)
+        lift_limits(patched)
         town = Town(lived)
     [entry] = yaml.safe_load(re.findall(r"```yaml\n(.*?)```", README.read_text(encoding="utf-8"), re.S)[0])
     given = {**entry, "since": SINCE.isoformat()}

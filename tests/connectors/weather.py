@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import random
 import socket
-import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
 from config.models.sources import Source
 from connectors.base import Batch, Checkpoint, Context, More, Standing, Trouble
+from tests.connectors.loopback import Loopback
 
 BAD = ("500", "503", "429", "429 later", "silence", "cut", "half", "again", "page")
 
 
 @dataclass
-class Weather:
+class Weather(Loopback):
     """A proxy before a vendor. `share` of its answers fail, or all in the way that `always` names."""
 
     target: str
@@ -32,39 +32,16 @@ class Weather:
     last: bytes = b"{}"
 
     def __post_init__(self) -> None:
-        self.dice, weather = random.Random(self.seed), self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_GET(self) -> None:
-                weather.answer(self)
-
-            do_POST = do_GET  # noqa: N815 (http.server names it so)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+        self.dice = random.Random(self.seed)
         parts = urlsplit(self.target)
         self.host, self.prefix = parts.netloc, parts.path
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}{self.prefix}"
+        super().__init__()
 
     def over(self, source: Source) -> Source:
         """The source, reached through this weather."""
         return source.model_copy(update={"base_url": self.url})
 
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+    def respond(self, handler: BaseHTTPRequestHandler) -> None:
         self.asked += 1
         bad = self.always or (self.dice.choice(BAD) if self.dice.random() < self.share else "")
         self.met[bad] = self.met.get(bad, 0) + 1

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from config.models.scalars import Context
 from config.models.sources import Source
 from connectors.times import ms_of
+from tests.connectors.loopback import Answer, Loopback
 
 USER, TOKEN = "reports@shop.example", "zendesk-canary-token"
 TALK, SIZE = "channels/voice/stats/incremental", 100
 TIMED = {"incremental/ticket_events": "ticket_events", f"{TALK}/calls": "calls", f"{TALK}/legs": "legs"}
 
 
-class ZendeskDesk:
+class ZendeskDesk(Loopback):
     """Answers exports, ratings and surveys in order of time, and remembers what it was asked."""
 
     def __init__(self) -> None:
@@ -33,31 +31,15 @@ class ZendeskDesk:
         self.once: dict[str, dict[str, Any]] = {}
         self.is_broken = False
         self.asked: list[tuple[str, dict[str, str]]] = []
-        desk = self
+        super().__init__()
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True
-
-            def do_GET(self) -> None:
-                path = urlsplit(self.path)
-                name = path.path.removeprefix("/api/v2/").removesuffix(".json")
-                sent = dict(parse_qsl(path.query))
-                desk.asked.append((name, sent))
-                status = 503 if desk.is_broken else desk.refusals.get(name, 200)
-                body = json.dumps(desk.answer(name, sent) if status == 200 else {"error": "no"}).encode()
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+    def reply(self, path: str, body: bytes) -> Answer:
+        asked = urlsplit(path)
+        name = asked.path.removeprefix("/api/v2/").removesuffix(".json")
+        sent = dict(parse_qsl(asked.query))
+        self.asked.append((name, sent))
+        status = 503 if self.is_broken else self.refusals.get(name, 200)
+        return status, {}, self.answer(name, sent) if status == 200 else {"error": "no"}
 
     def answer(self, name: str, sent: dict[str, str]) -> dict[str, Any]:
         if name in self.once:
@@ -100,10 +82,6 @@ class ZendeskDesk:
         end = begin + int(sent["page[size]"])
         meta = {"has_more": end < len(records), "after_cursor": str(end)}
         return {name: records[begin:end], "meta": meta}
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
     def source(self, token: str = TOKEN, **more: Any) -> Source:
         """An entry that reads this account."""

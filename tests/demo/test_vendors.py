@@ -20,7 +20,7 @@ from demo.vendors import hubspot, limits, matomo, zendesk
 from demo.vendors.hubspot_records import ARCHIVED_S, COPIES
 from demo.vendors.limits import Limit, Meter
 from demo.vendors.town import Town
-from tests.demo.standstill import ANCHOR, NOON, StoppedClock
+from tests.demo.standstill import ANCHOR, NOON, StoppedClock, company, lift_limits
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 NEAR = int(NOON.timestamp()) - 20 * 86_400
@@ -28,14 +28,12 @@ NEAR = int(NOON.timestamp()) - 20 * 86_400
 
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory):
-    data = tmp_path_factory.mktemp("vendors")
-    return Company(data, origin(data, NOON, day=ANCHOR.day), StoppedClock(int(NOON.timestamp())))
+    return company(tmp_path_factory.mktemp("vendors"))
 
 
 @pytest.fixture
 def town(lived, monkeypatch):
-    wide = {vendor: dict.fromkeys(groups, Limit(100_000, 60)) for vendor, groups in limits.read().items()}
-    monkeypatch.setattr(limits, "read", lambda kind="demo": wide)
+    lift_limits(monkeypatch)
     found = Town(lived)
     yield found
     found.close()

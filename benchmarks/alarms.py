@@ -28,7 +28,7 @@ NOISE = 0.2
 
 def figures(seed: int, streams: int = 400) -> Iterator[Held]:
     """Every figure of section 8 that is about detection, on streams of this seed."""
-    yield from false_incidents(seed, streams)
+    yield from false_incidents(seed, 4 * streams)
     yield from delay(seed + 1, streams)
     yield from recovery(seed + 2, streams)
     yield from silence(seed + 3, streams)
@@ -67,34 +67,33 @@ def budget(name: str, alarms: Array, hours: int, bounds: tuple[float, float]) ->
 
 
 def delay(seed: int, streams: int) -> Iterator[Held]:
-    """How long faults go unnoticed, against a rule with the same budget that knows level, season and fault.
+    """How long faults go unnoticed, against a rule with the same budget that knows both rates at every hour.
 
-    Once where nothing drifts, so that this rule is the limit; once where the drift is known to neither.
+    That rule knows season and drift beforehand: no rule can be faster. Faults that it finds in 5 days count.
     """
-    for name, drift in (("without drift", 0.0), ("with drift that neither knows", 0.10)):
-        ours_h, ideal_h = _delays(seed, streams, drift)
-        easy = ideal_h <= SOON_H
-        ratio = float(np.median(ours_h[easy]) / np.median(ideal_h[easy]))
-        told = f"median delay ÷ that of a rule that knows both rates, {name}"
-        yield Held(told, "≤ 1.5", ratio, int(easy.sum()), ratio <= 1.5)
-        recall = float((ours_h[easy] <= LATE_H).mean())
-        yield Held(f"noticed within 14 days, {name}", "≥ 0.90", recall, int(easy.sum()), recall >= 0.90)
+    ours, ideal = (np.stack(each) for each in zip(*_delays(seed, streams), strict=True))
+    easy = ideal <= SOON_H
+    count, ratio = int(easy.sum()), float(np.median(ours[easy] / ideal[easy]))
+    yield Held("delay ÷ that of a rule that knows both rates (median)", "≤ 1.5", ratio, count, ratio <= 1.5)
+    for odds, mine, best, rows in zip(ODDS, ours, ideal, easy, strict=True):
+        note = f"that rule {np.median(best[rows]):.0f}"
+        told = f"… hours at odds × {odds:g} (median)"
+        yield Held(told, "told", float(np.median(mine[rows])), int(rows.sum()), None, note)
+    recall = float((ours[easy] <= LATE_H).mean())
+    yield Held("noticed within 14 days", "≥ 0.90", recall, count, recall >= 0.90)
 
 
-def _delays(seed: int, streams: int, drift: float) -> tuple[Array, Array]:
-    """Hours until each fault was noticed, by the detector and by the rule that knows both rates."""
-    ours, ideal = [], []
+def _delays(seed: int, streams: int) -> Iterator[tuple[Array, Array]]:
+    """Per odds the hours until each fault was noticed, by the detector and by the rule that knows all."""
     for number, odds in enumerate(ODDS):
         rng = np.random.default_rng(seed + 10 * number)
-        true = truth(rng, streams, 220, drift=drift)
-        rates = true.still, raised(true.still, odds)
+        true = truth(rng, streams, 220)
+        rates = true.p, raised(true.p, odds)
         height = _ideal_height(counted(rng, true.p, true.per_day), rates)
         broken = true.p.copy()
-        broken[:, BROKE:] = raised(true.p[:, BROKE:], odds)
+        broken[:, BROKE:] = rates[1][:, BROKE:]
         n, s = counted(rng, broken, true.per_day)
-        ideal.append(_ideal(n, s, rates, height))
-        ours.append(_noticed(lived(n, s), streams))
-    return np.concatenate(ours), np.concatenate(ideal)
+        yield _noticed(lived(n, s), streams), _ideal(n, s, rates, height)
 
 
 def _noticed(state: State, streams: int) -> Array:
@@ -148,18 +147,21 @@ def _alarms(gain: Array, height: float) -> int:
 def recovery(seed: int, streams: int) -> Iterator[Held]:
     """Incidents of faults that end: closed before the end, and how many one fault makes."""
     hours = 14 * DAY_H
-    faults = [Fault(row, BROKE, hours, 3.0) for row in range(streams)]
-    n, s, _ = world(seed, streams, 240, faults)
-    mine = [each for each in _worse(lived(n, s)) if BROKE <= each.opened_ms / HOUR_MS <= BROKE + hours]
-    ended = (BROKE + hours) * HOUR_MS
-    early = [each for each in mine if each.closed_ms is not None and each.closed_ms < ended]
-    early += [each for each in mine if each.reopened]
-    share, per_fault = len(early) / len(mine), len(mine) / len({each.stream for each in mine})
-    yield Held("incidents closed before the fault was over", "≤ 0.04", share, len(mine), share <= 0.04)
+    faults = [Fault(row, BROKE, hours, ODDS[row % len(ODDS)]) for row in range(streams)]
+    n, s, _ = world(seed, streams, 240, faults, noise=_noise(seed, streams))
+    end = BROKE + hours
+    then, mine = (_opened(lived(n[:, :last], s[:, :last]), end) for last in (end, n.shape[1]))
+    early = [each for each in then if each.closed_ms is not None or each.reopened]
+    share, per_fault = len(early) / len(then), len(mine) / len({each.stream for each in mine})
+    yield Held("incidents closed before the fault was over", "≤ 0.04", share, len(then), share <= 0.04)
     yield Held("incidents per fault", "≤ 1.1", per_fault, len(mine), per_fault <= 1.1)
-    closed = [(each.closed_ms or np.inf) - ended for each in mine]
-    lasted = float(np.median(closed)) / HOUR_MS
+    closed = [(each.closed_ms or np.inf) / HOUR_MS - end for each in mine]
+    lasted = float(np.median(closed))
     yield Held("hours from a fault's end to the close (median)", "told", lasted, len(mine), None)
+
+
+def _opened(state: State, end: int) -> list[Episode]:
+    return [each for each in _worse(state) if BROKE <= each.opened_ms / HOUR_MS <= end]
 
 
 def silence(seed: int, streams: int) -> Iterator[Held]:

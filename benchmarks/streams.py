@@ -33,8 +33,8 @@ def raised(p: Array, odds: float | Array) -> Array:
     return p * odds / (1 - p + p * odds)
 
 
-def shares(rng: np.random.Generator, count: int, days: int, drift: float = 0.10) -> tuple[Array, Array]:
-    """Streams × hours: true shares with season and a slow drift of the log odds; those without it."""
+def shares(rng: np.random.Generator, count: int, days: int, drift: float = 0.10) -> Array:
+    """Streams × hours: true shares with season and a slow drift of the log odds."""
     level = rng.uniform(0.03, 0.25, count)
     steps = rng.normal(0, drift * np.sqrt(1 - np.exp(-2 / 30)), (count, days))
     walk = np.zeros((count, days))
@@ -45,17 +45,14 @@ def shares(rng: np.random.Generator, count: int, days: int, drift: float = 0.10)
     steady = (
         np.log(level / (1 - level))[:, None, None] + hour[:, None, :] + week[:, np.arange(days) % 7, None]
     )
-    moving = steady + walk[:, :, None]
-    drifting, still = (1 / (1 + np.exp(-each.reshape(count, days * 24))) for each in (moving, steady))
-    return drifting, still
+    return 1 / (1 + np.exp(-(steady + walk[:, :, None]).reshape(count, days * 24)))
 
 
 @dataclass(frozen=True)
 class Truth:
-    """True shares by the hour, those without drift and noise, and volumes a day."""
+    """True shares by the hour, and volumes a day."""
 
     p: Array
-    still: Array
     per_day: Array
 
 
@@ -69,11 +66,11 @@ def truth(
     volume: Any = None,
 ) -> Truth:
     """Streams where nothing is broken; `noise` is the spread of whole days' log odds."""
-    p, still = shares(rng, count, days, drift)
+    p = shares(rng, count, days, drift)
     spread = np.broadcast_to(noise, (count,))[:, None]
     p = raised(p, np.repeat(np.exp(rng.normal(0, 1, (count, days)) * spread), 24, axis=1))
     per_day = np.exp(rng.uniform(np.log(FEWEST), np.log(MOST), count)) if volume is None else volume
-    return Truth(p, still, np.asarray(per_day, float))
+    return Truth(p, np.asarray(per_day, float))
 
 
 def world(

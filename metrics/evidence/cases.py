@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from metrics.evidence import watched
-from metrics.evidence.detect.replay import RECOVERING
 from metrics.scope import DAY_MS
 from metrics.statistics import wilson
 
@@ -105,7 +104,7 @@ def document(scope: Scope, lived: Lived, case: Case) -> dict[str, Any]:
         "measure": key.measure,
         "against": key.against,
         "slice": name(rows, episode.normal),
-        "state": _state(lived, case),
+        "state": state(lived, case),
         "standing": closed is None and until - case.opened_ms >= STANDING_MS,
         "ended": episode.ended,
         "began_ms": case.began_ms - _lag(rows),
@@ -149,13 +148,14 @@ def _confidence(excess: float, doubt: float) -> str:
     return "well beyond chance" if beyond > 3 else "beyond chance" if beyond > 1.96 else "could be chance"
 
 
-def _state(lived: Lived, case: Case) -> str:
+def state(lived: Lived, case: Case) -> str:
+    """In one word: closed; recovering where what it is told by is on its way back, or within its standard."""
     if case.closed_ms is not None:
         return "closed"
-    recovery = max(
-        lived.state.recovery[each.stream] for key, each in case.members if key.by == case.lead[0].by
-    )
-    return "recovering" if recovery >= RECOVERING else "open"
+    lead = case.lead[0]
+    told = [each for key, each in case.members if (key.by, key.measure) == (lead.by, lead.measure)]
+    back = [each.closed_ms is not None or lived.state.recovering[each.stream] for each in told]
+    return "recovering" if any(back) else "open"
 
 
 def name(rows: list[dict[str, Any]], normal: float) -> dict[str, str]:

@@ -265,8 +265,7 @@ def test_who_joined_early_waits_for_the_others(through, anchor):
 PLANTED = [
     ("results_call", "health", {"open"}, -9),
     ("phone_booking", "health", {"open"}, -60),
-    # Over for three days: the evidence stands at the edge of recovery, and the hour decides.
-    ("chat", "health", {"open", "recovering", "closed"}, -8),
+    ("chat", "health", {"recovering", "closed"}, -8),
     ("web_booking", "health", {"closed"}, -150),
     ("friend_invite", "silence", {"open"}, -41),
     ("website", "traffic", {"open", "closed"}, -58),

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from metrics.evidence.detect.bank import BETTER, THETAS, WORSE, Array, binary_psi, category_psi, information
+from metrics.evidence.detect.bank import (
+    BETTER,
+    MOST,
+    THETAS,
+    WORSE,
+    Array,
+    binary_psi,
+    category_psi,
+    information,
+)
 from metrics.evidence.detect.baseline import LAG, Baseline
 from metrics.evidence.detect.state import Decision, Episode, State
 from metrics.evidence.detect.streams import Day, Days, Streams
@@ -124,9 +133,13 @@ class _Step:
         return adds
 
     def _watch_recovery(self, row: int) -> None:
-        """What each hour adds to the evidence that an open episode is over: odds × √r have gone."""
+        """What each hour adds to the evidence that an open episode is over: less than half way up is left.
+
+        Half way is the root of the odds ratio; the root of the ratio of shares lies lower, and takes half as
+        long again to be told from normal.
+        """
         episode = self.state.episodes[self.state.open[row]]
-        theta = np.log(np.sqrt(episode.ratio))
+        theta = np.log(np.sqrt(episode.odds))
         if self.watched.graded[row]:
             mix, x = self.base.mix(self.watched)[row], self.watched.x[row]
             psi = np.log((mix * np.exp(theta * x)).sum())
@@ -160,13 +173,10 @@ class _Step:
     def _episode(self, row: int, hour: int, banks: slice) -> Episode:
         onset, ratio = self._found(row, banks)
         end = int(self.day.ends[hour])
-        limited = not np.isnan(self.watched.limit[row])
-        before = self.base.level(self.watched)[row]
+        before = float(self.base.reference(self.watched)[row])
         if banks is WORSE:
             self.base.take_out(row, _day_of(self.day, onset))
-        level = self.base.level(self.watched)[row]
-        if not limited:
-            ratio *= before / max(level, 1e-9)
+        level = float(self.base.reference(self.watched)[row])
         graded = self.watched.graded[row]
         week = (self.base.week_bad[row] + 40) / (self.base.week_due[row] + 40)
         return Episode(
@@ -174,12 +184,12 @@ class _Step:
             is_worse=banks is WORSE,
             onset_ms=onset,
             opened_ms=end,
-            level=float(self.base.reference(self.watched)[row]),
+            level=level,
             normal=float(self.base.shown(self.watched)[row]),
             week=(1.0,) * 7 if graded else tuple(week.tolist()),
             hour=(1.0,) * 24 if graded else tuple(self.base.hours()[row].tolist()),
             phi=float(self.base.phi()[row]),
-            ratio=float(np.clip(ratio, LEAST_EXCESS, MOST_EXCESS)) if banks is WORSE else ratio,
+            odds=_odds(level, ratio * before),
             resumed_ms=end,
         )
 
@@ -190,7 +200,7 @@ class _Step:
         if before and last is not None and _reopens(before, found.opened_ms):
             state.episodes[last] = replace(
                 before, closed_ms=None, ended=None, resumed_ms=found.opened_ms,
-                ratio=found.ratio, reopened=before.reopened + 1,
+                odds=found.odds, reopened=before.reopened + 1,
             )  # fmt: skip
             state.open[row] = last
         else:
@@ -213,6 +223,7 @@ class _Step:
         state = self.state
         opened = state.open >= 0
         state.recovery = np.where(opened, np.maximum(0.0, state.recovery + self.back[:, hour]), 0.0)
+        state.recovering = (state.recovery > 0) & (state.recovering | (state.recovery >= RECOVERING))
         for row in np.flatnonzero(opened & (state.recovery >= RECOVERED) & self.active[:, hour]):
             episode = state.episodes[state.open[row]]
             if end - episode.resumed_ms >= LEAST_OPEN_MS:
@@ -230,6 +241,12 @@ def blind_days(watched: Streams, base: Baseline, odds_ratio: float = 3.0) -> Arr
     return watched.height[:, 0] * base.phi() / np.maximum(base.per_day() * gain, 1e-9)
 
 
+def _odds(normal: float, bad: float) -> float:
+    """How many times the odds of `normal` those of `bad` are, as far as an excess is believed."""
+    bad = min(bad, MOST)
+    return float(np.clip(bad / (1 - bad) * (1 - normal) / normal, LEAST_EXCESS, MOST_EXCESS))
+
+
 def _last(state: State, row: int) -> int | None:
     """The newest episode of a stream that was worse; None where there is none."""
     found = [i for i, each in enumerate(state.episodes) if each.stream == row and each.is_worse]
@@ -243,7 +260,8 @@ def _reopens(before: Episode, now_ms: int) -> bool:
 def _close(state: State, row: int, end_ms: int, ended: str, day: int) -> None:
     index = state.open[row]
     state.episodes[index] = replace(state.episodes[index], closed_ms=end_ms, ended=ended)
-    state.open[row], state.closed_day[row], state.recovery[row] = -1, day, 0.0
+    state.open[row], state.closed_day[row] = -1, day
+    state.recovery[row], state.recovering[row] = 0.0, False
 
 
 def _day_of(day: Day, moment_ms: int) -> int:

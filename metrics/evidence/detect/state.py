@@ -15,7 +15,8 @@ from metrics.evidence.detect.streams import Streams
 class Episode:
     """One stretch in which a stream was worse (or better) than its baseline.
 
-    `level`, `week`, `hour` are the baseline as it stood at the alarm, without the days since the onset.
+    `level`, `week`, `hour` are the baseline as it stood at the alarm, without the days since the onset;
+    `odds`, how many times those of normal the odds were from the onset to the alarm.
     """
 
     stream: int
@@ -27,7 +28,7 @@ class Episode:
     week: tuple[float, ...]
     hour: tuple[float, ...]
     phi: float
-    ratio: float
+    odds: float
     resumed_ms: int
     closed_ms: int | None = None
     ended: str | None = None
@@ -45,7 +46,10 @@ class Decision:
 
 @dataclass
 class State:
-    """Everything the next hour needs; `day` is the first that was not gone through."""
+    """Everything the next hour needs; `day` is the first that was not gone through.
+
+    `recovering` holds from evidence enough of a recovery until all of it is gone again.
+    """
 
     day: int
     baseline: Baseline
@@ -54,6 +58,7 @@ class State:
     sum_s: Array
     sum_e: Array
     recovery: Array
+    recovering: Array
     open: Array
     closed_day: Array
     better_until: Array
@@ -73,6 +78,7 @@ class State:
             sum_s=bank.copy(),
             sum_e=bank.copy(),
             recovery=np.zeros(count),
+            recovering=np.zeros(count, bool),
             open=none.copy(),
             closed_day=none.copy(),
             better_until=none.copy(),

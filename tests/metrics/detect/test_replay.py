@@ -151,3 +151,22 @@ def test_a_lower_share_is_no_alarm():
     state = simulate.lived(n, s)
     assert worse(state) == []
     assert [each.is_worse for each in state.episodes] == [False]
+
+
+def test_the_end_of_a_fault_shows_within_days():
+    rng, count, hours = np.random.default_rng(17), 100, 90 * DAY_H
+    p = np.full((count, hours), 0.12)
+    p[:, -8 * DAY_H : -3 * DAY_H] = 0.42
+    n, s = simulate.counted(rng, p, np.full(count, 30.0))
+    state = simulate.lived(n, s)
+    over = sum(each.is_worse and each.closed_ms is not None for each in state.episodes)
+    assert over + state.recovering.sum() >= 0.8 * count
+
+
+def test_half_the_odds_of_a_fault_are_not_its_end():
+    rng, count, hours = np.random.default_rng(17), 40, 90 * DAY_H
+    p = np.full((count, hours), 0.10)
+    p[:, -30 * DAY_H :] = simulate.raised(p[:, -30 * DAY_H :], 6.0)
+    p[:, -20 * DAY_H :] = simulate.raised(np.full((count, 20 * DAY_H), 0.10), 3.0)
+    n, s = simulate.counted(rng, p, np.full(count, 200.0))
+    assert (simulate.lived(n, s).open >= 0).all()

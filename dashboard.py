@@ -114,9 +114,16 @@ class Concluder(threading.Thread):
             self._store(learns=found[1])
             self.concluded = found
             if not found[1]:
-                self._end.wait(READING_S + 3 * (time.monotonic() - began))
+                self._let_read(READING_S + 3 * (time.monotonic() - began))
         if self.is_learning:
             self._copy()
+
+    def _let_read(self, seconds: float) -> None:
+        """Leave the processor to the reading for so long, or until no history is left unread."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self._end.wait(1.0):
+            if self._found()[1]:
+                return
 
     def _found(self) -> tuple[int, bool]:
         """The version of the data, and whether every history was read to its end."""

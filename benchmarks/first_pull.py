@@ -39,11 +39,13 @@ def run(bench: Bench) -> Iterator[Figure]:
         stdout=subprocess.DEVNULL,
     )
     home = demo_files.workspace(bench.scratch / "demo")
+    tiny = bench.size.name == "tiny"
     with _environment(lives):
         found = paired(
             lambda number: _pulling(home, bench.scratch / f"pulled-{number}", lives),
             lambda _: _reading(lives),
-            1 if bench.size.name == "tiny" else 3,
+            1 if tiny else 3,
+            warm=not tiny,
         )
         rows = f"{_lines(lives):,} lines of {sum(1 for _ in lives.glob('files/*/*'))} files"
         yield ratio(

@@ -79,12 +79,12 @@ def spent(work: Work) -> Spent:
     return Spent(after.cpu_s - before.cpu_s, after.wall_s - before.wall_s)
 
 
-def paired(ours: Prepare, floor: Prepare, pairs: int = PAIRS) -> Paired:
-    """Run both sides alternately; a first pair warms up and is not counted."""
+def paired(ours: Prepare, floor: Prepare, pairs: int = PAIRS, *, warm: bool = True) -> Paired:
+    """Run both sides alternately; a first pair that warms up is not counted."""
     found = Paired([], [])
-    for number in range(pairs + 1):
+    for number in range(pairs + warm):
         both = spent(ours(number)), spent(floor(number))
-        if number:
+        if number >= warm:
             found.ours.append(both[0])
             found.floor.append(both[1])
     return found

@@ -73,7 +73,6 @@ def test_storage_is_measured(bench):
 
 
 @pytest.mark.long
-@pytest.mark.long
 def test_all_findings_are_measured(bench):
     assert names(conclude, bench) == {"P16", "P16 again", "P16 memory"}
 

@@ -1,5 +1,7 @@
 """While a history is being read pages follow it, and nothing is estimated or announced from half of it."""
 
+import threading
+
 import pytest
 
 import dashboard
@@ -38,6 +40,17 @@ def test_whole_history_is_learnt_from_though_no_row_came(small_warehouse, stored
     read(small_warehouse, 1.0)
     concluder.conclude()
     assert stored == [False, True, "copied"]
+
+
+def test_what_is_read_to_its_end_is_concluded_at_once(small_warehouse, stored, monkeypatch):
+    monkeypatch.setattr(dashboard, "READING_S", 600.0)
+    concluder = dashboard.Concluder(small_warehouse)
+    read(small_warehouse, 0.5)
+    concluding = threading.Thread(target=concluder.conclude, daemon=True)
+    concluding.start()
+    read(small_warehouse, 1.0)
+    concluding.join(30)
+    assert stored[-2:] == [True, "copied"]
 
 
 def test_pull_that_has_more_says_when(small_warehouse, monkeypatch):

@@ -177,7 +177,7 @@ def test_refreshed_equals_rebuilt(tmp_path_factory, seed):
 
 
 @pytest.mark.long
-@settings(SOME, max_examples=60)
+@settings(SOME, max_examples=25)
 @given(seed=st.integers(0, 10**6))
 def test_long_growth_equals_rebuilt(tmp_path_factory, seed):
     check(tmp_path_factory.mktemp("refresh"), seed, batches=8)

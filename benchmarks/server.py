@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,7 +99,8 @@ def _memory(pid: int) -> float:
     return next(int(row.split()[1]) / 1000 for row in told.splitlines() if row.startswith("Pss:"))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody uses just now."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
@@ -107,11 +108,19 @@ def _free_port() -> int:
 
 @contextmanager
 def serving(
-    script: Path, arguments: list[str], log: Path, env: Mapping[str, str] | None = None
+    script: Path,
+    arguments: list[str],
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    beside: Sequence[str] = (),
 ) -> Iterator[Server]:
-    """Run a script as `make run` does, with the project's own configuration, and end it afterwards."""
-    port = _free_port()
+    """Run a script as `make run` does, with the project's own configuration, and end it afterwards.
+
+    `beside` is a command that starts it, and ends with it.
+    """
+    port = free_port()
     command = [
+        *beside,
         sys.executable,
         "-m",
         "streamlit",

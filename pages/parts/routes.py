@@ -13,6 +13,7 @@ from config.errors import UnknownId
 from warehouse import runtime
 
 TOKEN = "KPI_TOKEN"  # noqa: S105 (the variable's name)
+CONCLUDED = "select max(data_version) from stat.finding where as_of is null"
 BODY_LIMIT = 64 * 1024
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -43,14 +44,25 @@ def _exposed(warehouse: runtime.Warehouse) -> Iterator[str]:
     yield _series(
         "ops_version", "counter", "commits of runs, freshness or journal", [({}, warehouse.ops_version)]
     )
-    from warehouse import status
+    from warehouse import progress, status
 
     with warehouse.read() as reader:
+        unread = len(progress.unread(reader, warehouse.workspace))
+        concluded = reader.value(CONCLUDED) or 0
+        limits = progress.limits(reader, warehouse.workspace)
         fresh = status.freshness(reader, warehouse.workspace)
         runs = reader.rows("select source_id, state, count(*) as n from ops.run group by all order by all")
         waiting = reader.rows(
             "select source_id, count(*) as n from ops.quarantine where resolved_ms is null group by all"
         )
+    yield _series("unread_sources", "gauge", "sources whose history is still being read", [({}, unread)])
+    yield _series("findings_version", "gauge", "data version the findings were drawn from", [({}, concluded)])
+    yield _series(
+        "refused_total",
+        "counter",
+        "requests that a vendor refused for its limit",
+        [({"source": each["source_id"]}, each["refused"]) for each in limits],
+    )
     until = [
         ({"source": name}, state.complete_until_ms / 1000)
         for name, state in fresh.items()

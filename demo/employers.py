@@ -41,13 +41,13 @@ def _random_days(scene: Scene, kind: str, until: int, per_day: float) -> tuple[I
 
 
 def sell(scene: Scene, until: int) -> None:
-    """Pitches to prospects, and the first staff day of those who sign."""
-    for kind, per_day, due_days, touchpoint, code in (
-        ("pitch", 1.2, 10, "employer_pitch", 1),
-        ("onboarding", 0.3, 30, "employer_onboarding", 2),
+    """Pitches to prospects and to accounts that could send more staff, and first staff days of accounts."""
+    for kind, per_day, due_days, touchpoint, code, asked in (
+        ("pitch", 1.2, 10, "employer_pitch", 1, ACCOUNTS + _PROSPECTS),
+        ("onboarding", 0.3, 30, "employer_onboarding", 2, ACCOUNTS),
     ):
         at, number = _random_days(scene, kind, until, per_day)
-        account = ACCOUNTS + 1 + scene.draws.pick(f"{kind}/who", np.ones(_PROSPECTS), number)
+        account = 1 + scene.draws.pick(f"{kind}/who", np.ones(asked), number)
         _record(scene, kind, account, at, number=number + code, due_days=due_days, touchpoint=touchpoint)
 
 

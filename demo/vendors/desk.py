@@ -16,7 +16,7 @@ from demo.world import World
 _PERSON = 64 * 64 * 64
 CASE = (
     "reason", "channel", "team", "status", "due_at", "done_at", "wait_s", "duration_s", "redirected",
-    "clinic", "plan", "call_back_due_at", "explained_again", "rel",
+    "clinic", "plan", "call_back_due_at", "call_back_s", "explained_again", "rel",
 )  # fmt: skip
 SURVEYS_SINCE = -14
 """The day on which the helpdesk's survey took the place of good and bad."""
@@ -77,6 +77,7 @@ def _of_calls(world: World, calls: Table) -> tuple[dict[str, Column], Ints]:
         "duration_s": found["duration_s"], "redirected": np.full(count, ""),
         "clinic": CLINICS[people.clinic[who]], "plan": PLANS[people.plan[who]],
         "call_back_due_at": np.where(promised, backs.columns["due_at"][back], BLANK),
+        "call_back_s": np.where(promised, backs.columns["duration_s"][back], BLANK),
         "explained_again": found["explained_again"],
         "rel": np.full(count, "inbound"),
     }, np.where(promised, np.maximum(ended, backs.final[back]), ended)  # fmt: skip

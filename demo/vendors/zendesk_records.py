@@ -15,10 +15,10 @@ FIELDS = {
     for place, name in enumerate(
         ("reason", "due_at", "done_at", "result", "wait_s", "duration_s", "redirected", "clinic", "plan")
     )
-} | {"call_back_due_at": 360_000_000_010, "explained_again": 360_000_000_011}
+} | {"call_back_due_at": 360_000_000_010, "explained_again": 360_000_000_011, "call_back_s": 360_000_000_012}
 """The account's custom ticket fields: title -> id."""
 GROUPS = {"care_team": 7001, "lab_admin": 7002, "clinicians": 7003}
-_MOMENTS, _NUMBERS = ("due_at", "done_at", "call_back_due_at"), ("wait_s", "duration_s")
+_MOMENTS, _NUMBERS = ("due_at", "done_at", "call_back_due_at"), ("wait_s", "duration_s", "call_back_s")
 
 
 def requester(name: str = "id") -> Writer:

@@ -142,7 +142,7 @@ def test_metrics_can_be_scraped(server):
     assert status == 200
     assert 'throughline_source_late{source="phones"} 0' in text
     assert "throughline_unread_sources 0" in text
-    assert 'throughline_findings_version' in text
+    assert "throughline_findings_version" in text
     assert all(line.startswith(("#", "throughline_")) for line in text.splitlines())
 
 

@@ -10,7 +10,10 @@ import pytest
 from demo.draws import Draws
 from demo.faults import Control
 from demo.files import as_of, versions
+from demo.people import ACCOUNTS
 from demo.records import OPEN, TABLES, lines
+from demo.times import BLANK
+from demo.vendors import desk
 from demo.world import Anchor, World
 from tests.demo.standstill import ANCHOR
 
@@ -128,3 +131,15 @@ def test_hours_are_london_hours(world):
 
 def _noon(year, month, day):
     return int(np.datetime64(date(year, month, day), "s").astype(np.int64)) + 12 * 3_600
+
+
+def test_the_case_tells_how_long_its_call_back_took(world):
+    told, kept = desk.cases(world).columns["call_back_s"], world.tables["helpdesk/call_backs"]
+    assert told[told != BLANK].sum() == kept.columns["duration_s"].sum()
+
+
+def test_accounts_are_pitched_to_and_onboarded(world):
+    """Else a link from them to an employer's renewal could never be tried."""
+    found = world.tables["crm/employer_events"].columns
+    for kind in ("pitch", "onboarding"):
+        assert (found["account"][found["kind"] == kind] <= ACCOUNTS).any()

@@ -15,7 +15,6 @@ from pages.parts import (
     reading,
     whole,
     winback,
-    words,
 )
 
 access.require("executive", "operations")
@@ -26,7 +25,7 @@ listed, study = findings["failing_moments"], findings.get("moments_of_truth")
 frame.head(
     menu.question("failing-moments"),
     answers.moments(ws, findings, clock),
-    frame.meta(findings, words.plural(len({m["touchpoint"] for m in listed}), "touchpoint") + " listed"),
+    frame.meta(findings, moments.counted(findings)),
 )
 with boundary.tile("The whole journey"):
     st.html(whole.line(ws, findings.get("journey_line")))

@@ -24,9 +24,12 @@ def show(warehouse: runtime.Warehouse) -> None:
         with boundary.tile("The strip with the data's time"):
             frame.strip(ops=chosen.url_path in frame.OPS)
         with boundary.tile(chosen.title):
-            if frame.is_first_pull() and chosen.url_path != "sources":
+            if chosen.url_path == "sources":
+                chosen.run()
+            elif frame.is_first_pull():
                 frame.first_pull(menu.question(chosen.url_path))
             else:
+                frame.concluding(menu.question(chosen.url_path))
                 chosen.run()
 
 

@@ -59,9 +59,13 @@ def _reason(scope: Scope, touchpoint: Touchpoint, kpis: list[dict[str, Any]]) ->
     }
     if not served:
         return "serves no KPI"
-    if all(kpi["value"] is None for kpi in kpis if kpi["id"] in served):
+    if scope.complete_until(()) is not None and all(
+        kpi["value"] is None for kpi in kpis if kpi["id"] in served
+    ):
         return "serves only KPIs without data"
     found = seen(scope)[touchpoint.id]
+    if not is_silent(scope, found):
+        return None
     if found.last_day is None:
         return "nothing was ever recorded here"
-    return f"nothing recorded since {found.last_day.isoformat()}" if is_silent(scope, found) else None
+    return f"nothing recorded since {found.last_day.isoformat()}"

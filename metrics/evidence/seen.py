@@ -61,10 +61,17 @@ def timeless(scope: Scope, touchpoint: Touchpoint) -> str | None:
     return "asked in waves, with nothing between them to watch" if waves else None
 
 
+def is_unread(scope: Scope, found: Seen) -> bool:
+    """Whether nothing is known of it because a source that could tell was never read to its end."""
+    return found.last_day is None and scope.complete_until(found.sources) is None
+
+
 def is_silent(scope: Scope, found: Seen) -> bool:
     """Whether nothing was recorded for 30 days up to where its sources are complete, or ever."""
-    if found.last_day is None or not scope.is_live:
-        return found.last_day is None
+    if found.last_day is None:
+        return not is_unread(scope, found)
+    if not scope.is_live:
+        return False
     return found.last_day < scope.last_day(found.sources) - dt.timedelta(days=SILENT_DAYS)
 
 
@@ -77,7 +84,11 @@ def last_day(scope: Scope, found: Seen) -> dt.date:
 def state(scope: Scope, found: Seen) -> tuple[str | None, str]:
     """The state that needs no engine, with its reason: late, no_data, learning, or None: not tested yet."""
     if found.last_day is None or found.first_day is None:
-        return "no_data", "nothing was ever recorded here"
+        unread = is_unread(scope, found)
+        return (
+            "no_data",
+            "its data were never read to the end" if unread else "nothing was ever recorded here",
+        )
     if scope.is_late(found.sources):
         return "late", "its data are late"
     if is_silent(scope, found):

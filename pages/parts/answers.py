@@ -7,7 +7,8 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, join, say
-from pages.parts.moments import why
+from pages.parts.moments import lost_since, why
+from pages.parts.vocabulary import fails_as
 
 Row = Mapping[str, Any]
 BARE = ("unlinked", "silent")
@@ -46,7 +47,7 @@ def _moments(ws: Workspace, findings: Row, health: Row, clock: Clock) -> Markup 
     if len(failing) == 1:
         only = failing[0]["id"]
         ago = f" for {clock.ago(since[only])}" if since.get(only) else ""
-        return say("the ", b(ws.touchpoint(only).title.lower()), f" has been failing{ago}")
+        return say("the ", b(words.inside(ws.touchpoint(only).title)), f" has been failing{ago}")
     if failing:
         known = sorted(str(since[t["id"]]) for t in failing if since.get(t["id"]))
         told = words.plural(len(failing), "moment of truth", "moments of truth")
@@ -66,7 +67,7 @@ def _weakest(ws: Workspace, touchpoints: Sequence[Row]) -> Markup | None:
     name, now = ws.touchpoint(worst["id"]).title, words.with_interval(worst["poor"])
     return say(
         "the ",
-        b(name.lower()),
+        b(words.inside(name)),
         f" goes poorly in {now} of cases, normally {words.beside(worst['normal'], worst['poor'])}",
     )
 
@@ -81,42 +82,50 @@ def _solid(figure: Row | None) -> bool:
 
 
 def late(ws: Workspace, fresh: Row, clock: Clock) -> Markup | None:
-    """Which sources are late, and by how much."""
+    """Which sources are late, and by how much; which were never read."""
     told = [
-        say(
-            ws.source(source).title,
-            " data ",
-            b(f"{clock.ago(state['complete_until_ms'])} late")
-            if state["complete_until_ms"]
-            else b("never came"),
-        )
+        say(ws.source(source).title, " data ", b(f"{clock.ago(state['complete_until_ms'])} late"))
         for source, state in fresh.items()
         if state["late"]
+    ]
+    told += [
+        say(ws.source(source).title, " data ", b("not read yet"))
+        for source, state in fresh.items()
+        if state.get("unread")
     ]
     return join(told, ", ") if told else None
 
 
 def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
-    """What fails first, since when, how bad against normal, and whose it is."""
-    listed = [m for m in findings["failing_moments"] if m["list"] != "accepted"]
-    if not listed:
+    """What fails first, since when, how bad against normal, what it goes with, and whose it is."""
+    failing = [m for m in findings["failing_moments"] if fails_as(m)]
+    if not failing:
         return say("No touchpoint is outside its floor or above its own normal.")
-    first = next((m for m in listed if m["list"] == "proven"), listed[0])
+    first = next((m for m in failing if m["list"] == "proven"), failing[0])
     place = ws.touchpoint(first["touchpoint"])
     since = f", {clock.since(first['since'])}" if first.get("since") else ""
-    belongs = say(" It belongs to ", b(ws.team(place.owner).title.lower()), ".") if place.owner else ""
+    owner = words.inside(ws.team(place.owner).title) if place.owner else None
     return say(
         "The ",
-        b(place.title.lower()),
-        since,
-        ": ",
-        why(first),
-        ".",
+        b(words.inside(place.title)),
+        f"{since}: {why(first)}.",
+        _fewer(ws, first),
         _worth(first, ws.settings.currency),
         f" Certainty is {first['certainty']}."
         if first["list"] == "proven" and first.get("certainty")
         else "",
-        belongs,
+        say(" It belongs to ", b(owner), ".") if owner else " Nobody owns it.",
+    )
+
+
+def _fewer(ws: Workspace, moment: Row) -> Part:
+    """What is lost of which outcomes, where a link is proven."""
+    if moment.get("lost_outcomes") is None:
+        return ""
+    span = words.span(words.number(moment["lost_low"]), words.number(moment["lost_high"]))
+    outcomes = words.quoted([ws.outcome(name).title for name in moment["outcomes"]])
+    return say(
+        " It goes with ", b(f"{words.number(moment['lost_outcomes'])} fewer"), f" ({span}) of {outcomes}."
     )
 
 
@@ -125,10 +134,14 @@ def _worth(moment: Row, currency: str) -> Part:
         return ""
     span = words.money_span(moment["value_low"], moment["value_high"])
     week = words.money(moment["value_per_week"], currency)
+    each = words.money_span(moment.get("week_low"), moment.get("week_high"))
     return say(
         " About ",
         b(words.money(moment["value_lost"], currency)),
-        f" ({span}) lost so far, {week} a week while it lasts.",
+        f" ({span}) lost {lost_since(moment)}, ",
+        b(f"{week} a week"),
+        f" ({each})" if each else "",
+        " while it lasts.",
     )
 
 
@@ -196,7 +209,8 @@ def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, cloc
     """How many are on time, what is late by how much, how many rows wait in quarantine."""
     behind = late(ws, fresh, clock)
     first = [ws.source(name).title for name, state in fresh.items() if state.get("is_first")]
-    on_time = len(listed) - sum(state["late"] for state in fresh.values()) - len(first)
+    lacking = sum(state["late"] or state.get("unread", False) for state in fresh.values())
+    on_time = len(listed) - lacking - len(first)
     head = b(
         f"{words.number(on_time)} of {words.plural(len(listed), 'source')} {words.are(on_time)} on time."
     )

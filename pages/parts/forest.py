@@ -8,7 +8,7 @@ from typing import Any
 
 from config import Workspace
 from pages.parts import words
-from pages.parts.html import Markup, Part, b, el, join, link, say
+from pages.parts.html import Markup, Part, b, coded, el, join, link, say
 from pages.parts.signs import sign, verdict_line
 from pages.parts.tables import Column, table, two
 from pages.parts.vocabulary import VERDICTS
@@ -138,7 +138,7 @@ def segment(ws: Workspace, one: Row) -> str:
 
 def counts(one: Row) -> Markup:
     """How many had it poor, how many good."""
-    if one.get("n_poor") is None:
+    if one.get("n_poor") is None or (one["verdict"] == "not_measurable" and not one["n_poor"]):
         return say(words.UNKNOWN)
     return say(b(words.number(one["n_poor"])), f" / {words.number(one['n_good'])}")
 
@@ -147,7 +147,7 @@ def verdict(one: Row) -> Markup:
     """The verdict's line and word, with its one reason."""
     word = VERDICTS.get(one["verdict"], VERDICTS[None])
     fragile = " · could be something we do not see" if one.get("fragile") else ""
-    return two(say(verdict_line(one["verdict"]), word, fragile), words.reason(one))
+    return two(say(verdict_line(one["verdict"]), word, fragile), coded(words.reason(one)))
 
 
 def plot(ws: Workspace, one: Row, scale: Scale) -> Markup:

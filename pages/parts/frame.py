@@ -65,16 +65,18 @@ def _facts(warehouse: runtime.Warehouse, lens: Lens) -> list[Part]:
     )
     if ws.settings.clock_date or lens.as_of:
         parts.append(el("span", f"as of {clock.day(clock.today, year=True)}"))
-    return [*parts, backfill.note(ws, reading.progress(warehouse), clock), _late(ws, fresh)]
+    reads = backfill.note(ws, reading.progress(warehouse), clock)
+    return [*parts, reads, _lacking(ws, fresh, "late", "late"), _lacking(ws, fresh, "unread", "not read yet")]
 
 
-def _late(ws: Workspace, fresh: dict[str, Any]) -> Part:
-    late = [source for source, state in fresh.items() if state["late"]]
-    if not late:
+def _lacking(ws: Workspace, fresh: dict[str, Any], name: str, word: str) -> Part:
+    """The sources that are late, or that were never read: `1 of 3 sources late: Website`."""
+    lacking = [source for source, state in fresh.items() if state[name]]
+    if not lacking:
         return None
-    names = words.listed([ws.source(source).title for source in late])
-    told = f"{len(late)} of {words.plural(len(fresh), 'source')} late: {names}"
-    return el("span", sign("late"), link("sources", told))
+    names = words.listed([ws.source(source).title for source in lacking])
+    told = f"{len(lacking)} of {words.plural(len(fresh), 'source')} {word}: {names}"
+    return el("span", sign("late" if name == "late" else "no_data"), link("sources", told))
 
 
 def is_first_pull() -> bool:
@@ -87,6 +89,15 @@ def first_pull(title: str) -> None:
     st.html(el("div", el("h1", title), cls="tl"))
     with st.container(key="tl-gap-first"):
         _progress()
+
+
+def concluding(title: str) -> None:
+    """Until the findings of this lens are there: the frame at once, and what is being waited for."""
+    place = st.empty()
+    if not reading.is_ready():
+        place.html(el("div", el("h1", title), cls="tl") + states.concluding())
+        reading.findings()
+        place.empty()
 
 
 @st.fragment(run_every=EVERY)

@@ -50,6 +50,17 @@ def b(text: Part) -> Markup:
     return el("b", text)
 
 
+def coded(text: str | None) -> Markup | None:
+    """A sentence whose words in backticks are code.
+
+    >>> coded("add `poor` < here")
+    'add <code>poor</code> &lt; here'
+    """
+    if not text:
+        return None
+    return join(el("code", part) if i % 2 else part for i, part in enumerate(text.split("`")))
+
+
 def link(page: str, text: Part, **parameters: str) -> Markup:
     """An internal link: a real address, followed without a reload by `parts.navigate`.
 

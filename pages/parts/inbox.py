@@ -99,7 +99,7 @@ def _first(ws: Workspace, need: Sequence[Row], clock: Clock) -> Markup:
     lead = b("One thing:" if len(need) == 1 else f"{words.number(len(need))} things, first:")
     state = NOW.get(worst["kind"], "has been failing")
     nobody = "" if worst["kind"] == "sequence" else ", and nobody has acknowledged it"
-    name = b(incident.name(ws, worst).lower())
+    name = b(words.inside(incident.name(ws, worst)))
     return say(lead, " ", name, f" {state} {clock.since(worst['began_at'])}{nobody}.")
 
 
@@ -117,12 +117,17 @@ def news(ws: Workspace, findings: Row, box: Inbox, fresh: Row, since_ms: int, cl
     new = [one for one in (*going, *box.feeds) if clock.ms(one["opened_at"]) > since_ms]
     late = [name for name, state in fresh.items() if state["late"]]
     facts = (
-        ("Must not fail", len(critical), _named(ws, critical) or "none is failing", "fail"),
+        ("Must not fail", *_places(ws, critical), "fail"),
         ("New incidents", len(new), _named(ws, new) or "none was opened", "fail"),
         ("Owed", *_owed(findings["owed"])),
         ("Late data", len(late), _late(ws, fresh, late, clock), "unk"),
     )
     return el("div", el("div", *(_fact(*fact) for fact in facts), cls="tl-facts4"), cls="tl")
+
+
+def _places(ws: Workspace, ones: Sequence[Row]) -> tuple[int, str]:
+    """How many places, however many incidents each has."""
+    return len({incident.name(ws, one) for one in ones}), _named(ws, ones) or "none is failing"
 
 
 def _named(ws: Workspace, ones: Sequence[Row]) -> str:

@@ -59,9 +59,11 @@ def what(ws: Workspace, incident: Row, clock: Clock) -> Markup:
     shown = name(ws, incident)
     critical = el("span", "must not fail", cls="tl-badge") if must_not_fail(ws, incident) else None
     bad = el("span", _bad(incident), cls="tl-2")
-    first = join((sign(shape(incident, clock)), _starts(ws, incident), _place(incident, shown), " ", bad))
+    first = join((sign(shape(incident, clock)), _place(incident, shown), " ", bad))
     told = join((critical, figures(ws, incident, clock), _slice(ws, incident), _advice(ws, incident)), " ")
-    return el("div", el("div", first, cls="tl-name"), el("div", told, cls="tl-2 tl-in"))
+    return el(
+        "div", _starts(ws, incident), el("div", first, cls="tl-name"), el("div", told, cls="tl-2 tl-in")
+    )
 
 
 def _place(incident: Row, shown: str) -> Markup:
@@ -76,7 +78,11 @@ def _starts(ws: Workspace, incident: Row) -> Part:
     system = next((s.title for s in ws.map.systems if s.id == origin.get("system")), origin.get("system"))
     team = next((t.title for t in ws.map.teams if t.id == origin.get("team")), origin.get("team"))
     parts = [part for part in (system, origin.get("activity"), team) if part]
-    return say(el("span", ", ".join(parts), cls="tl-2"), " → ") if parts else ""
+    return (
+        el("div", "Starts at ", b(parts[0]), *(f", {part}" for part in parts[1:]), cls="tl-2 tl-in")
+        if parts
+        else ""
+    )
 
 
 def _bad(incident: Row) -> str:

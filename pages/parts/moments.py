@@ -1,5 +1,6 @@
 """Failing moments: the lists of the findings in their order, never merged, with the same columns."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, Part, b, el, join, link, say
+from pages.parts.html import Markup, Part, b, coded, el, join, link, say
 from pages.parts.signs import sign, verdict_line
 from pages.parts.spark import value_range
 from pages.parts.tables import Column, section, table, two
@@ -19,6 +20,7 @@ RANK = Column("", "30px")
 SINCE = Column("Since", "12%")
 EXCESS = Column("Excess poor experiences", "17%", right=True)
 OWNER = Column("Owner", "11%")
+PROOF = {"proven": "proven", "effect_unknown": "effect unknown", "no_visible_effect": "no visible effect"}
 
 
 def lists(ws: Workspace, findings: Row, clock: Clock) -> Markup:
@@ -53,7 +55,7 @@ def _proven(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], cl
     currency = ws.settings.currency
     axis = el(
         "div",
-        "Lost so far",
+        "Lost",
         el("div", el("span", "0"), el("span", words.money(top, currency)), cls="tl-ends"),
     )
     columns = [
@@ -158,12 +160,21 @@ def why(moment: Row) -> str:
     )
 
 
+def lost_since(moment: Row) -> str:
+    """Of which time a loss is: since the failing began, else the days it is judged by."""
+    return "so far" if moment.get("since") else "in the last 14 days"
+
+
 def _since(moment: Row, clock: Clock) -> Markup:
+    """When it began; what is beyond its standard as it always was never began."""
     if moment["list"] == "everyday":
         return two("–", "not failing")
-    if not moment.get("since"):
-        return two("–", "start not estimated yet")
-    return two(clock.day(moment["since"]), clock.ago(moment["since"]))
+    if moment.get("since"):
+        return two(clock.day(moment["since"]), clock.ago(moment["since"]))
+    normal, standard = moment.get("normal"), moment.get("standard")
+    if moment.get("against") == "standard" and normal is not None and normal > standard:
+        return two("All along", f"its normal, {words.share(normal)}, is beyond it too")
+    return two("–", "no start known: the last 14 days are judged")
 
 
 def _excess(moment: Row, states: Mapping[str, Row]) -> Markup:
@@ -222,18 +233,18 @@ def _tested(ws: Workspace, links: Sequence[Row]) -> list[Markup]:
                 ": ",
                 VERDICTS[one["verdict"]].lower(),
             ),
-            words.reason(one),
+            coded(words.reason(one)),
         )
         for one in links
     ]
 
 
 def _goes_with(ws: Workspace, moment: Row) -> Markup:
-    names = words.listed([ws.outcome(outcome).title.lower() for outcome in moment["outcomes"]])
+    names = words.quoted([ws.outcome(outcome).title for outcome in moment["outcomes"]])
     if moment.get("lost_outcomes") is None:
-        return two(names)
+        return two("fewer", f"of {names}")
     span = words.span(words.number(moment["lost_low"]), words.number(moment["lost_high"]))
-    return two(say("less ", names), f"{words.number(moment['lost_outcomes'])} fewer ({span})")
+    return two(say(b(f"{words.number(moment['lost_outcomes'])} fewer"), f" ({span})"), f"of {names}")
 
 
 def _lost(moment: Row, top: float, currency: str) -> Markup:
@@ -244,8 +255,10 @@ def _lost(moment: Row, top: float, currency: str) -> Markup:
         el("span", words.money_span(low, high), cls="tl-2"),
         cls="tl-ends",
     )
-    week = f"{words.money(moment['value_per_week'], currency)} a week while it lasts"
-    return el("div", value_range(low, point, high, top), ends, el("div", week, cls="tl-n"))
+    each = words.money_span(moment.get("week_low"), moment.get("week_high"))
+    week = f"{words.money(moment['value_per_week'], currency)} a week{f' ({each})' if each else ''}"
+    told = f"{lost_since(moment)}; {week} while it lasts"
+    return el("div", value_range(low, point, high, top), ends, el("div", told, cls="tl-n"))
 
 
 def _certainty(moment: Row) -> Markup:
@@ -259,6 +272,18 @@ def _certainty(moment: Row) -> Markup:
 def _owner(ws: Workspace, moment: Row) -> Part:
     owner = ws.touchpoint(moment["touchpoint"]).owner
     return ws.team(owner).title if owner else "nobody"
+
+
+def counted(findings: Row) -> str:
+    """Of how many touchpoints how many fail, list by list, for the meta line."""
+    failing: dict[str, str] = {}
+    for moment in findings["failing_moments"]:
+        if fails_as(moment) and moment["list"] != "must_not_fail":
+            failing.setdefault(moment["touchpoint"], moment["list"])
+    lists = Counter(failing.values())
+    told = [f"{words.number(lists[name])} {word}" for name, word in PROOF.items() if lists[name]]
+    of = words.plural(len(findings["touchpoints"]), "touchpoint")
+    return f"{of}, {words.number(len(failing))} failing{': ' if told else ''}{', '.join(told)}"
 
 
 def nothing_failing(findings: Row) -> Markup:

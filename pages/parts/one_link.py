@@ -8,7 +8,7 @@ from config import Workspace
 from pages.parts import spark, words
 from pages.parts.dates import Clock
 from pages.parts.forest import Scale, counts, head, kind, legend, plot, segment
-from pages.parts.html import Markup, Part, b, el, join, link, say
+from pages.parts.html import Markup, Part, b, coded, el, join, link, say
 from pages.parts.signs import verdict_line
 from pages.parts.tables import Column, details, section, table
 from pages.parts.vocabulary import VERDICTS
@@ -43,13 +43,18 @@ def answer(ws: Workspace, one: Row) -> Markup:
     """The verdict in words: how many in 100 fewer, and what the plain difference would have said."""
     head = b(f"{VERDICTS.get(one['verdict'], VERDICTS[None])}.")
     if one["effect_pp"] is None:
-        return say(head, f" {words.capital(one['reason'])}." if one["verdict"] and one.get("reason") else "")
-    outcome = ws.outcome(one["outcome"]).title.lower()
+        return say(
+            head,
+            say(" ", coded(words.capital(one["reason"])), ".")
+            if one["verdict"] and one.get("reason")
+            else "",
+        )
+    outcome = ws.outcome(one["outcome"]).title
     fragile = " It could be something we do not see." if one.get("fragile") else ""
     naive = one.get("naive_pp")
     plain = f" The plain difference would have said {words.points(naive)}." if naive is not None else ""
     lead = "Where chance decided, the effect is" if one.get("randomised") else "A poor experience goes with"
-    return say(head, f" {lead} {words.in_hundred(one)} “{outcome}”.", plain, fragile)
+    return say(head, f" {lead} {words.in_hundred(one)} of “{outcome}”.", plain, fragile)
 
 
 def picture(ws: Workspace, one: Row) -> Markup:

@@ -7,7 +7,7 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.board import COLOURS, LEVELS
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, Part, b, el, join, link, say
+from pages.parts.html import Markup, Part, b, coded, el, join, link, say
 from pages.parts.signs import colour_of, sign, verdict_line
 from pages.parts.spark import sparkline
 from pages.parts.tables import Column, details, row, section, table, two
@@ -111,7 +111,7 @@ def _suggested(ws: Workspace, kpi: Row, findings: Row) -> Markup:
         return el("div", b(f"{names} serves it, and records nothing."), el("div", told, cls="tl-2"))
     outcome = ws.outcome(ws.kpi(kpi["id"]).outcome or "")
     pairs = [s for s in findings["suggested_links"] if s["outcome"] == outcome.id]
-    head = b(f"No touchpoint in the map declares that it serves {outcome.title.lower()}.")
+    head = b(f"No touchpoint in the map declares that it serves “{outcome.title}”.")
     if pairs:
         return el("div", head, _pairs(ws, pairs))
     told = "Undeclared pairs were not looked for yet. To declare one, name it under a touchpoint:"
@@ -194,7 +194,7 @@ def _why(ws: Workspace, kpi: Row, findings: Row) -> Markup:
                 _named(ws, one["touchpoint"]),
                 f": {VERDICTS[one['verdict']].lower()}",
             ),
-            words.reason(one),
+            coded(words.reason(one)),
         )
         for one in links
     ]

@@ -114,6 +114,13 @@ def findings() -> dict[str, Any]:
     return _kept("findings")
 
 
+def is_ready() -> bool:
+    """Whether the findings of this lens were worked out ahead, so that nobody waits for them."""
+    looking = view()
+    asked = "findings", prepared.lens_of("findings", looking.lens, looking.ws), ()
+    return prepared.find(looking.warehouse, asked) is not None
+
+
 def journey() -> dict[str, Any]:
     """The journey of the lens, else the first of the map."""
     return _kept("journey")
@@ -168,10 +175,15 @@ def freshness() -> dict[str, Any]:
 
 
 def fresh_at(warehouse: runtime.Warehouse, now: Clock) -> dict[str, Any]:
-    """The same outside a page's own read; what `is_first` read now is not late yet."""
+    """The same outside a page's own read; what `is_first` read now is neither late nor `unread`."""
     behind = backfill.sources(progress(warehouse))
     return {
-        name: {**state, "is_first": name in behind, "late": state["late"] and name not in behind}
+        name: {
+            **state,
+            "is_first": name in behind,
+            "late": state["late"] and name not in behind,
+            "unread": state["complete_until_ms"] is None and name not in behind,
+        }
         for name, state in seen_at(fresh(warehouse), now).items()
     }
 

@@ -31,6 +31,12 @@ def no_warehouse() -> Markup:
     return note("No warehouse is open.", "The server is starting or ending; its log says more.", bad=True)
 
 
+def concluding() -> Markup:
+    """The figures of this choice are being worked out; none is guessed meanwhile."""
+    told = "Every figure and its interval is counted anew; the first time takes up to a minute."
+    return note("Working it out from the newest data.", told)
+
+
 def nothing(bold: str, *rest: Part) -> Markup:
     """Nothing to list, and what could not have been seen."""
     return note(bold, *rest)

@@ -41,8 +41,8 @@ def _surprise(ws: Workspace, links: Sequence[Row]) -> Part:
         worst = max(against, key=lambda one: abs(one["effect_pp"]))
         more = "more" if worst["effect_pp"] > 0 else "less"
         expected = "less" if more == "more" else "more"
-        outcome = ws.outcome(worst["outcome"]).title.lower()
-        place = b(ws.touchpoint(worst["touchpoint"]).title.lower())
+        outcome = ws.outcome(worst["outcome"]).title
+        place = b(words.inside(ws.touchpoint(worst["touchpoint"]).title))
         return say(" A poor ", place, " goes with ", b(more), f" of “{outcome}”, not {expected}.")
     vanished = [one for one in links if one["verdict"] == "no_visible_effect" and _is_confounded(ws, one)]
     return say(" ", _vanishes(ws, vanished[0])) if vanished else ""

@@ -73,7 +73,11 @@ def _done(each: Row, clock: Clock) -> Part:
 def _act(found: Row, title: str) -> None:
     keys = {each["customer"]: each["key"] for each in found["customers"]}
     customer = st.selectbox(
-        "Record", list(keys), format_func=lambda one: keys[one], key=f"tl-who-{found['touchpoint']}"
+        "Note what was done for",
+        list(keys),
+        format_func=keys.__getitem__,
+        key=f"tl-who-{found['touchpoint']}",
+        width=320,
     )
     about = {"touchpoint": found["touchpoint"], "customer": customer, "title": f"{title}, {keys[customer]}"}
     actions.offer(["contacted", "contact_result"], about, key=f"win-{found['touchpoint']}")

@@ -259,3 +259,17 @@ def listed(names: list[str]) -> str:
 def capital(text: str) -> str:
     """The first letter large, the rest untouched."""
     return text[:1].upper() + text[1:]
+
+
+def inside(title: str) -> str:
+    """A title within a sentence: its first letter small, abbreviations and names further on untouched.
+
+    >>> inside("Notes from the GP"), inside("GP notes")
+    ('notes from the GP', 'GP notes')
+    """
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def quoted(names: list[str]) -> str:
+    """Titles in a sentence, as they stand elsewhere: `“Joins” and “Renews”`."""
+    return listed([f"“{name}”" for name in names])

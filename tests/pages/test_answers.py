@@ -104,3 +104,31 @@ def test_touchpoint_has_the_number_of_its_failing_moment(ws):
     moment = next(m for m in fixture.findings(ws)["failing_moments"] if m["touchpoint"] == "results_call")
     told = judged_as(ws.touchpoint("results_call"), shown="worse", moment=moment)
     assert told.startswith(f"No, it is worse than its normal: {plain(why(moment))}. In the period shown 31%")
+
+
+def test_an_everyday_loss_is_not_said_to_fail(ws):
+    findings = fixture.findings(ws, tested=True)
+    usual = {**findings["failing_moments"][0], "list": "everyday", "since": None}
+    told = plain(answers.moments(ws, {**findings, "failing_moments": [usual]}, fixture.CLOCK))
+    assert told == "No touchpoint is outside its floor or above its own normal."
+
+
+def test_a_loss_without_a_start_is_of_the_days_judged(ws):
+    findings = fixture.findings(ws, tested=True)
+    first = next(m for m in findings["failing_moments"] if m["list"] == "proven")
+    told = plain(
+        answers.moments(ws, {**findings, "failing_moments": [{**first, "since": None}]}, fixture.CLOCK)
+    )
+    assert "lost in the last 14 days, £2,700 a week" in told
+
+
+def test_a_source_never_read_is_said(ws):
+    fresh = {
+        "zendesk": {
+            **fixture.freshness()["zendesk"],
+            "complete_until_ms": None,
+            "late": False,
+            "unread": True,
+        }
+    }
+    assert plain(answers.late(ws, fresh, fixture.CLOCK)).endswith("data not read yet")

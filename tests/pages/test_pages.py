@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts import menu, queries
+from pages.parts import menu, queries, states
 from tests.pages import fixture
 from tests.pages.seen import ROUTER, opened, text_of
 from warehouse import runtime
@@ -189,3 +189,12 @@ def test_without_a_warehouse_the_page_says_so(app):
 def test_pages_are_short_and_only_arrange():
     for entry in menu.ENTRIES:
         assert len((ROUTER.parent / entry.script).read_text().splitlines()) <= 60
+
+
+def test_what_is_being_concluded_is_said_until_it_is_there(app, monkeypatch, ws):
+    said = []
+    monkeypatch.setattr("pages.parts.states.concluding", lambda: said.append(True) or states.note("Working."))
+    told = text_of(opened(app, "failing_moments.py"))
+    assert said
+    assert "Working." not in told
+    assert menu.question("failing-moments") in told

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import alarms, judged
+from benchmarks import alarms, judged, nab
 from benchmarks.judged import Held
 from benchmarks.lived import Lived, live
 from benchmarks.planted import Plan
@@ -34,6 +34,7 @@ def held(plan: Plan, worlds: int, scratch: Path) -> Iterator[Held]:
     yield from judged.kpis([*plain, *dark])
     yield from judged.money(plain)
     yield from alarms.figures(plan.seed + 3000)
+    yield from nab.figures()
     seconds = sorted(each.seconds for each in plain)
     print(f"findings of one world: {seconds[len(seconds) // 2]:.0f} s (median)", file=sys.stderr)
 

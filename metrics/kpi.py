@@ -14,6 +14,7 @@ from metrics.figure import brief, figure
 from metrics.kpis import outcome as outcome_kpi
 from metrics.kpis import promise as promise_kpi
 from metrics.kpis import rows as rows_kpi
+from metrics.kpis import unlike
 from metrics.kpis.reading import Reading, Windows, segment_of, unit
 from metrics.period import Period
 from metrics.scope import DAY_MS
@@ -79,7 +80,8 @@ def target(kpi: Kpi, day: dt.date) -> float | None:
 def entry(scope: Scope, kpi: Kpi) -> dict[str, Any]:
     """One KPI as findings write it, without what stands behind it."""
     chosen = dates(scope, kpi)
-    return entry_of(scope, kpi, chosen, read(scope, kpi, chosen.windows))
+    told = entry_of(scope, kpi, chosen, read(scope, kpi, chosen.windows))
+    return {**told, "unlike": unlike.points(scope, kpi, chosen.now)}
 
 
 def entry_of(scope: Scope, kpi: Kpi, chosen: Dates, readings: Mapping[str, Reading]) -> dict[str, Any]:

@@ -47,6 +47,8 @@ def recovery(scope: Scope, moments: Sequence[Row]) -> list[dict[str, Any]]:
     """One entry per failing touchpoint: affected customers with an outcome still open, and the comparison.
 
     Vulnerable people first, then those whose outcome ends first; at most 200 are listed, all are counted.
+    `since` is when the failure began for customers, `settled_since` when the first such experience was known
+    to be poor: whose experience was settled from then on are the affected.
     """
     done = handling(journal.read(scope.reader), scope.now_ms)
     failing = {each["touchpoint"]: each for each in moments if each["list"] in FAILING}
@@ -59,7 +61,8 @@ def _of(scope: Scope, moment: Row, done: Handling) -> dict[str, Any]:
     open_now = [row for row in _affected(scope, moment, since_ms) if row["outcomes"]]
     return {
         "touchpoint": touchpoint,
-        "since": scope.iso(since_ms),
+        "since": moment["since"] or scope.iso(since_ms),
+        "settled_since": scope.iso(since_ms),
         "reachable": len(open_now),
         "customers": [_customer(scope, row, touchpoint, done) for row in open_now[:SHOWN]],
         "reached": _compared(scope, moment, done),

@@ -14,6 +14,7 @@ from warehouse.__main__ import main as rebuild
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 HOME = Path(__file__).parents[2] / "config" / "examples" / "olist"
+METHOD = Path(__file__).parents[2] / "docs" / "method.md"
 
 pytestmark = [
     pytest.mark.long,
@@ -199,6 +200,13 @@ def opened(found, touchpoint):
 def test_late_parcels_open_an_incident_in_their_season(found, window):
     first, last = window
     assert any(first <= began <= last for began, _ in opened(found, "delivery"))
+
+
+@pytest.mark.parametrize("touchpoint", ["delivery", "seller_handover", "approval", "review"])
+def test_each_incident_is_explained(found, touchpoint):
+    told = METHOD.read_text(encoding="utf-8")
+    assert opened(found, touchpoint)
+    assert [began for began, _ in opened(found, touchpoint) if began not in told] == []
 
 
 def test_few_other_weeks_are_incidents(found):

@@ -25,6 +25,15 @@ def test_as_many_as_the_failing_moment_says(listed):
     assert found["reached"] == []
 
 
+def test_it_begins_when_its_failure_began_for_customers(listed):
+    _, shown = listed()
+    began = "2026-03-16T00:00:00Z"
+    moments = [{**each, "since": began} for each in failing_moments(shown) if each["touchpoint"] == "booking"]
+    (found,) = recovering.recovery(shown, moments)
+    assert found["since"] == began
+    assert found["settled_since"] == shown.iso(moments[0]["affected_from_ms"])
+
+
 def test_vulnerable_people_come_first(listed):
     customers = listed()[0]["customers"]
     assert [one["vulnerable"] for one in customers] == sorted(

@@ -1,4 +1,4 @@
-"""Numbers that came without people (takings, a vendor's score): whether lately one was unlike all before it."""
+"""Numbers that came without people (takings, a vendor's score): was one of late unlike all before it?"""
 
 from __future__ import annotations
 

@@ -16,6 +16,11 @@ kpis:
   - {id: takings, of: reading, measure: sum, column: value, period: 28d}
   - {id: visits, of: interaction, measure: count, period: 28d}
 """
+INSERT = """
+insert into core.reading
+  (id, source_code, stream_code, key, ts_ms, event_date, day_only, measure_code, value, n)
+values ($id, $shop, 0, $id, $at, $day, true, $measure, $value, $n)
+"""
 
 
 @pytest.fixture
@@ -31,8 +36,7 @@ def shown(tmp_path):
                 day = LAST - dt.timedelta(days=back)
                 value = wrong if wrong is not None and back == 5 else 1000 + 37 * (back % 11) + day.weekday()
                 writer.execute(
-                    "insert into core.reading (id, source_code, stream_code, key, ts_ms, event_date, day_only,"
-                    " measure_code, value, n) values ($id, $shop, 0, $id, $at, $day, true, $measure, $value, $n)",
+                    INSERT,
                     {"id": back, "shop": shop, "at": ms(f"{day} 00:00"), "day": day, "measure": measure,
                      "value": value, "n": n},
                 )  # fmt: skip

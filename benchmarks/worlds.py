@@ -33,6 +33,11 @@ from benchmarks.planted import (
     World,
 )
 
+REACH = (0.1, 0.7)
+"""Share of the customers who come to a touchpoint."""
+SEEN = 0.5
+"""At least so many come to the one touchpoint on which a KPI stands: of too few nothing can be known."""
+
 
 def make(plan: Plan, folder: Path) -> Truth:
     """Write workspace and data of a world into `folder`; returns what is so in it."""
@@ -44,7 +49,11 @@ def make(plan: Plan, folder: Path) -> Truth:
     links = _links(rng, names, kinds, plan)
     _plant(rng, truth, names, kinds, links)
     people = _people(rng, plan)
-    met = [_meet(rng, people, name, kinds[name], truth) for name in names if name not in truth.never]
+    met = [
+        _meet(rng, people, (name, kinds[name]), truth, least=SEEN if name == links[0].touchpoint else 0.0)
+        for name in names
+        if name not in truth.never
+    ]
     won = _live(rng, people, met, links, truth)
     world_files.write(rng, folder, World(people, met, won, links, kinds, truth))
     (folder / "truth.json").write_text(truth.as_json(), encoding="utf-8")
@@ -105,8 +114,12 @@ def _people(rng: np.random.Generator, plan: Plan) -> People:
     return People(age, tenure, region, device, push, rng.uniform(0, plan.days - JOURNEY_DAYS, n))
 
 
-def _meet(rng: np.random.Generator, people: People, name: str, kind: str, truth: Truth) -> Met:
-    who = np.flatnonzero(rng.random(people.n) < np.exp(rng.uniform(np.log(0.1), np.log(0.7))))
+def _meet(
+    rng: np.random.Generator, people: People, named: tuple[str, str], truth: Truth, *, least: float
+) -> Met:
+    name, kind = named
+    place = rng.random(people.n)
+    who = np.flatnonzero(place < max(least, np.exp(rng.uniform(*np.log(REACH)))))
     day = np.floor(people.start[who] + rng.uniform(0, JOURNEY_DAYS, len(who)))
     hours = 1 + np.sin((np.arange(24) - 8) / 24 * 2 * np.pi).clip(-0.95)
     at = day + (rng.choice(24, len(who), p=hours / hours.sum()) + rng.random(len(who))) / 24

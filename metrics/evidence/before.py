@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from config.streams import stream_names
 from metrics import sql
-from metrics.evidence.covariates import Known, calendar
+from metrics.evidence.covariates import SEGMENTS, Known, calendar
 from metrics.evidence.rows import is_untimed
 from metrics.scope import DAY_MS
 from warehouse.where import columns_in
@@ -41,7 +41,7 @@ def known_before(scope: Scope, pair: Pair, rows: Rows) -> Known:
         _add_history(scope, known, rows)
         _add_past(scope, pair, known, rows)
     for segment, values in lasting(scope, rows.person).items():
-        known.texts[segment] = ("segments", values)
+        known.texts[segment] = (SEGMENTS, values)
     # What says that an experience is poor cannot be held equal between poor and good ones.
     own = read_by_conditions(pair)
     for name in own & known.texts.keys():

@@ -16,7 +16,10 @@ from metrics.evidence.aipw import Floats, auc
 RAREST = 0.01
 MOST_CATEGORIES = 20
 KNOTS = (10, 30, 50, 70, 90)
+MOST_SLOPES, ROWS_A_COLUMN = 60, 2
+"""Slopes by segment join while they are so few, and so many rows of the rarer side stand behind a column."""
 LEAK_AUC = 0.80
+SEGMENTS = "segments"
 HOUR_BANDS = (6, 10, 14, 18)
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 
@@ -43,9 +46,16 @@ class Design:
         return self.x[:, [each != group for each in self.groups]]
 
 
-def design(known: Known, won: Floats) -> Design:
-    """Splines of numbers and indicators of texts with at least a hundredth of the rows, standardised."""
-    parts: list[tuple[str, str, Floats]] = []
+Part = tuple[str, str, Floats]
+"""A column with its name and its group."""
+
+
+def design(known: Known, won: Floats, rarer: int = 0) -> Design:
+    """Splines of numbers, indicators of texts with a hundredth of the rows, slopes by segment; standardised.
+
+    `rarer` is how many rows the smaller side has, poor or good: it says how many slopes the data can bear.
+    """
+    parts: list[Part] = []
     held_back: list[str] = []
     for name, (group, values) in known.numbers.items():
         if auc(values, won) > LEAK_AUC:
@@ -59,6 +69,7 @@ def design(known: Known, won: Floats) -> Design:
             held_back.append(name)
         else:
             parts += [(f"{name} = {text}", group, column) for text, column in columns.items()]
+    parts += _slopes(known, parts, held_back, rarer)
     kept = [(name, group, column) for name, group, column in parts if column.std() > 1e-9]
     if not kept:
         return Design(np.empty((len(won), 0)), (), (), tuple(held_back))
@@ -77,10 +88,33 @@ def calendar(known: Known, t0_ms: NDArray[np.int64], zone_offset_ms: NDArray[np.
 
 
 def _spline(values: Floats) -> list[Floats]:
-    filled = np.where(np.isnan(values), np.nanmedian(values) if not np.isnan(values).all() else 0, values)
+    filled = _filled(values)
     missing = np.isnan(values).astype(float)
     knots = np.unique(np.percentile(filled, KNOTS))
-    return [filled, *(np.maximum(filled - knot, 0) for knot in knots[:-1]), missing]
+    return [filled, *(np.maximum(filled - knot, 0) for knot in knots), missing]
+
+
+def _filled(values: Floats) -> Floats:
+    return np.where(np.isnan(values), np.nanmedian(values) if not np.isnan(values).all() else 0, values)
+
+
+def _slopes(known: Known, parts: list[Part], held_back: list[str], rarer: int) -> list[Part]:
+    """How each number's slope differs by segment, one segment after the other while there is room."""
+    numbers = {name: both for name, both in known.numbers.items() if name not in held_back}
+    found: list[Part] = []
+    for segment in (name for name, (group, _) in known.texts.items() if group == SEGMENTS):
+        of_it = [(name, column) for name, _, column in parts if name.startswith(f"{segment} = ")]
+        more = [
+            (f"{number} × {name}", group, (values - values.mean()) * column)
+            for number, (group, raw) in numbers.items()
+            for values in [_filled(raw)]
+            if values.std() > 1e-9
+            for name, column in of_it
+        ]
+        width = len(found) + len(more)
+        if width <= MOST_SLOPES and ROWS_A_COLUMN * (len(parts) + width) <= rarer:
+            found += more
+    return found
 
 
 @dataclass(frozen=True)

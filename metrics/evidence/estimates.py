@@ -194,7 +194,7 @@ def _seed(scope: Scope, pair: Pair) -> int:
 def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
     rows = raw.rows
     assert rows is not None
-    made = design(known_before(scope, raw.pair, rows), rows.won)
+    made = design(known_before(scope, raw.pair, rows), rows.won, rows.rarer)
     fitted = aipw(rows.poor, rows.won, made.x, _seed(scope, raw.pair), who=rows.who)
     found = replace(
         raw.found,

@@ -47,9 +47,9 @@ TAKEN = (200, 207)  # 207: whole, with a word on each part that could not be ans
 PIECE = 1 << 18
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 RETRY = Retry(
-    total=4,
+    total=3,
     connect=2,
-    read=1,
+    read=1,  # a silent vendor costs its whole time limit each time
     status_forcelist=(429, 500, 502, 503, 504),
     backoff_factor=0.5,
     backoff_jitter=0.5,
@@ -230,14 +230,14 @@ class Session:
         if isinstance(error, requests.exceptions.InvalidURL):
             return MendEntry(f"{shown(self.base_url)} is no address. Correct `base_url` in sources.yml.")
         message = f"{self._name(request)} gave no whole answer ({type(error).__name__})."
-        return _Again(NoAnswer(f"{message} The next pull tries again."), ProtocolError("cut off"))
+        return _Again(NoAnswer(f"{message} The next pull tries again."), HTTPError("cut off"))
 
     def _refusal(self, request: Request, answer: Answer) -> Exception:
         name, status = self._name(request), answer.status
         if status == 429 or status in RETRY.status_forcelist:
             self.meter.refused += status == 429
             wait = limits.wait_s(answer.headers, int(self.now() * 1000))
-            kind = ProtocolError(str(status))
+            kind = HTTPError(str(status))
             if status == 429:
                 untold = int((self.now() + UNTOLD_S) * 1000)
                 return _Again(WaitsUntil(f"{name}: the vendor's limit is used up.", untold), kind, wait)
@@ -284,7 +284,7 @@ def _parsed(answer: Answer) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise _Again(NotReadable(_why_no_json(text)), ProtocolError("no JSON")) from None
+        raise _Again(NotReadable(_why_no_json(text)), HTTPError("no JSON")) from None
 
 
 def _lines(answer: Answer) -> list[dict[str, Any]]:
@@ -292,7 +292,7 @@ def _lines(answer: Answer) -> list[dict[str, Any]]:
     try:
         return [json.loads(line) for line in text.split("\n") if line.strip()]
     except (ValueError, RecursionError):
-        raise _Again(NotReadable(_why_no_json(text)), ProtocolError("no JSON")) from None
+        raise _Again(NotReadable(_why_no_json(text)), HTTPError("no JSON")) from None
 
 
 def _text(body: bytes) -> str:

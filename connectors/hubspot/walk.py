@@ -16,7 +16,7 @@ from connectors.errors import GoesRound, MissingScope, NotReadable, NotThere
 from connectors.http import Request
 from connectors.paging import Cursor, Page, as_state, at, from_state, pages
 from connectors.times import ms_of
-from connectors.vendor.walks import DAY_MS, HOUR_MS, Ask, Place, Windows
+from connectors.vendor.walks import DAY_MS, HOUR_MS, MOST_SEEN, Ask, Place, Windows
 
 Record = dict[str, Any]
 MOST_RESULTS, MOST_INPUTS, MOST_ASTRAY = 200, 1_000, 2
@@ -25,6 +25,8 @@ BEGAN_MS = 1_136_073_600_000
 LOOK_BACK_MS, LAG_MS = 15 * 60_000, 60_000
 """The search index hears of a change within seconds, at times minutes."""
 ARCHIVED_AGAIN_MS = HOUR_MS
+NEARLY = 0.9
+"""Of what was left to read so much is there still: records that change meanwhile leave the stretch."""
 LIST = Cursor(100, "limit", "after", cursor=("paging", "next", "after"), more=None)
 _ID = "hs_object_id"
 
@@ -44,7 +46,7 @@ class ById:
         """The request for what follows; None where the answer's own total says that this is all."""
         total = at(answer, ("total",))
         ids = [number for one in answer["results"] if (number := _number(one)) is not None]
-        is_last = total <= count if isinstance(total, int) else count < self.size
+        is_last = not isinstance(total, int) or total <= count
         return None if is_last or not ids else _below(request, min(ids))
 
 
@@ -176,12 +178,12 @@ class _Searched(Ask):
         begun = self.now_ms if lane["resume"] is None else lane["begun"]
         request = from_state(lane["resume"], self._list) if lane["resume"] else self._list
         for page in pages(self.session, LIST, request, ("results",), resumed=lane["resume"] is not None):
-            since = lane["since"] - LOOK_BACK_MS
-            fresh = [one for one in page.records if (ms_of(at(one, ("archivedAt",))) or 0) >= since]
+            fresh = _lately(lane, page.records)
             self._join(fresh)
             lane |= {"resume": as_state(page.next), "begun": begun}
             if page.next is None:
-                lane |= {"since": begun, "next": begun + ARCHIVED_AGAIN_MS}
+                lane["next"] = begun + ARCHIVED_AGAIN_MS
+                _turn(lane)
             yield [_without_people(one) for one in fresh]
 
     @property
@@ -200,7 +202,7 @@ class _Searched(Ask):
         left, astray = None, 0
         while asked is not None:
             try:
-                for page in super().pages(asked, resumed=resumed):
+                for page in self._begun(asked, resumed=resumed):
                     left = self._left(asked or request, page, left)
                     yield page
                     asked, resumed, astray = page.next, True, 0
@@ -209,11 +211,46 @@ class _Searched(Ask):
                 if astray > MOST_ASTRAY:
                     raise
 
+    def _begun(self, request: Request, *, resumed: bool) -> Iterator[Page]:
+        """The search's pages; a first page that may be of another search is asked for again.
+
+        A cache or a server in trouble may answer with the end of an earlier walk, and years would be
+        skipped. No answer says what it answers, so of two the one that holds more is believed.
+        """
+        found = super().pages(request, resumed=resumed)
+        page = next(found)
+        if not resumed and ("is_first" in self.place or not self._is_inside(request, page)):
+            others = super().pages(request)
+            other = next(others)
+            if self._worth(request, other) > self._worth(request, page):
+                page, found = other, others
+        if not resumed and "is_first" in self.place:
+            self._note_most(request, at(page.answer, ("total",)) or 0)
+        yield page
+        yield from found
+
+    def _note_most(self, request: Request, total: int) -> None:
+        """A first reading that begins anew has about as much to read as before. Raises NotReadable."""
+        if total < NEARLY * self.place.get("most", 0):
+            raise _astray(request)
+        self.place["most"] = total
+
+    def _worth(self, request: Request, page: Page) -> tuple[bool, int]:
+        return self._is_inside(request, page), at(page.answer, ("total",)) or 0
+
+    def _is_inside(self, request: Request, page: Page) -> bool:
+        """Whether any record was modified in the stretch of time that was asked for, to a second."""
+        asked = [int(one["value"]) for one in _filters(request) if one["propertyName"] == self.objects.by]
+        times = [ms_of(at(one, (self.kind.version or "",))) for one in page.records]
+        known = [time for time in times if time is not None]
+        return not (asked and known) or any(
+            min(asked) - 1_000 <= time <= max(asked) + 1_000 for time in known
+        )
+
     def _left(self, asked: Request, page: Page, before: int | None) -> int | None:
         total = at(page.answer, ("total",))
         _check(asked, page.records, total, before)
-        left = total - len(page.records) if isinstance(total, int) else None
-        self.place["left"] = left or 0
+        self.place["left"] = left = total - len(page.records)
         return left
 
     def _join(self, records: list[Record]) -> None:
@@ -223,13 +260,52 @@ class _Searched(Ask):
             record["belongs"] = {to: found.get(number) for to, found in belongs.items()}
 
     def _belongs(self, to: str, ids: list[str]) -> dict[str, str]:
+        """The one of this type to which each record belongs; records that belong to none are left out.
+
+        An answer that does not speak of a record, not even to say that it belongs to nobody, may be one to
+        another question: of such records it is asked once more.
+        """
+        found, silent = self._answered(to, ids)
+        if silent:
+            more, _ = self._answered(to, silent)
+            found |= more
+        return found
+
+    def _answered(self, to: str, ids: list[str]) -> tuple[dict[str, str], list[str]]:
         path = f"/crm/v4/associations/{self.kind.name}/{to}/batch/read"
         asked = Request(path, body={"inputs": [{"id": one} for one in ids]})
         for _ in range(1 + MOST_ASTRAY):
-            found = dict(_pairs(self.session.json(asked)))
-            if found.keys() <= set(ids):
-                return found
+            answer = self.session.json(asked)
+            found, alone = dict(_pairs(answer)), set(_alone(answer))
+            if found.keys() | alone <= set(ids):
+                return found, [one for one in ids if one not in found and one not in alone]
         raise NotReadable(f"{path} answered for other records than were asked. The next pull asks again.")
+
+
+def _lately(lane: Record, records: list[Any]) -> list[Any]:
+    """The records that were archived since the newest that is known, and were not handed out already."""
+    fresh = [
+        one
+        for one in records
+        if _archived_ms(one) >= lane["since"] - LOOK_BACK_MS and one["id"] not in lane.get("told", ())
+    ]
+    lane["now"] = {**lane.get("now", {}), **{one["id"]: _archived_ms(one) for one in fresh}}
+    return fresh
+
+
+def _turn(lane: Record) -> None:
+    """The list was read: from now on since the newest of it, not since it was asked for.
+
+    An answer to an older question would otherwise count for the time between.
+    """
+    told = {**lane.get("told", {}), **lane.pop("now", {})}
+    lane["since"] = max([lane["since"], *told.values()])
+    newest = sorted(told.items(), key=lambda one: one[1])[-MOST_SEEN:]
+    lane["told"] = {number: at_ms for number, at_ms in newest if at_ms >= lane["since"] - LOOK_BACK_MS}
+
+
+def _archived_ms(record: Any) -> int:
+    return ms_of(at(record, ("archivedAt",))) or 0
 
 
 def _without_people(record: Record) -> Record:
@@ -245,12 +321,23 @@ def _pairs(answer: Any) -> Iterator[tuple[str, str]]:
             yield str(at(one, ("from", "id"))), min(ids, key=lambda told: (len(told), told))
 
 
+def _alone(answer: Any) -> Iterator[str]:
+    """The records of which the answer says that they belong to nobody."""
+    for error in at(answer, ("errors",)) or ():
+        yield from (str(one) for one in at(error, ("context", "fromObjectId")) or ())
+    for one in at(answer, ("results",)) or ():
+        if not at(one, ("to",)):
+            yield str(at(one, ("from", "id")))
+
+
 def _check(asked: Request, records: list[Any], total: Any, left: int | None) -> None:
-    """Refuse an answer that cannot be to this search: its ids are too high, or far fewer than were left."""
+    """Refuse what is no answer to this search: without a total, with ids too high, or with far too few."""
+    if not isinstance(total, int):
+        raise _astray(asked)
     below = min((int(one["value"]) for one in _filters(asked) if one["propertyName"] == _ID), default=None)
     highest = max((number for one in records if (number := _number(one)) is not None), default=0)
     is_too_high = below is not None and highest >= below
-    if is_too_high or (left and isinstance(total, int) and total < 0.9 * left):
+    if is_too_high or (left and total < NEARLY * left):
         raise _astray(asked)
 
 

@@ -72,6 +72,7 @@ class Portion:
                 yield from self._remap()
             else:
                 yield from self._turns()
+                yield from self._unmended()
         self.state["budget"] = self.budget.used
         for kind in self.wanted:
             self._note_whole(self.places.get(kind.name, {}))
@@ -166,6 +167,13 @@ class Portion:
             self.failed.add(kind.name)
             if not (kind.optional and place.get("refused")):
                 yield Trouble(kind.name, text)
+
+    def _unmended(self) -> Iterator[Fetched]:
+        """Troubles of object types that had no turn in this portion: they are not over, and not forgotten."""
+        for kind in self.wanted:
+            place = self.places.get(kind.name, {})
+            if place.get("trouble") and kind.name not in self.failed:
+                yield from self._still_waits(kind, place)
 
     def _refused(self, kind: ObjectType, place: Place, error: ConnectorError) -> Fetched:
         """What an account does not use is noted where the object type is optional, else a trouble."""

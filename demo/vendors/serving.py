@@ -82,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
     meter: Meter
     troubles: Troubles
     stopping: threading.Event
-    before: dict[str, Answer]
+    before: dict[tuple[int, str], Answer]
 
     def do_GET(self) -> None:
         self._serve()
@@ -115,11 +115,12 @@ class _Handler(BaseHTTPRequestHandler):
         if trouble == "429" or not turn.granted:
             self.troubles.note("limited")
             return self.vendor.limited(turn)
-        if trouble == "repeat" and asked.path in self.before:
-            return self.before[asked.path]
+        place = (self.troubles.changes, asked.path)  # what was answered in another weather is forgotten
+        if trouble == "repeat" and place in self.before:
+            return self.before[place]
         found = self.vendor.answer(asked)
         if found.status == HTTPStatus.OK:
-            self.before[asked.path] = found
+            self.before[place] = found
         return Answer(found.body, found.status, {**self.vendor.told(turn), **found.headers})
 
     def _asked(self) -> Asked | None:

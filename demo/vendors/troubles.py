@@ -21,6 +21,7 @@ class Troubles:
     share: float = 0.0
     kinds: tuple[str, ...] = RANDOM
     met: dict[str, int] = field(default_factory=dict)
+    changes: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _random: random.Random = field(default_factory=lambda: random.Random(318))
 
@@ -35,6 +36,7 @@ class Troubles:
         if not isinstance(kinds, list) or not kinds or not set(kinds) <= set(RANDOM):
             raise BadControl(f"kinds: found {kinds!r}, expected a list of {', '.join(RANDOM)}")
         self.state, self.share, self.kinds = str(state), float(share), tuple(kinds)
+        self.changes += 1
 
     def strike(self) -> str:
         """What happens to this request: `well`, a state, or a kind of random failure."""

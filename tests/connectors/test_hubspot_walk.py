@@ -122,3 +122,21 @@ def test_answer_to_another_search_is_refused(other):
         pull(index, place)
     index.json = honest
     assert sorted(pull(index, place)) == list(range(1, 6))
+
+
+def test_end_of_an_earlier_walk_is_no_first_page():
+    index, place = Index(range(20)), {}
+    honest, calls = index.json, iter(range(99))
+    end = {"total": 1, "results": [index.shown(1)]}
+    index.json = lambda request: end if next(calls) == 1 else honest(request)
+    assert sorted(pull(index, place)) == list(range(1, 21))
+
+
+def test_lately_is_not_answered_by_long_ago():
+    index, place = Index([*range(20), NOW - 5]), {}
+    pull(index, place)
+    index.changed |= dict.fromkeys(range(30, 50), NOW)
+    honest, calls = index.json, iter(range(99))
+    end = {"total": 1, "results": [index.shown(1)]}
+    index.json = lambda request: end if next(calls) == 0 else honest(request)
+    assert sorted(pull(index, place, NOW + 60_000)) == list(range(30, 50))

@@ -19,7 +19,7 @@ from tests.demo.standstill import ANCHOR, NOON, StoppedClock
 from warehouse import compare, runtime, workspace
 
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
-SERVERS = {"helpdesk": "zendesk", "website": "matomo"}
+SERVERS = {"helpdesk": "zendesk", "crm": "hubspot", "website": "matomo"}
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,8 @@ def folder(tmp_path_factory):
 def soon(monkeypatch):
     """Wait a moment between attempts, not seconds."""
     monkeypatch.setattr(http, "RETRY", http.RETRY.new(backoff_factor=0.01, backoff_jitter=0.01))
+    monkeypatch.setattr(http, "UNTOLD_S", 0.05)
+    monkeypatch.setattr(portion, "SOON_MS", 50)
     monkeypatch.setattr(portion, "SLOWEST_MS", 50)
 
 

@@ -68,6 +68,20 @@ def test_trouble_of_one_object_leaves_the_rest():
     assert [one.trouble for one in reader.standing.objects] == ["503", None]
 
 
+def test_trouble_lasts_though_others_had_the_turn():
+    shelf = Shelf({n: NOW_MS - n for n in range(9)})
+    shelf.before = lambda: "to" in shelf.asked[-1].params and fail()
+    reader = both(shelf)
+    reader.portion(rows=1)
+    reader.portion(rows=1)
+    shelf.before = lambda: None
+    reader.portion(rows=1)
+    assert "to" not in shelf.asked[-1].params
+    assert reader.troubles == ["503"]
+    reader.until_done(1)
+    assert reader.versions == shelf.notes
+
+
 def fail():
     raise NoAnswer("503")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from metrics.evidence.detect.bank import Array
+from metrics.evidence.detect.bank import Array, raised
 from metrics.evidence.detect.replay import Replay
 from metrics.evidence.detect.state import State
 from metrics.evidence.detect.streams import Day, Stream, streams
@@ -26,11 +26,6 @@ class Fault:
     hour: int
     hours: int
     odds: float
-
-
-def raised(p: Array, odds: float | Array) -> Array:
-    """The share at odds × `odds`."""
-    return p * odds / (1 - p + p * odds)
 
 
 def shares(rng: np.random.Generator, count: int, days: int, drift: float = 0.10) -> Array:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 TOGETHER_MS = 3 * DAY_MS
 STANDING_MS = 28 * DAY_MS
 EXPLAINS = 0.8
+DECIDED = ("accepted", "dismissed")
 BEFORE_DAYS = 56
 LEAD = (
     *("poor", "failed", "late", "wait", "condition", "count", "promise", "low_score"),
@@ -59,7 +60,11 @@ class Case:
         return None if None in ends else max(end for end in ends if end is not None)
 
     def takes(self, episode: Episode) -> bool:
-        """Whether a new alarm at the touchpoint belongs to this incident."""
+        """Whether a new alarm at the touchpoint belongs to this incident; not once somebody decided on it."""
+        if any(
+            each.ended in DECIDED and episode.opened_ms > (each.closed_ms or 0) for _, each in self.members
+        ):
+            return False
         if any(abs(episode.opened_ms - each.opened_ms) <= TOGETHER_MS for _, each in self.members):
             return True
         if self.closed_ms is None or episode.opened_ms <= self.closed_ms:

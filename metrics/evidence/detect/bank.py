@@ -16,11 +16,23 @@ WORSE, BETTER = slice(0, 4), slice(4, 8)
 MARGIN = 0.10
 WIDE_MARGIN = 0.20
 MOST = 0.95
+LEAST_EXCESS, MOST_EXCESS = 1.3, 6.0
 
 
 def tilted(margin: Array) -> Array:
     """By how much each bank tilts the baseline before it is compared with: up for worse, down for better."""
     return np.stack([1 + margin] * 4 + [1 - margin] * 4, axis=-1)
+
+
+def raised(p: Array, odds: Array) -> Array:
+    """The share at so many times its odds."""
+    return p * odds / (1 - p + p * odds)
+
+
+def odds_between(normal: float, bad: float) -> float:
+    """How many times the odds of `normal` those of `bad` are, as far as an excess is believed: 1.3 to 6."""
+    bad = min(bad, MOST)
+    return float(np.clip(bad / (1 - bad) * (1 - normal) / normal, LEAST_EXCESS, MOST_EXCESS))
 
 
 def binary_psi(p: Array, margin: Array) -> Array:

@@ -8,15 +8,17 @@ import numpy as np
 
 from metrics.evidence.detect.bank import (
     BETTER,
-    MOST,
     THETAS,
     WORSE,
     Array,
     binary_psi,
     category_psi,
     information,
+    odds_between,
+    raised,
 )
 from metrics.evidence.detect.baseline import LAG, Baseline
+from metrics.evidence.detect.decisions import decide
 from metrics.evidence.detect.state import Decision, Episode, State
 from metrics.evidence.detect.streams import Day, Days, Streams
 
@@ -24,7 +26,6 @@ HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 RECOVERING, RECOVERED = 2.3, 4.6
 LEAST_OPEN_MS = DAY_MS
 REOPENS_MS = 7 * DAY_MS
-LEAST_EXCESS, MOST_EXCESS = 1.3, 6.0
 BETTER_REST_DAYS = 28
 TOO_QUIET_DAYS = 28.0
 """A stream that would notice a tripling no sooner is looked at once a day."""
@@ -58,7 +59,7 @@ class Replay:
 
     def finish(self, state: State, now_ms: int) -> None:
         """Take up what was decided since the last day began."""
-        _decide(self, state, now_ms, int(self.days(state.day).ends[0]) - HOUR_MS)
+        decide(self, state, now_ms, int(self.days(state.day).ends[0]) - HOUR_MS)
 
 
 class _Step:
@@ -74,7 +75,7 @@ class _Step:
         if not self.alive.any():
             return
         start_ms = int(self.day.ends[0]) - HOUR_MS
-        _decide(self.replay, self.state, start_ms, start_ms)
+        decide(self.replay, self.state, start_ms, start_ms)
         self._learn()
         self._prepare()
         for hour in range(len(self.day.ends)):
@@ -90,7 +91,8 @@ class _Step:
 
     def _prepare(self) -> None:
         day = self.day
-        self.p = self.base.expected(self.watched, day.number)[:, day.wall]
+        self.lenient = np.where(day.number < self.state.lenient_until, self.state.lenient, 1.0)
+        self.p = self._expected()
         self.phi = self.base.phi()
         self.n, self.s = np.where(self.active, day.n, 0.0), np.where(self.active, day.s, 0.0)
         self.once = self.watched.daily | (blind_days(self.watched, self.base) > TOO_QUIET_DAYS)
@@ -105,6 +107,16 @@ class _Step:
         self.back = np.zeros_like(self.n)
         for row in np.flatnonzero(self.state.open >= 0):
             self._watch_recovery(int(row))
+
+    def _expected(self) -> Array:
+        """Streams × hours: the share that is normal, or that somebody said is no alarm."""
+        p = self.base.expected(self.watched, self.day.number)[:, self.day.wall]
+        return raised(p, self.lenient[:, None])
+
+    def _mix(self) -> Array:
+        """The same as shares of the categories."""
+        tilted = self.base.mix(self.watched) * self.lenient[:, None] ** np.nan_to_num(self.watched.x)
+        return tilted / tilted.sum(axis=1, keepdims=True)
 
     def _may_alarm(self) -> Array:
         """Those with history enough; what never kept its standard did not begin to miss it."""
@@ -122,7 +134,7 @@ class _Step:
         if (~graded).any():
             psi[~graded] = binary_psi(self.p[rows][~graded], margin[~graded])
         if graded.any():
-            mix = self.base.mix(self.watched)[rows][graded]
+            mix = self._mix()[rows][graded]
             psi[graded] = category_psi(mix, self.watched.x[rows][graded], margin[graded])[:, None, :]
         adds = (THETAS * self.s[rows, :, None] - self.n[rows, :, None] * psi) / self.phi[rows, None, None]
         once = self.once[rows]
@@ -138,10 +150,10 @@ class _Step:
         Half way is the root of the odds ratio; the root of the ratio of shares lies lower, and takes half as
         long again to be told from normal.
         """
-        episode = self.state.episodes[self.state.open[row]]
+        episode = self.state.episode(row)
         theta = np.log(np.sqrt(episode.odds))
         if self.watched.graded[row]:
-            mix, x = self.base.mix(self.watched)[row], self.watched.x[row]
+            mix, x = self._mix()[row], self.watched.x[row]
             psi = np.log((mix * np.exp(theta * x)).sum())
         else:
             psi = np.log1p(self.p[row] * np.expm1(theta))
@@ -189,7 +201,7 @@ class _Step:
             week=(1.0,) * 7 if graded else tuple(week.tolist()),
             hour=(1.0,) * 24 if graded else tuple(self.base.hours()[row].tolist()),
             phi=float(self.base.phi()[row]),
-            odds=_odds(level, ratio * before),
+            odds=odds_between(level, ratio * before),
             resumed_ms=end,
         )
 
@@ -209,7 +221,7 @@ class _Step:
         state.evidence[row], state.sum_s[row], state.sum_e[row] = 0.0, 0.0, 0.0
         state.recovery[row] = 0.0
         self.step[row, hour + 1 :] = 0.0
-        self.p[row] = self.base.expected(self.watched, self.day.number)[row, self.day.wall]
+        self.p[row] = self._expected()[row]
         self._watch_recovery(row)
         self.back[row, : hour + 1] = 0.0
 
@@ -225,9 +237,9 @@ class _Step:
         state.recovery = np.where(opened, np.maximum(0.0, state.recovery + self.back[:, hour]), 0.0)
         state.recovering = (state.recovery > 0) & (state.recovering | (state.recovery >= RECOVERING))
         for row in np.flatnonzero(opened & (state.recovery >= RECOVERED) & self.active[:, hour]):
-            episode = state.episodes[state.open[row]]
-            if end - episode.resumed_ms >= LEAST_OPEN_MS:
-                _close(state, int(row), end, "recovered", self.day.number)
+            if end - state.episode(int(row)).resumed_ms >= LEAST_OPEN_MS:
+                state.close(int(row), end, "recovered")
+                state.closed_day[row] = self.day.number
                 self.step[row, hour + 1 :] = self._increments(np.array([row]))[0, hour + 1 :]
                 state.start[row] = end
                 if not np.isnan(self.watched.limit[row]):
@@ -241,12 +253,6 @@ def blind_days(watched: Streams, base: Baseline, odds_ratio: float = 3.0) -> Arr
     return watched.height[:, 0] * base.phi() / np.maximum(base.per_day() * gain, 1e-9)
 
 
-def _odds(normal: float, bad: float) -> float:
-    """How many times the odds of `normal` those of `bad` are, as far as an excess is believed."""
-    bad = min(bad, MOST)
-    return float(np.clip(bad / (1 - bad) * (1 - normal) / normal, LEAST_EXCESS, MOST_EXCESS))
-
-
 def _last(state: State, row: int) -> int | None:
     """The newest episode of a stream that was worse; None where there is none."""
     found = [i for i, each in enumerate(state.episodes) if each.stream == row and each.is_worse]
@@ -257,39 +263,6 @@ def _reopens(before: Episode, now_ms: int) -> bool:
     return before.ended == "recovered" and now_ms - (before.closed_ms or 0) <= REOPENS_MS
 
 
-def _close(state: State, row: int, end_ms: int, ended: str, day: int) -> None:
-    index = state.open[row]
-    state.episodes[index] = replace(state.episodes[index], closed_ms=end_ms, ended=ended)
-    state.open[row], state.closed_day[row] = -1, day
-    state.recovery[row], state.recovering[row] = 0.0, False
-
-
 def _day_of(day: Day, moment_ms: int) -> int:
     """The number of the day that a moment fell on; a day with 23 or 25 hours moves it by less than one."""
     return day.number - int(np.ceil((int(day.ends[0]) - HOUR_MS - moment_ms) / DAY_MS))
-
-
-def _decide(replay: Replay, state: State, now_ms: int, start_ms: int) -> None:
-    """Close what somebody accepted or dismissed by now, and learn its days after all.
-
-    `start_ms` is when the day `state.day` begins.
-    """
-    for decision in replay.decisions:
-        for row in decision.streams:
-            index = state.open[row]
-            if decision.at_ms > now_ms or index < 0 or state.episodes[index].opened_ms > decision.at_ms:
-                continue
-            first = state.day - int(np.ceil((start_ms - state.episodes[index].onset_ms) / DAY_MS))
-            _close(state, row, min(decision.at_ms, now_ms), decision.kind, state.day - LAG)
-            _relearn(replay, state, row, first, is_anew=decision.kind == "accepted")
-
-
-def _relearn(replay: Replay, state: State, row: int, first: int, *, is_anew: bool) -> None:
-    which = np.zeros(replay.watched.count, bool)
-    which[row] = True
-    if is_anew:
-        state.baseline.restart(row, first)
-        for number in range(first, state.day):
-            state.baseline.note_events(replay.days(number), which)
-    for number in range(first, state.day - LAG + 1):
-        state.baseline.absorb(replay.watched, replay.days(number), which)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -48,7 +48,8 @@ class Decision:
 class State:
     """Everything the next hour needs; `day` is the first that was not gone through.
 
-    `recovering` holds from evidence enough of a recovery until all of it is gone again.
+    `recovering` holds from evidence enough of a recovery until all of it is gone again. Until the day
+    `lenient_until` a stream is compared with `lenient` times the odds that are normal.
     """
 
     day: int
@@ -59,6 +60,8 @@ class State:
     sum_e: Array
     recovery: Array
     recovering: Array
+    lenient: Array
+    lenient_until: Array
     open: Array
     closed_day: Array
     better_until: Array
@@ -79,8 +82,19 @@ class State:
             sum_e=bank.copy(),
             recovery=np.zeros(count),
             recovering=np.zeros(count, bool),
+            lenient=np.ones(count),
+            lenient_until=none.copy(),
             open=none.copy(),
             closed_day=none.copy(),
             better_until=none.copy(),
             within=np.zeros(count, bool),
         )
+
+    def episode(self, row: int) -> Episode:
+        """The open episode of a stream."""
+        return self.episodes[self.open[row]]
+
+    def close(self, row: int, end_ms: int, ended: str) -> None:
+        """End the open episode of a stream."""
+        self.episodes[self.open[row]] = replace(self.episode(row), closed_ms=end_ms, ended=ended)
+        self.open[row], self.recovery[row], self.recovering[row] = -1, 0.0, False

@@ -24,7 +24,7 @@ def tilted(margin: Array) -> Array:
     return np.stack([1 + margin] * 4 + [1 - margin] * 4, axis=-1)
 
 
-def raised(p: Array, odds: Array) -> Array:
+def raised(p: Array, odds: Array | float) -> Array:
     """The share at so many times its odds."""
     return p * odds / (1 - p + p * odds)
 

@@ -19,11 +19,11 @@ with boundary.tile("The estimate"):
     st.html(section("How large is it?", note) + one_link.picture(ws, one) + one_link.curve(one))
 with boundary.tile("Who was compared with whom"):
     left = ("Who was compared with whom?", "rows of this link", one_link.compared(ws, one))
-    right = ("What was left out, and why?", "rows that cannot speak", one_link.left_out(one))
+    right = ("What was left out, and why?", "rows that cannot speak", one_link.left_out(ws, one))
     st.html(one_link.pairs([left, right]))
 with boundary.tile("Balance"):
     note = "ring: before, dot: after weighting; tick: alike enough (0.10)"
-    st.html(section("Were they alike?", note) + one_link.balance(one))
+    st.html(section("Were they alike?", note) + one_link.balance(ws, one))
 with boundary.tile("How sure"):
     left = ("How sure are we?", "what would explain it away", one_link.doubt(one))
     right = ("What did it say before?", "re-estimated weekly", one_link.history(one, clock))

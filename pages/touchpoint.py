@@ -40,7 +40,8 @@ with boundary.tile("Health over time"):
     st.html(days.health_section(shown, clock))
     if any(day["value"] is not None for day in shown):
         alt = f"Share of poor experiences by day at {place.title}; the table below has the numbers"
-        drawn = charts.health(shown, days.dated(ws, place, data))
+        failed = days.incidents(name, findings, shown, clock)
+        drawn = charts.health(shown, days.dated(ws, place, data, failed), failed)
         st.vega_lite_chart(drawn, theme=None, alt=alt, key="tl-health")
         st.vega_lite_chart(charts.volume(shown), theme=None, alt="Interactions per day", key="tl-volume")
         st.html(details("Table of days", days.daily_table(shown, clock)))

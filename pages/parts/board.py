@@ -118,7 +118,7 @@ def _behind(ws: Workspace, entry: Row, findings: Row) -> Markup:
             ws,
             one,
             tested.get(one["touchpoint"], {}),
-            state_of({**states.get(one["touchpoint"], {}), **one}, failing),
+            state_of({**one, **states.get(one["touchpoint"], {})}, failing),
         )
         for one in entry["behind"]
     )

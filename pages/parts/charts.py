@@ -63,7 +63,7 @@ def _share(top: float) -> alt.Y:
 @cache
 def _health() -> Spec:
     """Bottom to top: interval, what is normal, the line, the day not complete, notes, hover."""
-    days, notes = alt.NamedData(name="days"), alt.NamedData(name="notes")
+    days, notes, incidents = (alt.NamedData(name=name) for name in ("days", "notes", "incidents"))
     y = _share(1.0)
     base = alt.Chart(days)
     known = base.transform_filter("datum.value != null")
@@ -87,13 +87,25 @@ def _health() -> Spec:
         .encode(_days(), y)
     )
     hover = known.mark_point(opacity=0, size=220).encode(_days(), y, tooltip=tip)
-    rule = alt.Chart(notes).mark_rule(color=var("ink2"), strokeDash=[2, 3]).encode(alt.X("day:T"))
+    during = (
+        alt.Chart(incidents)
+        .mark_rect(color=var("fail"), opacity=0.09)
+        .encode(alt.X("start:T"), alt.X2("end:T"))
+    )
+    alarm = (
+        alt.Chart(incidents)
+        .transform_filter("datum.alarm != null")
+        .mark_point(color=var("fail"), shape="triangle-up", filled=True, size=70, opacity=1)
+        .encode(alt.X("alarm:T"), alt.YDatum(0), tooltip=alt.Tooltip("told:N", title="alarm"))
+    )
+    ink = alt.condition("datum.fails", alt.value(var("fail")), alt.value(var("ink2")))
+    rule = alt.Chart(notes).mark_rule(strokeDash=[2, 3]).encode(alt.X("day:T"), color=ink)
     text = (
         alt.Chart(notes)
         .mark_text(align="right", baseline="top", dx=-5, dy=2, lineBreak="\n")
-        .encode(alt.X("day:T"), alt.Text("title:N"), y=alt.value(0))
+        .encode(alt.X("day:T"), alt.Text("title:N"), y=alt.value(0), color=ink)
     )
-    return _bare(alt.layer(band, normal, line, open_day, rule, text, hover))
+    return _bare(alt.layer(during, band, normal, line, open_day, rule, text, alarm, hover))
 
 
 @cache
@@ -131,9 +143,17 @@ def _filled(template: Spec, height: int, **datasets: Sequence[Row]) -> Spec:
     return spec
 
 
-def health(daily: Sequence[Row], notes: Sequence[Row], *, height: int = 260) -> Spec:
-    """The share of poor experiences by day, beside its normal, with dated notes."""
-    spec = _filled(_health(), height, days=[_told(day) for day in daily], notes=_within(notes, daily))
+def health(
+    daily: Sequence[Row], notes: Sequence[Row], incidents: Sequence[Row] = (), *, height: int = 260
+) -> Spec:
+    """The share of poor experiences by day, beside its normal, with dated notes and incidents."""
+    spec = _filled(
+        _health(),
+        height,
+        days=[_told(day) for day in daily],
+        notes=_within(notes, daily),
+        incidents=list(incidents),
+    )
     top = max(
         (day[end] for day in daily for end in ("high", "value", "baseline") if day.get(end) is not None),
         default=0.2,
@@ -148,8 +168,9 @@ def health(daily: Sequence[Row], notes: Sequence[Row], *, height: int = 260) -> 
 
 
 def _has_rows(layer: Spec, datasets: Mapping[str, Sequence[Row]]) -> bool:
-    if layer.get("data", {}).get("name") == "notes":
-        return bool(datasets["notes"])
+    named = layer.get("data", {}).get("name")
+    if named in ("notes", "incidents"):
+        return bool(datasets[named])
     filters = [step.get("filter") for step in layer.get("transform", ())]
     return "!datum.complete" not in filters or any(
         not day["complete"] and day["value"] is not None for day in datasets["days"]
@@ -169,18 +190,19 @@ def _within(notes: Sequence[Row], daily: Sequence[Row]) -> list[dict[str, Any]]:
     """The notes of these days: those of one day together, neighbours below each other."""
     if not daily:
         return []
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, bool], list[str]] = {}
     for note in sorted(notes, key=lambda note: note["at"]):
         if daily[0]["day"] <= note["at"] <= daily[-1]["day"]:
-            found.setdefault(note["at"], []).extend(_wrapped(note["title"]))
+            place = note["at"], bool(note.get("fails"))
+            found.setdefault(place, []).extend(_wrapped(note["title"]))
     marked: list[dict[str, Any]] = []
     before: date | None = None
     above: list[str] = []
     lines = 0
-    for day, text in found.items():
+    for (day, fails), text in found.items():
         near = before is not None and (date.fromisoformat(day) - before).days < NEAR_DAYS * len(daily) / 90
         lines = lines + len(above) if near else 0
-        marked.append({"day": day, "title": "\n" * lines + "\n".join(text)})
+        marked.append({"day": day, "title": "\n" * lines + "\n".join(text), "fails": fails})
         before, above = date.fromisoformat(day), text
     return marked
 

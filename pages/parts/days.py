@@ -16,15 +16,50 @@ SPANS = {1: "day", 7: "week", 28: "28-day span"}
 """What a point of the chart covers: days, or as many of them as it takes to judge."""
 
 
-def dated(ws: Workspace, touchpoint: Touchpoint, data: Row) -> list[dict[str, str]]:
-    """What is marked on the chart: dated notes, and since when a system is as it is."""
+def dated(ws: Workspace, touchpoint: Touchpoint, data: Row, failed: Sequence[Row] = ()) -> list[Row]:
+    """What is marked on the chart: dated notes, since when a system is as it is, where a failure began."""
     used = lanes.systems_of(touchpoint)
     systems = [s for s in ws.map.systems if s.id in used and s.since and lanes.STATUS[s.status]]
     changed = [{"at": f"{s.since}", "title": f"{s.title}: {lanes.STATUS[s.status]}"} for s in systems]
     noted = [
         {"at": n["at"][:10], "title": n["title"] or n["kind"]} for n in data["notes"] if n["kind"] in MARKED
     ]
-    return [*noted, *changed]
+    return [*noted, *changed, *_begins(failed)]
+
+
+def incidents(name: str, findings: Row, shown: Sequence[Row], clock: Clock) -> list[dict[str, Any]]:
+    """The incidents of these days, from their estimated start to their end; when the alarm was raised."""
+    if not shown:
+        return []
+    first = f"{shown[0]['day']}T00:00:00Z"
+    mine = [
+        one
+        for one in findings["incidents"]
+        if one["touchpoint"] == name and one["kind"] == "health" and one["state"] != "withdrawn"
+    ]
+    spans = [(one, _wall(one["began_at"], clock), _wall(one.get("closed_at"), clock)) for one in mine]
+    return [
+        {
+            "start": max(start, first),
+            "end": end or _wall(clock.now, clock),
+            "alarm": alarm if (alarm := _wall(one["opened_at"], clock)) >= first else None,
+            "told": clock.hour(one["opened_at"]),
+            "began": f"began about {clock.hour(one['began_at'])}",
+        }
+        for one, start, end in spans
+        if (end or first) >= first
+    ]
+
+
+def _wall(moment: Any, clock: Clock) -> str:
+    """A moment on the reader's clock, written as the chart's days are: without a zone of its own."""
+    local = clock.local(moment)
+    return f"{local:%Y-%m-%dT%H:%M:%SZ}" if local else ""
+
+
+def _begins(found: Sequence[Row]) -> list[dict[str, Any]]:
+    """The estimated starts as marks beside the notes."""
+    return [{"at": one["start"][:10], "title": one["began"], "fails": True} for one in found]
 
 
 def recent(data: Row) -> list[Row]:
@@ -52,7 +87,10 @@ def health_section(days: Sequence[Row], clock: Clock) -> Markup:
     if not days:
         return section("Poor experiences")
     length = f"{words.plural(len(days), SPANS[days[-1].get('days', 1)])} to {clock.day(days[-1]['day'])}"
-    told = f"{length}, 95% interval; dashed: normal; ring: day not complete; dotted: notes"
+    told = (
+        f"{length}, 95% interval; dashed: normal; ring: day not complete; dotted: notes; "
+        "red: an incident, triangle: its alarm"
+    )
     return section("Poor experiences", told)
 
 

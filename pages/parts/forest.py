@@ -60,9 +60,10 @@ def forest(ws: Workspace, links: Sequence[Row], states: Mapping[str, str | None]
         Column("Verdict", "auto"),
     ]
     parts = []
-    for i, (_, same) in enumerate(groupby(ordered(links), key=lambda one: one["verdict"])):
+    for i, (verdict, same) in enumerate(groupby(ordered(links), key=lambda one: one["verdict"])):
         drawn = table(columns, [_row(ws, one, states, scale) for one in same])
-        parts.append(el("div", drawn, cls="tl tl-forest" if not i else "tl tl-forest tl-bare"))
+        bare = " tl-bare" if i else ""
+        parts.append(el("div", drawn, cls=f"tl tl-forest v-{verdict}{bare}"))
     return join(parts)
 
 

@@ -100,7 +100,8 @@ def _first(ws: Workspace, need: Sequence[Row], clock: Clock) -> Markup:
     state = NOW.get(worst["kind"], "has been failing")
     nobody = "" if worst["kind"] == "sequence" else ", and nobody has acknowledged it"
     name = b(words.inside(incident.name(ws, worst)))
-    return say(lead, " ", name, f" {state} {clock.since(worst['began_at'])}{nobody}.")
+    bad = f": {incident.figures(ws, worst, clock).rstrip('.')}" if worst["kind"] == "health" else ""
+    return say(lead, " ", name, f" {state} {clock.since(worst['began_at'])}{bad}{nobody}.")
 
 
 def since_words(since_ms: int | None, clock: Clock) -> str:

@@ -39,9 +39,9 @@ def answer(place: Touchpoint, data: Row, health: Row, clock: Clock) -> Markup:
         opening += f": {clock.dated(health['reason'])}"
     since = f", {clock.since(health['since'])}" if health.get("since") and state in BAD else ""
     moment = health.get("moment")
-    if moment and state in ("worse", "outside"):
+    if moment and state in BAD:
         return say(
-            b(opening),
+            b(f"{opening}{since}"),
             ": ",
             why(moment),
             ".",

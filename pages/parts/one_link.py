@@ -16,6 +16,18 @@ from pages.parts.vocabulary import VERDICTS
 Row = Mapping[str, Any]
 UNITS = {"customer": "person", "account": "account", "case": "case", "session": "visit"}
 ALIKE = 0.10
+BEFORE = {
+    "touches": "Contacts before",
+    "poor_before": "Poor experiences before",
+    "poor_last": "The last one was poor",
+    "spent": "Spent before",
+    "hour": "Time of day",
+}
+CODED = {
+    "weekday": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "poor_last": ("no", "yes"),
+    "hour": ("before 6:00", "6:00 to 10:00", "10:00 to 14:00", "14:00 to 18:00", "after 18:00"),
+}
 SHOWN = 12
 CLOCK = "the moment the experience became poor or good, the same clock for both"
 FACTS = [Column("", "26%"), Column("", "auto")]
@@ -61,12 +73,13 @@ def picture(ws: Workspace, one: Row) -> Markup:
     """The estimate on its axis."""
     scale = Scale.of([one])
     columns = [
+        Column("", "0", label=""),
         Column(head(scale), "auto", label=""),
         Column("Effect", "20%", right=True),
         Column("n poor / good", "16%", right=True),
     ]
     effect = el("span", b(words.effect(one) or words.UNKNOWN), cls="tl-nb")
-    drawn = table(columns, [[plot(ws, one, scale), effect, counts(one)]], stack=False)
+    drawn = table(columns, [["", plot(ws, one, scale), effect, counts(one)]])
     return say(legend(ws, [one]), el("div", drawn, cls="tl tl-forest"))
 
 
@@ -78,7 +91,7 @@ def compared(ws: Workspace, one: Row) -> Markup:
         ("Compared", kind(one) or "poor with good experiences"),
         ("One row per", f"{unit}: the first experience counts; {whom}"),
         ("How many", say(counts(one), " (poor / good)")),
-        ("The outcome", f"{ws.outcome(one['outcome']).title}, within {one.get('within') or _days(one)}"),
+        ("The outcome", f"{ws.outcome(one['outcome']).title}, within {_days(one)}"),
         ("Counted from", one.get("clock_from") or CLOCK),
         ("Stands behind", words.listed([ws.kpi(name).title for name in one.get("kpis") or ()]) or "no KPI"),
         ("We believe", one.get("because")),
@@ -96,10 +109,23 @@ def facts(rows: Sequence[tuple[str, Part]]) -> Markup:
     return el("div", table(FACTS, shown, stack=False), cls="tl tl-bare")
 
 
-def balance(one: Row) -> Markup:
+def known(ws: Workspace, name: str) -> str:
+    """What was known before, in words: `weekday = 1` is *Weekday: Tuesday*, `tenure 2` *Tenure, part 3*."""
+    base, _, chosen = name.partition(" = ")
+    plain, _, part = base.rpartition(" ") if base[-1:].isdigit() and " " in base else (base, "", "")
+    titles = {segment.id: segment.title for segment in ws.segments} | BEFORE
+    title = titles.get(plain) or words.capital(plain.replace("_", " "))
+    if part:
+        return f"{title}, part {int(part) + 1}"
+    if plain in CODED and chosen.isdigit() and int(chosen) < len(CODED[plain]):
+        chosen = CODED[plain][int(chosen)]
+    return f"{title}: {chosen.replace('_', ' ')}" if chosen not in ("", "yes") else title
+
+
+def balance(ws: Workspace, one: Row) -> Markup:
     """How far poor and good differ in each thing known before, plain and after weighting."""
     entries = one.get("balance") or ()
-    adjusted = words.listed(list(one.get("adjusted_for") or ()))
+    adjusted = words.listed([words.inside(known(ws, name)) for name in one.get("adjusted_for") or ()])
     told = el(
         "p",
         f"Adjusted for {adjusted}."
@@ -119,7 +145,9 @@ def balance(one: Row) -> Markup:
         Column("After", "13%", right=True),
     ]
     ranked = sorted(entries, key=lambda e: -max(abs(e["before"] or 0), 5 * abs(e["after"] or 0)))
-    rows = [[str(e["name"]), _dots(e, top), _size(e["before"]), _flagged(e["after"])] for e in ranked]
+    rows = [
+        [known(ws, str(e["name"])), _dots(e, top), _size(e["before"]), _flagged(e["after"])] for e in ranked
+    ]
     rest = table(columns, rows[SHOWN:], stack=False)
     folded = details(f"{len(rows) - SHOWN} more, closer to each other", rest) if rows[SHOWN:] else None
     return say(el("div", told, table(columns, rows[:SHOWN], stack=False), cls="tl"), folded)
@@ -145,7 +173,7 @@ def _flagged(amount: float | None) -> Markup:
     return el("b", _size(amount), cls="tl-watch" if far else None)
 
 
-def left_out(one: Row) -> Markup:
+def left_out(ws: Workspace, one: Row) -> Markup:
     """Which rows and columns are not in it, and why; a share that is not known is not shown."""
     rows = [
         [
@@ -156,7 +184,7 @@ def left_out(one: Row) -> Markup:
     ]
     rows = [row for row in rows if row[1] not in (words.UNKNOWN, words.share(0.0))]
     rows += [
-        [f"{name}: it foretells the outcome too well to have been known before", "held back"]
+        [f"{known(ws, name)}: it foretells the outcome too well to have been known before", "held back"]
         for name in one.get("held_back") or ()
     ]
     if not rows:
@@ -178,9 +206,7 @@ def doubt(one: Row) -> Markup:
         else None,
         _fragile(one),
         f"Those who had it poor differed already before: {one['placebo']}." if one.get("placebo") else None,
-        f"Chance alone, over all links tested together: q {one['q_value']:.2g}."
-        if one.get("q_value") is not None
-        else None,
+        _chance(one),
         "The order in time is declared, not observed." if one.get("dated") is False else None,
         f"This is definition {words.number(one['tried'])} tried for the same belief."
         if (one.get("tried") or 0) >= 4
@@ -188,6 +214,14 @@ def doubt(one: Row) -> Markup:
         "An association, adjusted for what was known before; not proof that one follows from the other.",
     ]
     return el("div", *(el("p", text, cls="tl-2 tl-para") for text in told if text), cls="tl")
+
+
+def _chance(one: Row) -> str | None:
+    q = one.get("q_value")
+    if q is None:
+        return None
+    share = "below 0.001" if q < 0.001 else words.number(q, 3 if q < 0.1 else 2)
+    return f"Chance alone, over all links tested together: q {share}."
 
 
 def _fragile(one: Row) -> str | None:
@@ -237,7 +271,7 @@ def history(one: Row, clock: Clock) -> Markup:
     rows = [
         [
             clock.day(e["as_of"]),
-            say(verdict_line(e["verdict"]), VERDICTS.get(e["verdict"], VERDICTS[None])),
+            el("span", verdict_line(e["verdict"]), VERDICTS.get(e["verdict"], VERDICTS[None])),
             words.effect(e) or words.UNKNOWN,
         ]
         for e in reversed(entries)

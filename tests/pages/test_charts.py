@@ -1,6 +1,6 @@
 """Charts are specifications: units, zero, colours as tokens, and nothing drawn where nothing is known."""
 
-from pages.parts import charts
+from pages.parts import charts, days
 from tests.pages import fixture
 
 
@@ -37,7 +37,9 @@ def test_notes_of_one_day_stand_together_and_others_are_left_out(ws):
         {"at": "2026-11-10", "title": "Two"},
         {"at": "2020-01-01", "title": "Old"},
     ]
-    assert charts.health(days, notes)["datasets"]["notes"] == [{"day": "2026-11-10", "title": "One\nTwo"}]
+    assert charts.health(days, notes)["datasets"]["notes"] == [
+        {"day": "2026-11-10", "title": "One\nTwo", "fails": False}
+    ]
 
 
 def test_a_filled_chart_leaves_its_template_alone(ws):
@@ -49,3 +51,18 @@ def test_a_filled_chart_leaves_its_template_alone(ws):
 
 def test_bars_are_not_stacked(ws):
     assert charts.volume(fixture.touchpoint(ws)["daily"])["encoding"]["y"]["stack"] is None
+
+
+def test_an_incident_is_a_band_with_its_start_and_its_alarm(ws):
+    shown, found = fixture.touchpoint(ws)["daily"], fixture.findings(ws, tested=True)
+    failed = days.incidents("results_call", found, shown, fixture.CLOCK)
+    assert [(one["start"], one["alarm"]) for one in failed] == [
+        ("2026-11-11T09:00:00Z", "2026-11-11T15:00:00Z")
+    ]
+    place = ws.touchpoint("results_call")
+    spec = charts.health(shown, days.dated(ws, place, fixture.touchpoint(ws), failed), failed)
+    began = [note for note in spec["datasets"]["notes"] if note["fails"]]
+    assert "began about Wed" in began[0]["title"].replace("\u00a0", " ")
+    drawn = [layer["data"]["name"] for layer in spec["layer"]]
+    assert drawn.count("incidents") == 2
+    assert "incidents" not in [layer["data"]["name"] for layer in charts.health(shown, [])["layer"]]

@@ -1,6 +1,6 @@
 """Links: every verdict with its reason, beliefs beside the data, one link's page."""
 
-from pages.parts import verdicts
+from pages.parts import one_link, verdicts
 from tests.pages import fixture
 from tests.pages.seen import text_of
 from tests.pages.test_answers import plain
@@ -43,3 +43,14 @@ def test_unknown_link_leads_to_all_links(app, tested):
     told = text_of(opened(app, "link.py", touchpoint="<script>", outcome="x"))
     assert "No link “&lt;script&gt; → x” is declared or tested." in told
     assert "<script>" not in told
+
+
+def test_what_was_known_before_is_named_in_words(ws):
+    names = {
+        "weekday = 1": "Weekday: Tuesday",
+        "clinic = north_quay": "Clinic: north quay",
+        "tenure 2": "Tenure, part 3",
+        "vulnerable = yes": "Vulnerable",
+        "poor_before 0": "Poor experiences before, part 1",
+    }
+    assert {name: one_link.known(ws, name) for name in names} == names

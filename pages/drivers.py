@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import access, address, behind, boundary, downloads, driver, frame, menu, reading
+from pages.parts import access, address, behind, boundary, downloads, driver, frame, menu, quadrant, reading
 from pages.parts.tables import section
 
 access.require("analyst")
@@ -16,6 +16,7 @@ frame.head(
     driver.answer(ws, found["ranking"]),
     frame.meta(findings, "associations, adjusted; never what an action would change"),
 )
+frame.unmoved()
 with boundary.tile("The drivers"):
     outcome = driver.choose(ws, found["ranking"], own)
     st.html(driver.ranked(ws, found["ranking"], outcome))
@@ -24,8 +25,15 @@ with boundary.tile("From when on it tips"):
 with boundary.tile("What comes before"):
     st.html(behind.intent(ws, studied, outcome))
 with boundary.tile("Two kinds of value"):
-    note = "what customers think of it, and what goes with it"
-    st.html(section("Worth to customers, worth to us", note) + driver.seats(ws, found["quadrant"]))
+    note = (
+        "up: customers like it more; right: more goes with it, in points of its outcome; dashed: the middle"
+    )
+    st.html(section("Worth to customers, worth to us", note))
+    middle = driver.middle_of(found["quadrant"])
+    if points := quadrant.placed(ws, found["quadrant"], middle):
+        drawn = quadrant.picture(points, middle)
+        st.vega_lite_chart(drawn, theme=None, alt=quadrant.ALT, key="tl-quadrant")
+    st.html(driver.seats(ws, found["quadrant"]))
 with boundary.tile("What to do next"):
     st.html(behind.actions(ws, found["actions"]))
 with boundary.tile("What is bought together"):

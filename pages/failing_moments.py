@@ -34,6 +34,7 @@ with boundary.tile("The lists of failing moments"):
     if warned := definition.tried(chosen):
         st.html(warned)
     if chosen != definition.LISTS:
+        frame.unmoved()
         st.html(definition.shown(ws, study, chosen, limit))
     else:
         st.html(moments.lists(ws, findings, clock) if listed else moments.nothing_failing(findings))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import access, address, boundary, downloads, frame, menu, one_link, reading
+from pages.parts import access, address, balance, boundary, downloads, frame, menu, one_link, reading
 from pages.parts.tables import section
 
 access.require("executive", "operations")
@@ -14,16 +14,22 @@ if one is None:
     st.stop()
 
 frame.head(one_link.question(ws, one), one_link.answer(ws, one), frame.meta(findings, one_link.state(one)))
+frame.unmoved()
 with boundary.tile("The estimate"):
     note = "outcome after a poor instead of a good experience, in percentage points"
-    st.html(section("How large is it?", note) + one_link.picture(ws, one) + one_link.curve(one))
+    st.html(
+        section("How large is it?", note)
+        + one_link.picture(ws, one)
+        + one_link.kinds(ws, one)
+        + one_link.curve(one)
+    )
 with boundary.tile("Who was compared with whom"):
     left = ("Who was compared with whom?", "rows of this link", one_link.compared(ws, one))
     right = ("What was left out, and why?", "rows that cannot speak", one_link.left_out(ws, one))
     st.html(one_link.pairs([left, right]))
 with boundary.tile("Balance"):
     note = "ring: before, dot: after weighting; tick: alike enough (0.10)"
-    st.html(section("Were they alike?", note) + one_link.balance(ws, one))
+    st.html(section("Were they alike?", note) + balance.drawn(ws, one))
 with boundary.tile("How sure"):
     left = ("How sure are we?", "what would explain it away", one_link.doubt(one))
     right = ("What did it say before?", "re-estimated weekly", one_link.history(one, clock))

@@ -18,6 +18,7 @@ frame.head(
         findings, "effect of a poor instead of a good experience", "5% false discoveries over all links"
     ),
 )
+frame.unmoved()
 with boundary.tile("The links"):
     st.html(forest.legend(ws, links) + forest.forest(ws, links, states) + verdicts.doubt(ws, links))
 with boundary.tile("What we believe"):

@@ -6,6 +6,7 @@ from pages.parts import (
     access,
     address,
     answers,
+    backing,
     board,
     boundary,
     downloads,
@@ -25,7 +26,7 @@ links = [link for link in findings["links"] if link["declared"]]
 frame.head(
     menu.question("orphan-kpis"),
     answers.orphans(findings, board.names(ws)),
-    frame.meta(findings, words.plural(len(links), "declared link")),
+    frame.meta(findings, words.plural(len(links), "declared link"), backing.coverage(findings)),
 )
 with boundary.tile("KPIs with nothing behind them"):
     series = {kpi["id"]: kpi["series"] for kpi in reading.boardroom()["kpis"]}

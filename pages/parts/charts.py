@@ -105,7 +105,7 @@ def _health() -> Spec:
         .mark_text(align="right", baseline="top", dx=-5, dy=2, lineBreak="\n")
         .encode(alt.X("day:T"), alt.Text("title:N"), y=alt.value(0), color=ink)
     )
-    return _bare(alt.layer(during, band, normal, line, open_day, rule, text, alarm, hover))
+    return bare(alt.layer(during, band, normal, line, open_day, rule, text, alarm, hover))
 
 
 @cache
@@ -116,20 +116,22 @@ def _volume() -> Spec:
     )
     tip = [alt.Tooltip("day:T", format="%a %-d %b %Y"), alt.Tooltip("n:Q", title="n")]
     x = alt.X("day:T", timeUnit="yearmonthdate", axis=None)
-    return _bare(
+    return bare(
         alt.Chart(days)
         .mark_bar(color=var("line2"), opacity=0.55, width=alt.RelativeBandSize(0.75))
         .encode(x, y, tooltip=tip)
     )
 
 
-def _bare(chart: Any) -> Spec:
+def bare(chart: Any) -> Spec:
+    """A chart as a template: its own data by name, its look from `CONFIG`."""
     spec = chart.to_dict(validate=False)
     spec.pop("config", None)
     return spec
 
 
-def _filled(template: Spec, height: int, **datasets: Sequence[Row]) -> Spec:
+def filled(template: Spec, height: int, **datasets: Sequence[Row]) -> Spec:
+    """A copy of a template with its rows, as wide as the page lets it be."""
     spec = deepcopy(template)
     spec |= {
         "width": "container",
@@ -147,7 +149,7 @@ def health(
     daily: Sequence[Row], notes: Sequence[Row], incidents: Sequence[Row] = (), *, height: int = 260
 ) -> Spec:
     """The share of poor experiences by day, beside its normal, with dated notes and incidents."""
-    spec = _filled(
+    spec = filled(
         _health(),
         height,
         days=[_told(day) for day in daily],
@@ -213,4 +215,4 @@ def _wrapped(text: str, width: int = 26) -> list[str]:
 
 def volume(daily: Sequence[Row], *, height: int = 56) -> Spec:
     """How many a day, on the same days."""
-    return _filled(_volume(), height, days=[{"day": day["day"], "n": day["n"]} for day in daily])
+    return filled(_volume(), height, days=[{"day": day["day"], "n": day["n"]} for day in daily])

@@ -111,7 +111,7 @@ def seats(ws: Workspace, quadrant: Sequence[Row]) -> Markup:
     if not any(one["outcome"] for one in quadrant):
         return nothing("No link is supported yet, so nothing says what a touchpoint is worth to us.")
     found: dict[str, list[Row]] = {name: [] for name in SEATS}
-    middle = _middle(quadrant)
+    middle = middle_of(quadrant)
     for one in quadrant:
         if one["value"] is not None:
             found[_seat(one, middle)].append(one)
@@ -136,7 +136,8 @@ def _placed(ws: Workspace, one: Row) -> Markup:
     return el("div", name, el("span", share, _business(ws, one), cls="tl-2"))
 
 
-def _middle(quadrant: Sequence[Row]) -> float:
+def middle_of(quadrant: Sequence[Row]) -> float:
+    """What customers think of the touchpoint in the middle: the line between liked more and liked less."""
     values = sorted(one["value"] for one in quadrant if one["value"] is not None)
     return values[len(values) // 2] if values else 0.0
 

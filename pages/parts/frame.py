@@ -186,6 +186,14 @@ def head(question: str, answer: Markup, meta: Sequence[Part]) -> None:
     )
 
 
+def unmoved() -> None:
+    """Where a period, a segment or a channel is chosen, that what follows does not follow that choice."""
+    lens = reading.lens()
+    if lens.period or lens.segment or lens.channel:
+        told = f"It is of everybody and all history: “{lens_label(lens)}” does not change it."
+        st.html(states.note("What follows is not by your choice.", told))
+
+
 def meta(document: dict[str, Any], *parts: Part) -> list[Part]:
     """The meta line: the parts given, the data time in full once a page, and the version of the map."""
     clock, until = reading.clock(), document.get("complete_until") or {}

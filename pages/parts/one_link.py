@@ -5,30 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config import Workspace
-from pages.parts import spark, words
+from pages.parts import balance, spark, words
 from pages.parts.dates import Clock
 from pages.parts.forest import Scale, counts, head, kind, legend, plot, segment
 from pages.parts.html import Markup, Part, b, coded, el, join, link, say
 from pages.parts.signs import verdict_line
-from pages.parts.tables import Column, details, section, table
-from pages.parts.vocabulary import VERDICTS
+from pages.parts.tables import Column, section, table
+from pages.parts.vocabulary import MEASURES, VERDICTS
 
 Row = Mapping[str, Any]
 UNITS = {"customer": "person", "account": "account", "case": "case", "session": "visit"}
-ALIKE = 0.10
-BEFORE = {
-    "touches": "Contacts before",
-    "poor_before": "Poor experiences before",
-    "poor_last": "The last one was poor",
-    "spent": "Spent before",
-    "hour": "Time of day",
-}
-CODED = {
-    "weekday": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    "poor_last": ("no", "yes"),
-    "hour": ("before 6:00", "6:00 to 10:00", "10:00 to 14:00", "14:00 to 18:00", "after 18:00"),
-}
-SHOWN = 12
 CLOCK = "the moment the experience became poor or good, the same clock for both"
 FACTS = [Column("", "26%"), Column("", "auto")]
 
@@ -109,70 +95,6 @@ def facts(rows: Sequence[tuple[str, Part]]) -> Markup:
     return el("div", table(FACTS, shown, stack=False), cls="tl tl-bare")
 
 
-def known(ws: Workspace, name: str) -> str:
-    """What was known before, in words: `weekday = 1` is *Weekday: Tuesday*, `tenure 2` *Tenure, part 3*."""
-    base, _, chosen = name.partition(" = ")
-    plain, _, part = base.rpartition(" ") if base[-1:].isdigit() and " " in base else (base, "", "")
-    titles = {segment.id: segment.title for segment in ws.segments} | BEFORE
-    title = titles.get(plain) or words.capital(plain.replace("_", " "))
-    if part:
-        return f"{title}, part {int(part) + 1}"
-    if plain in CODED and chosen.isdigit() and int(chosen) < len(CODED[plain]):
-        chosen = CODED[plain][int(chosen)]
-    return f"{title}: {chosen.replace('_', ' ')}" if chosen not in ("", "yes") else title
-
-
-def balance(ws: Workspace, one: Row) -> Markup:
-    """How far poor and good differ in each thing known before, plain and after weighting."""
-    entries = one.get("balance") or ()
-    adjusted = words.listed([words.inside(known(ws, name)) for name in one.get("adjusted_for") or ()])
-    told = el(
-        "p",
-        f"Adjusted for {adjusted}."
-        if adjusted
-        else "Nothing was adjusted for."
-        if one["verdict"]
-        else "Not compared yet.",
-        cls="tl-2",
-    )
-    if not entries:
-        return el("div", told, cls="tl")
-    top = max(0.3, *(abs(e[side] or 0) for e in entries for side in ("before", "after")))
-    columns = [
-        Column("Known before", "34%", label=""),
-        Column("Difference, in standard deviations", "auto", label=""),
-        Column("Before", "13%", right=True),
-        Column("After", "13%", right=True),
-    ]
-    ranked = sorted(entries, key=lambda e: -max(abs(e["before"] or 0), 5 * abs(e["after"] or 0)))
-    rows = [
-        [known(ws, str(e["name"])), _dots(e, top), _size(e["before"]), _flagged(e["after"])] for e in ranked
-    ]
-    rest = table(columns, rows[SHOWN:], stack=False)
-    folded = details(f"{len(rows) - SHOWN} more, closer to each other", rest) if rows[SHOWN:] else None
-    return say(el("div", told, table(columns, rows[:SHOWN], stack=False), cls="tl"), folded)
-
-
-def _dots(entry: Row, top: float) -> Markup:
-    at = {side: 100 * min(abs(entry[side] or 0), top) / top for side in ("before", "after")}
-    marks = [
-        el("i", cls="axis"),
-        el("i", cls="normal", style=f"left:{100 * ALIKE / top:.1f}%"),
-        el("i", cls="naive", style=f"left:{at['before']:.1f}%"),
-        el("i", cls="dot", style=f"left:{at['after']:.1f}%"),
-    ]
-    return el("span", *marks, cls="tl-plot", aria_hidden="true")
-
-
-def _size(amount: float | None) -> str:
-    return words.UNKNOWN if amount is None else words.number(abs(amount), 2)
-
-
-def _flagged(amount: float | None) -> Markup:
-    far = amount is not None and abs(amount) > ALIKE
-    return el("b", _size(amount), cls="tl-watch" if far else None)
-
-
 def left_out(ws: Workspace, one: Row) -> Markup:
     """Which rows and columns are not in it, and why; a share that is not known is not shown."""
     rows = [
@@ -184,7 +106,10 @@ def left_out(ws: Workspace, one: Row) -> Markup:
     ]
     rows = [row for row in rows if row[1] not in (words.UNKNOWN, words.share(0.0))]
     rows += [
-        [f"{known(ws, name)}: it foretells the outcome too well to have been known before", "held back"]
+        [
+            f"{balance.known(ws, name)}: it foretells the outcome too well to have been known before",
+            "held back",
+        ]
         for name in one.get("held_back") or ()
     ]
     if not rows:
@@ -229,6 +154,39 @@ def _fragile(one: Row) -> str | None:
         return None
     because = one.get("fragile_because")
     return f"It could be something we do not see{f': {because}' if because else ''}."
+
+
+def kinds(ws: Workspace, one: Row) -> Markup:
+    """Each kind of poor experience against the good ones, where there are several."""
+    found = one.get("kinds") or ()
+    if not found:
+        return Markup("")
+    scale = Scale.of([one, *({**each, "naive_pp": None} for each in found)])
+    columns = [
+        Column("Kind", "22%", label=""),
+        Column(head(scale), "auto", label=""),
+        Column("Effect, pp", "22%", right=True),
+        Column("n poor", "12%", right=True),
+        Column("", "20%"),
+    ]
+    rows = [[_kind_of(each), *_estimated(ws, one, each, scale), _differs(each)] for each in found]
+    note = "each kind against the good ones; one that differs is told apart from the others beyond chance"
+    return say(
+        section("Is it every kind of poor?", note), el("div", table(columns, rows), cls="tl tl-forest")
+    )
+
+
+def _kind_of(each: Row) -> str:
+    return MEASURES.get(each["experience"], words.capital(each["experience"].replace("_", " ")))
+
+
+def _estimated(ws: Workspace, one: Row, each: Row, scale: Scale) -> list[Part]:
+    face = {**one, **each, "naive_pp": None, "verdict": None}
+    return [plot(ws, face, scale), el("span", words.effect(each), cls="tl-nb"), words.number(each["n_poor"])]
+
+
+def _differs(each: Row) -> str:
+    return "differs from the others" if each["differs"] else "not told from the others"
 
 
 def curve(one: Row) -> Markup:

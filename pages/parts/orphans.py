@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config import Workspace
-from pages.parts import words
+from pages.parts import backing, words
 from pages.parts.board import COLOURS, LEVELS
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, coded, el, join, link, say
@@ -65,7 +65,13 @@ def _frame(ws: Workspace, kpi: Row, findings: Row, series: Sequence[Row], clock:
         el("div", ws.outcome(entry.outcome or "").title, cls="tl-2"),
         el("div", f"goal: {entry.goal or 'none named'} · owner: {owner}", cls="tl-n"),
     )
-    return el("div", who, _history(ws, kpi, series, clock), _suggested(ws, kpi, findings), cls="tl-frame")
+    told = el(
+        "div",
+        _suggested(ws, kpi, findings),
+        backing.evidence(ws, kpi, findings, clock),
+        backing.unmet(ws, kpi),
+    )
+    return el("div", who, _history(ws, kpi, series, clock), told, cls="tl-frame")
 
 
 def _level(kpi: Row) -> Markup:
@@ -136,7 +142,7 @@ def _named(ws: Workspace, touchpoint: str) -> Markup:
     return link("touchpoint", ws.touchpoint(touchpoint).title, id=touchpoint)
 
 
-def _weak(ws: Workspace, kpis: Sequence[Row], findings: Row, _series: Any, _clock: Clock) -> Markup:
+def _weak(ws: Workspace, kpis: Sequence[Row], findings: Row, _series: Any, clock: Clock) -> Markup:
     columns = [
         Column("State", "18%", label=""),
         Column("KPI", "25%"),
@@ -145,8 +151,17 @@ def _weak(ws: Workspace, kpis: Sequence[Row], findings: Row, _series: Any, _cloc
     ]
     return el(
         "div",
-        table(columns, [[_state(k), _kpi(ws, k), _value(ws, k), _why(ws, k, findings)] for k in kpis]),
+        table(
+            columns,
+            [[_state(k), _kpi(ws, k), _value(ws, k), _stands_on(ws, k, findings, clock)] for k in kpis],
+        ),
         cls="tl",
+    )
+
+
+def _stands_on(ws: Workspace, kpi: Row, findings: Row, clock: Clock) -> Markup:
+    return el(
+        "div", _why(ws, kpi, findings), backing.evidence(ws, kpi, findings, clock), backing.unmet(ws, kpi)
     )
 
 
@@ -207,8 +222,9 @@ def other_direction(ws: Workspace, findings: Row, clock: Clock) -> Markup:
     left = [
         row(
             say(sign("served"), b(ws.kpi(k["id"]).title)),
-            _behind(ws, k, findings),
+            say(_behind(ws, k, findings), backing.evidence(ws, k, findings, clock), backing.unmet(ws, k)),
             words.value(k, k.get("unit", "share"), kpi=True),
+            words.interval(k, k.get("unit", "share"), kpi=True),
         )
         for k in served
     ]
@@ -216,7 +232,11 @@ def other_direction(ws: Workspace, findings: Row, clock: Clock) -> Markup:
     return el(
         "div",
         _side("Served", "something that works is behind it", left, "None yet: no link has been tested."),
-        _side("Touchpoints that serve nothing", "the other direction", right, "None."),
+        el(
+            "div",
+            _side("Touchpoints that serve nothing", "the other direction", right, "None."),
+            backing.dark(ws, findings),
+        ),
         cls="tl tl-two",
     )
 

@@ -103,10 +103,8 @@ def evidence(ws: Workspace, links: Sequence[Row], clock: Clock) -> Markup:
     columns = [Column("Link", "34%", label=""), Column("Known by", "36%"), Column("Last estimated", "auto")]
     rows = [[_pair(ws, one), known_by(ws, one), _age(one, clock)] for one in links]
     told = details(f"Each of {words.plural(len(rows), 'link')}", table(columns, rows))
-    grades = Counter(
-        "measured" if one["verdict"] not in (None, *UNSURE) else "not settled by data" for one in links
-    )
-    mix = ", ".join(f"{words.number(n)} {grade}" for grade, n in grades.items())
+    settled = sum(is_settled(one) for one in links)
+    mix = f"The data settle {words.number(settled)} of {words.plural(len(links), 'link')}."
     head = section(
         "How we know, and how fresh it is", "evidence beside the data: interviews, surveys, workshops"
     )
@@ -115,6 +113,11 @@ def evidence(ws: Workspace, links: Sequence[Row], clock: Clock) -> Markup:
 
 def _pair(ws: Workspace, one: Row) -> Markup:
     return say(b(ws.touchpoint(one["touchpoint"]).title), f" → {ws.outcome(one['outcome']).title}")
+
+
+def is_settled(one: Row) -> bool:
+    """Whether the data tell what it does: support it, contradict it, or see no effect."""
+    return one["verdict"] not in (None, *UNSURE)
 
 
 def known_by(ws: Workspace, one: Row) -> str:
@@ -127,7 +130,7 @@ def known_by(ws: Workspace, one: Row) -> str:
         and (note.outcome is None or note.outcome == one["outcome"])
     )
     notes = ", ".join(f"{words.number(n)} {grade}" for grade, n in noted.items())
-    data = "measured" if one["verdict"] not in (None, *UNSURE) else "not settled by data"
+    data = "measured" if is_settled(one) else "not settled by data"
     return f"{data}; notes: {notes}" if notes else data
 
 

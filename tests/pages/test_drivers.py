@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts import behind, queries
+from pages.parts import behind, quadrant, queries
 from tests.pages import fixture, studied
 from tests.pages.test_pages import opened, text_of
 
@@ -63,3 +63,20 @@ def test_touchpoints_are_placed_by_two_values(told):
     assert "liked less, and an outcome goes with it" in told
     assert "52% satisfied, 9.7 pp of “Conversion”" in told
     assert "Too few to place: Word of mouth." in told
+
+
+def test_names_in_the_quadrant_keep_a_line_apart(ws):
+    same = {"measure": "good", "value": 0.8, "low": 0.78, "high": 0.82, "outcome": "csat"}
+    worth = {"results_call": 9.0, "health_check": 8.8, "chat": None}
+    alike = [{**same, "touchpoint": name, "business_pp": pp} for name, pp in worth.items()]
+    points = quadrant.placed(ws, alike, 0.8)
+    assert [point["title"] for point in points] == ["Results call", "Health check"]
+    low, high = quadrant.span(points)
+    apart = abs(points[0]["label"] - points[1]["label"])
+    assert apart >= 0.99 * quadrant.LINE * (high - low) / quadrant.HEIGHT
+
+
+def test_a_choice_that_drivers_do_not_follow_is_said(app):
+    assert "not by your choice" not in text_of(opened(app, "drivers.py"))
+    told = text_of(opened(app, "drivers.py", segment="plan:solo"))
+    assert "It is of everybody and all history: “Plan: solo" in told

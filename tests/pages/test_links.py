@@ -1,6 +1,6 @@
 """Links: every verdict with its reason, beliefs beside the data, one link's page."""
 
-from pages.parts import one_link, verdicts
+from pages.parts import balance, queries, verdicts
 from tests.pages import fixture
 from tests.pages.seen import text_of
 from tests.pages.test_answers import plain
@@ -53,4 +53,21 @@ def test_what_was_known_before_is_named_in_words(ws):
         "vulnerable = yes": "Vulnerable",
         "poor_before 0": "Poor experiences before, part 1",
     }
-    assert {name: one_link.known(ws, name) for name in names} == names
+    assert {name: balance.known(ws, name) for name in names} == names
+
+
+def test_kinds_of_a_link_are_told_apart(app, tested, monkeypatch, ws):
+    found = fixture.findings(ws, tested=True)
+    kind = {
+        "experience": "late",
+        "effect_pp": -3.0,
+        "low_pp": -6.0,
+        "high_pp": 0.0,
+        "n_poor": 71,
+        "differs": True,
+    }
+    links = [{**one, "kinds": [kind]} for one in found["links"]]
+    monkeypatch.setitem(queries.READS, "findings", lambda *_: {**found, "links": links})
+    told = text_of(opened(app, "link.py", touchpoint="results_call", outcome="cross_sell"))
+    assert "Is it every kind of poor?" in told
+    assert "differs from the others" in told

@@ -30,7 +30,7 @@ with boundary.tile("Two kinds of value"):
     )
     st.html(section("Worth to customers, worth to us", note))
     middle = driver.middle_of(found["quadrant"])
-    if points := quadrant.placed(ws, found["quadrant"], middle):
+    if points := quadrant.placed(ws, found["quadrant"]):
         drawn = quadrant.picture(points, middle)
         st.vega_lite_chart(drawn, theme=None, alt=quadrant.ALT, key="tl-quadrant")
     st.html(driver.seats(ws, found["quadrant"]))

@@ -26,7 +26,7 @@ if name not in {t.id for t in ws.map.touchpoints}:
     st.html(touch.all_of(ws))
     st.stop()
 place, data, findings = ws.touchpoint(name), reading.touchpoint(name), reading.findings()
-health, shown = touch.health_of(name, findings), days.recent(data)
+health, links, shown = touch.health_of(name, findings), touch.links_of(name, findings), days.recent(data)
 
 frame.head(
     f"{place.title}: is it doing what it is there for?",
@@ -49,7 +49,7 @@ with boundary.tile("Health over time"):
         st.html(days.no_days(place))
 with boundary.tile("Where, and what it goes with"):
     left = ("Where", "poor share, what stands out first; tick: normal", cuts.where(ws, data))
-    st.html(touch.pair(left, ("What it goes with", "declared links", touch.goes_with(ws, data))))
+    st.html(touch.pair(left, ("What it goes with", "declared links", touch.goes_with(ws, links))))
 with boundary.tile("Voices"):
     left = ("Voices", "mean scores, each on its own scale", touch.voices(data))
     st.html(touch.pair(left, ("In their words", "newest first, names removed", touch.comments(data, clock))))

@@ -35,7 +35,11 @@ def intent(ws: Workspace, studied: Row | None, outcome: str | None) -> Markup:
         return say(
             section("What comes before it?", note), el("div", el("p", told), cls="tl"), _steps(ws, one)
         )
-    columns = [Column("Had been to", "34%", label=""), Column("Lift", "30%", right=True), Column("", "auto")]
+    columns = [
+        Column("Had been to", "34%", label=""),
+        Column("Lift", "30%", right=True),
+        Column("Outcome", "auto"),
+    ]
     rows = [_event(ws, each) for each in events]
     shown = el("div", el("p", base), table(columns, rows), cls="tl")
     return say(section("What comes before it?", note), shown, _steps(ws, one))

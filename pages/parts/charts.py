@@ -18,6 +18,8 @@ FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
 AXIS_WIDTH = 34
 HEADROOM = 1.18
 NEAR_DAYS = 16
+BLANK = f"{words.NBSP}\n"
+"""A line left free; one without a glyph would take no room in SVG."""
 
 CONFIG: Spec = {
     "background": "transparent",
@@ -204,7 +206,7 @@ def _within(notes: Sequence[Row], daily: Sequence[Row]) -> list[dict[str, Any]]:
     for (day, fails), text in found.items():
         near = before is not None and (date.fromisoformat(day) - before).days < NEAR_DAYS * len(daily) / 90
         lines = lines + len(above) if near else 0
-        marked.append({"day": day, "title": "\n" * lines + "\n".join(text), "fails": fails})
+        marked.append({"day": day, "title": BLANK * lines + "\n".join(text), "fails": fails})
         before, above = date.fromisoformat(day), text
     return marked
 

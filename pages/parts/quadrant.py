@@ -18,15 +18,15 @@ NAMED = 10
 """More names than this would cover each other; the table below has them all."""
 
 
-def placed(ws: Workspace, quadrant: Sequence[Row], middle: float) -> list[dict[str, Any]]:
+def placed(ws: Workspace, quadrant: Sequence[Row]) -> list[dict[str, Any]]:
     """A point per touchpoint with both values known; what no supported link speaks of has none."""
     both = [one for one in quadrant if one["value"] is not None and one["business_pp"] is not None]
     ranked = sorted(both, key=lambda one: -one["business_pp"])
-    points = [_point(ws, one, middle, named=i < NAMED) for i, one in enumerate(ranked)]
+    points = [_point(ws, one, named=i < NAMED) for i, one in enumerate(ranked)]
     return _apart(points)
 
 
-def _point(ws: Workspace, one: Row, middle: float, *, named: bool) -> dict[str, Any]:
+def _point(ws: Workspace, one: Row, *, named: bool) -> dict[str, Any]:
     title = ws.touchpoint(one["touchpoint"]).title
     shown = {"value": one["value"], "low": one["low"], "high": one["high"]}
     return {
@@ -36,7 +36,6 @@ def _point(ws: Workspace, one: Row, middle: float, *, named: bool) -> dict[str, 
         **shown,
         "liked": words.with_interval(shown) + (" satisfied" if one["measure"] == "csat" else " not poor"),
         "goes": f"{words.number(one['business_pp'], 1)} pp of “{ws.outcome(one['outcome']).title}”",
-        "less": one["value"] < middle,
     }
 
 
@@ -68,11 +67,11 @@ def _spec() -> charts.Spec:
     ]
     base = alt.Chart(data)
     middle = alt.Chart(alt.NamedData(name="middle")).mark_rule(color=var("line2"), strokeDash=[5, 3])
-    colour = alt.condition("datum.less", alt.value(var("fail")), alt.value(var("data")))
-    whisker = base.mark_rule(strokeWidth=2, opacity=0.5).encode(
-        x, alt.Y("low:Q"), alt.Y2("high:Q"), color=colour
+    ink = var("data")
+    whisker = base.mark_rule(strokeWidth=2, opacity=0.5, color=ink).encode(
+        x, alt.Y("low:Q"), alt.Y2("high:Q")
     )
-    dot = base.mark_point(filled=True, size=80, opacity=1).encode(x, y, color=colour, tooltip=tip)
+    dot = base.mark_point(filled=True, size=80, opacity=1, color=ink).encode(x, y, tooltip=tip)
     name = base.mark_text(align="left", dx=9).encode(x, alt.Y("label:Q"), alt.Text("title:N"))
     return charts.bare(alt.layer(middle.encode(alt.Y("y:Q")), whisker, dot, name))
 

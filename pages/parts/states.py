@@ -22,8 +22,8 @@ def note(bold: str, *rest: Part, bad: bool = False) -> Markup:
 
 def failing(name: str, problem: Exception) -> Markup:
     """What could not be shown, what was found, and what to do."""
-    found = str(problem) or type(problem).__name__
-    return note(f"{name} cannot be shown.", say(found[:400], " ", ADVICE), bad=True)
+    found = (str(problem) or type(problem).__name__)[:400].rstrip(".")
+    return note(f"{name} cannot be shown.", say(found, ". ", ADVICE), bad=True)
 
 
 def no_warehouse() -> Markup:

@@ -117,11 +117,16 @@ def _comment(entry: Row, clock: Clock) -> Markup:
     return el("div", el("q", entry["text"]), el("div", told, cls="tl-n"), cls="tl-quote")
 
 
-def goes_with(ws: Workspace, data: Row) -> Markup:
+def links_of(name: str, findings: Row) -> list[Row]:
+    """Its declared links, as every other page tells them."""
+    return [one for one in findings["links"] if one["touchpoint"] == name and one["declared"]]
+
+
+def goes_with(ws: Workspace, links: Sequence[Row]) -> Markup:
     """Its declared links: what we believe, and what the data say."""
-    if not data["links"]:
+    if not links:
         return nothing("It serves no outcome in the map.")
-    return el("div", *(_link(ws, one) for one in data["links"]), cls="tl")
+    return el("div", *(_link(ws, one) for one in links), cls="tl")
 
 
 def _link(ws: Workspace, one: Row) -> Markup:

@@ -69,7 +69,7 @@ def test_names_in_the_quadrant_keep_a_line_apart(ws):
     same = {"measure": "good", "value": 0.8, "low": 0.78, "high": 0.82, "outcome": "csat"}
     worth = {"results_call": 9.0, "health_check": 8.8, "chat": None}
     alike = [{**same, "touchpoint": name, "business_pp": pp} for name, pp in worth.items()]
-    points = quadrant.placed(ws, alike, 0.8)
+    points = quadrant.placed(ws, alike)
     assert [point["title"] for point in points] == ["Results call", "Health check"]
     low, high = quadrant.span(points)
     apart = abs(points[0]["label"] - points[1]["label"])

@@ -7,7 +7,7 @@ the row it is used on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -57,6 +57,21 @@ class Adjusted:
     def high(self) -> float:
         """Upper end of the 95 % interval."""
         return self.tau + Z * self.se
+
+
+def of_good(poor: Floats, won: Floats, x: Floats, seed: int, *, who: Ints | None = None) -> Adjusted:
+    """As `aipw`, poor minus good too, but for those who had it good: the average effect on them."""
+    found = aipw(1 - poor, won, x, seed, who=who)
+    turned = tuple((-before, -after) for before, after in found.balance)
+    return replace(
+        found,
+        tau=-found.tau,
+        rate=found.rate - found.tau,
+        n_poor=found.n_good,
+        n_good=found.n_poor,
+        balance=turned,
+        psi=-found.psi,
+    )
 
 
 def aipw(poor: Floats, won: Floats, x: Floats, seed: int, *, who: Ints | None = None) -> Adjusted:

@@ -60,6 +60,8 @@ def conditions(scope: Scope, pair: Pair, rows: Rows) -> Known:
 
 def read_by_conditions(pair: Pair) -> set[str]:
     """The columns and attributes that say whether an experience is poor."""
+    if pair.is_of_coming:
+        return set()
     return {name for poor in pair.touchpoint.poor if poor.where for name in columns_in(poor.where)}
 
 
@@ -192,6 +194,7 @@ def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows, named: s
         "fact": pair.fact,
         "streams": [stream for stream, _ in wanted],
         "names": [name for _, name in wanted],
+        "eligible": list(pair.among) if pair.is_of_coming else [],
     }
     found = scope.reader.arrow(sql.text("link_attributes"), params)
     ids, which = found["id"].to_numpy(), np.array(found["name"].to_pylist(), object)

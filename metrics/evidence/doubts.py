@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from metrics.evidence import rows as link_rows
-from metrics.evidence.aipw import Adjusted, aipw
+from metrics.evidence.aipw import Adjusted, aipw, of_good
 from metrics.evidence.before import OWN_PAST, known_before, past_of
 from metrics.evidence.covariates import Design, design
 from metrics.evidence.verdicts import Kind, counted, too_few
@@ -35,7 +35,13 @@ class Fitted:
 
     def again(self, rows: Rows, won: np.ndarray, x: np.ndarray) -> Adjusted:
         """The same estimate of other rows, another outcome, or with less known."""
-        return aipw(rows.poor, won, x, self.seed, who=rows.who)
+        return compared(self.pair, rows, won, x, self.seed)
+
+
+def compared(pair: Pair, rows: Rows, won: np.ndarray, x: np.ndarray, seed: int) -> Adjusted:
+    """Poor minus good among those who had it poor; not coming minus coming among those who came."""
+    estimate = of_good if pair.is_of_coming else aipw
+    return estimate(rows.poor, won, x, seed, who=rows.who)
 
 
 def fragile(fitted: Fitted) -> str | None:
@@ -71,7 +77,7 @@ def differed_before(found: Adjusted | None) -> bool:
 def kinds(scope: Scope, fitted: Fitted) -> tuple[Kind, ...]:
     """Each kind of poor experience alone against the same good ones; none where there is only one kind."""
     names = _kinds_of(fitted.pair)
-    if fitted.pair.experience != "any" or len(names) < 2:
+    if fitted.pair.is_of_coming or fitted.pair.experience != "any" or len(names) < 2:
         return ()
     found = [kind for name in names if (kind := _alone(scope, fitted, name))]
     return tuple(replace(one, differs=_differs(one, found)) for one in found)

@@ -47,7 +47,7 @@ def _place(driver: dict[str, Any]) -> tuple[bool, float, float]:
 
 
 def _driver(scope: Scope, one: Tested, place: Health) -> dict[str, Any]:
-    found, weekly = one.found, _poor_per_week(place)
+    found, weekly = one.found, None if one.pair.is_of_coming else _poor_per_week(place)
     low, high = found.low or 0.0, found.high or 0.0
     surest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
     return {

@@ -12,12 +12,15 @@ import numpy as np
 from metrics.evidence import declared as of_the_map
 from metrics.evidence import doubts, ledger, verdict_history
 from metrics.evidence import rows as link_rows
-from metrics.evidence.aipw import Adjusted, adjusted_p, aipw, auc, e_value
+from metrics.evidence.aipw import Adjusted, adjusted_p, auc, e_value
 from metrics.evidence.before import conditions, known_before
+from metrics.evidence.counts import Curve, curve
 from metrics.evidence.covariates import LEAK_AUC, Design, design
 from metrics.evidence.ledger import Kept
 from metrics.evidence.rows import Pair, Rows
 from metrics.evidence.verdicts import (
+    COMING,
+    EXPERIENCE,
     NOT_TESTED,
     Estimated,
     Q,
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
 
 CAP = 120_000
 UNTIMED = "the order of experience and outcome is declared, not observed"
+IMMORTAL = "without a `landmark`, who came later had to stay so long without the outcome (immortal time)"
 DIFFERED_BEFORE = "those who had it poor differed in this already before"
 LEAK = "alone tells the outcome: held back until somebody confirms when it is known"
 
@@ -122,7 +126,10 @@ def _pair_of(scope: Scope, one: Declared) -> Pair:
     owner = rules.link_owner(touchpoint.id, link.outcome, touchpoint.serves.index(link))
     among = {rule.code for rule in rules.of(scope.ws, "among", owner)} if link.among else set()
     outcome, window = scope.ws.outcome(link.outcome), scope.ws.window(link)
-    return Pair(touchpoint, outcome, window, experience, link.segment, tuple(sorted(among)))
+    landmark = link.landmark.ms if link.landmark else 0
+    return Pair(
+        touchpoint, outcome, window, experience, link.segment, tuple(sorted(among)), link.compare, landmark
+    )
 
 
 def _other_pairs(scope: Scope) -> list[Asked]:
@@ -139,7 +146,7 @@ def _other_pairs(scope: Scope) -> list[Asked]:
 
 def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
     """Read and estimate one pair; what cannot be measured says why."""
-    if refused := _refused(pair, link):
+    if refused := _refused(pair):
         return _Raw(pair, link, Estimated(refused=refused))
     rows = link_rows.read(scope, pair)
     if rows is None or not (len(rows.won) or link_rows.meet(scope, pair)):
@@ -148,8 +155,7 @@ def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
         return _Raw(pair, link, Estimated())
     found = counted(rows.poor, rows.won, rows.open_poor)
     if not found.n_good or not found.n_poor:
-        nobody = f"nobody had it {'poor' if found.n_good else 'good'}: there is nothing to compare with"
-        return _Raw(pair, link, replace(found, refused=nobody))
+        return _Raw(pair, link, replace(found, refused=_one_sided(pair, rows, found)))
     if too_few(found):
         return _Raw(pair, link, found, rows)
     if auc(rows.poor, rows.won) > LEAK_AUC:
@@ -159,18 +165,29 @@ def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
     return _adjusted(scope, _Raw(pair, link, found, _capped(scope, pair, rows)))
 
 
-def _refused(pair: Pair, link: Link | None) -> str | None:
-    if link is not None and link.compare != "poor":
-        return f"`compare: {link.compare}` is not measured yet"
+def _refused(pair: Pair) -> str | None:
     if pair.touchpoint.triggered_by == "risk":
         return "we call because they may leave: who is called would have left more often anyway"
     if pair.within is None:
         return "no window says how long after the experience the outcome may follow: add `within`"
+    if pair.is_of_coming:
+        return None
     if not pair.touchpoint.poor and pair.experience != "low_score":
         return "nothing says when an experience there is poor: add `poor` to the touchpoint"
     if pair.experience == "low_score" and pair.outcome.kind == "satisfaction":
         return "the experience and the outcome are the same answer"
     return None
+
+
+def _one_sided(pair: Pair, rows: Rows, found: Estimated) -> str:
+    """Why there is nothing to compare with: everybody is on one side."""
+    if not pair.is_of_coming:
+        return f"nobody had it {'poor' if found.n_good else 'good'}: there is nothing to compare with"
+    if found.n_good:
+        return "everybody who could come did: there is nobody to compare with"
+    if rows.came_after:
+        return f"it follows the outcome: {rows.came_after:,} came, and nobody before it"
+    return "nobody who could come did: there is nobody to compare with"
 
 
 def _nobody(pair: Pair) -> str:
@@ -195,7 +212,7 @@ def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
     rows = raw.rows
     assert rows is not None
     made = design(known_before(scope, raw.pair, rows), rows.won, rows.rarer)
-    fitted = aipw(rows.poor, rows.won, made.x, _seed(scope, raw.pair), who=rows.who)
+    fitted = doubts.compared(raw.pair, rows, rows.won, made.x, _seed(scope, raw.pair))
     found = replace(
         raw.found,
         tau=fitted.tau,
@@ -231,6 +248,7 @@ def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
     if q_value is not None and q_value <= Q:
         found = _doubted(scope, raw, untimed)
     made, adjusted = raw.made, raw.adjusted
+    found = _with_curve(scope, raw, found)
     pairs = zip(made.names, adjusted.balance, strict=True) if made and adjusted and adjusted.balance else ()
     return _judged(
         raw.pair,
@@ -247,14 +265,27 @@ def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
     )
 
 
+def _fitted(scope: Scope, raw: _Raw) -> doubts.Fitted | None:
+    if raw.rows is None or raw.made is None or raw.adjusted is None:
+        return None
+    return doubts.Fitted(raw.pair, raw.rows, raw.made, raw.adjusted, _seed(scope, raw.pair))
+
+
+def _with_curve(scope: Scope, raw: _Raw, found: Estimated) -> Estimated:
+    fitted = _fitted(scope, raw)
+    told = curve(fitted) if fitted else Curve()
+    return replace(found, curve=told.steps, threshold=told.threshold)
+
+
 def _doubted(scope: Scope, raw: _Raw, untimed: bool) -> Estimated:
     """What speaks against a difference that stands; asked of these alone: each answer is an estimate."""
-    rows, made, adjusted = raw.rows, raw.made, raw.adjusted
-    if rows is None or made is None or adjusted is None:
+    fitted = _fitted(scope, raw)
+    if fitted is None:
         return raw.found
-    fitted = doubts.Fitted(raw.pair, rows, made, adjusted, _seed(scope, raw.pair))
     before = doubts.placebo(scope, fitted)
     fragile = UNTIMED if untimed else DIFFERED_BEFORE if doubts.differed_before(before) else None
+    if raw.pair.is_of_coming and not raw.pair.landmark_ms and not untimed:
+        fragile = fragile or IMMORTAL
     return replace(
         raw.found,
         fragile=fragile or doubts.fragile(fitted),
@@ -270,7 +301,8 @@ def _columns(made: Design) -> tuple[str, ...]:
 def _judged(pair: Pair, link: Link | None, what: Kept) -> Tested:
     sign = 0 if link is None else -1 if link.effect == "up" else 1
     outcome = pair.outcome
-    wanted = Wanted(sign, outcome.material, outcome.negligible, outcome.title, what.per_week)
+    sides = COMING if pair.is_of_coming else EXPERIENCE
+    wanted = Wanted(sign, outcome.material, outcome.negligible, outcome.title, what.per_week, sides)
     return Tested(pair, link, what, verdict(what.found, wanted, what.q_value))
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from metrics import sql
 from metrics.evidence import verdict_history
 from metrics.evidence.verdict_history import Run, Version
-from metrics.evidence.verdicts import Estimated, Kind
+from metrics.evidence.verdicts import Estimated, Kind, Step
 from metrics.scope import DAY_MS, open_scope
 from warehouse import journal
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
     from warehouse.store import Writer
 
-VERSION = "links 5"
+VERSION = "links 6"
 WEEK_MS = 7 * DAY_MS
 GROWN = 1.02
 """History that grew by more than this since, such as by a first pull, is estimated from anew."""
@@ -85,7 +85,8 @@ def _kept(document: dict[str, Any], as_of_ms: int) -> Kept:
 def _found(document: dict[str, Any]) -> Estimated:
     placebo = document["placebo"] and tuple(document["placebo"])
     kinds = tuple(Kind(**each) for each in document["kinds"])
-    return Estimated(**{**document, "placebo": placebo, "kinds": kinds})
+    curve = tuple(Step(**each) for each in document["curve"])
+    return Estimated(**{**document, "placebo": placebo, "kinds": kinds, "curve": curve})
 
 
 def bring_up(wh: Warehouse, ws: Workspace) -> bool:

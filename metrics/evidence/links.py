@@ -15,7 +15,7 @@ from metrics.statistics import Z
 
 if TYPE_CHECKING:
     from metrics.evidence.estimates import Tested
-    from metrics.evidence.verdicts import Kind
+    from metrics.evidence.verdicts import Kind, Step
     from metrics.scope import Scope
 
 
@@ -96,6 +96,18 @@ def _kind(kind: Kind) -> dict[str, Any]:
     }
 
 
+def _step(step: Step) -> dict[str, Any]:
+    low, high = step.tau - Z * step.se, step.tau + Z * step.se
+    return {
+        "count": step.count,
+        "and_more": step.and_more,
+        "effect_pp": points(step.tau),
+        "low_pp": points(low),
+        "high_pp": points(high),
+        "n": step.n,
+    }
+
+
 def _e_value(value: float | None) -> float | None:
     return None if value is None else round(min(value, 99.0), 2)
 
@@ -113,13 +125,13 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
         "declared": link.effect if link else None,
         "within_days": within.days if isinstance(within, Duration) else None,
         "within": str(within) if within else None,
-        "compare": link.compare if link else "poor",
+        "compare": one.pair.compare,
         "experience": one.pair.experience,
         "unit": one.pair.outcome.per,
         "randomised": link.randomised if link else False,
         "because": link.because if link else None,
-        "curve": [],
-        "threshold": None,
+        "curve": [_step(step) for step in found.curve],
+        "threshold": found.threshold,
         "effect_value": None,
         **_numbers(one),
         "won_poor": found.won_poor,

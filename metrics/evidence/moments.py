@@ -115,12 +115,12 @@ def _proof(scope: Scope, touchpoint: str, measure: str) -> str:
 
 
 def _tests(scope: Scope, touchpoint: str, measure: str) -> list[Tested]:
-    """The tested links of a touchpoint that speak of this kind of poor experience."""
+    """The tested links of a touchpoint that speak of this kind of poor experience, not of having come."""
     kinds = {"low_score"} if measure == "low_score" else {"any", measure}
     return [
         one
         for one in estimates.declared(scope)
-        if one.pair.touchpoint.id == touchpoint and one.pair.experience in kinds
+        if one.pair.touchpoint.id == touchpoint and one.pair.experience in kinds and not one.pair.is_of_coming
     ]
 
 

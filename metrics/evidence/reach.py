@@ -45,8 +45,11 @@ def poor_lately(scope: Scope, one: Tested) -> int:
 
 
 def is_aged(scope: Scope, one: Tested) -> bool:
-    """Whether a measured link rests on the past alone: fewer than thirty poor ones in ninety days."""
-    measured = one.found.tau is not None and one.found.refused is None
+    """Whether a measured link rests on the past alone: fewer than thirty poor ones in ninety days.
+
+    One about having come at all needs no poor ones.
+    """
+    measured = one.found.tau is not None and one.found.refused is None and not one.pair.is_of_coming
     return scope.is_live and measured and poor_lately(scope, one) < LEAST_ROWS
 
 

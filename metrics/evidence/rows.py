@@ -31,7 +31,9 @@ KINDS = {"failed": "failed", "late": "late", "wait": "waited", "condition": "con
 class Pair:
     """A touchpoint, an outcome, and how the two are compared: what a link declares, or a scan assumes.
 
-    `among` are the codes of rules that say who could have had it poor; none: everybody who came.
+    `among` are the codes of rules that say who could have had it poor; none: everybody who came. With another
+    `compare` than poor those who did not come are held against those who did in the `landmark_ms` after they
+    could; 0: until the outcome.
     """
 
     touchpoint: Touchpoint
@@ -40,6 +42,13 @@ class Pair:
     experience: str = "any"
     segment: str | None = None
     among: tuple[int, ...] = ()
+    compare: str = "poor"
+    landmark_ms: int = 0
+
+    @property
+    def is_of_coming(self) -> bool:
+        """Whether it is about having been there, not about how it was."""
+        return self.compare != "poor"
 
     @property
     def fact(self) -> str:
@@ -58,6 +67,8 @@ class Rows:
 
     `begun_ms` is when the experience began, `t0_ms` when it became poor or good. `open_poor` is the share of
     poor ones whose time is up and whose end is unknown: those whose window is not over are no rows at all.
+    `times` is how often each came, where that is compared: poor is not to have come, and `came_after` is how
+    many did after the outcome.
     """
 
     id: Ints
@@ -71,6 +82,8 @@ class Rows:
     device: NDArray[np.object_]
     open_poor: float
     per_week: float
+    times: Ints | None = None
+    came_after: int = 0
 
     @property
     def who(self) -> Ints:
@@ -86,7 +99,8 @@ class Rows:
     def take(self, mask: NDArray[np.bool_]) -> Rows:
         """The rows for which the mask is true."""
         names = ("id", "person", "unit", "begun_ms", "t0_ms", "poor", "won", "channel", "device")
-        return replace(self, **{name: getattr(self, name)[mask] for name in names})
+        taken = {name: getattr(self, name)[mask] for name in names}
+        return replace(self, **taken, times=None if self.times is None else self.times[mask])
 
 
 def window_ms(within: Duration | str | None) -> int | None:
@@ -130,8 +144,11 @@ def read(scope: Scope, pair: Pair) -> Rows | None:
         "within_ms": within,
     }
     met = "link_answered" if params["answers"] else "link_at_risk"
-    found = scope.reader.arrow(_statement(met), params)
-    return _in_segment(scope, pair, _closed(_kind(found, pair.experience)))
+    if pair.is_of_coming:
+        found = scope.reader.arrow(_of_coming(met), params | {"landmark_ms": pair.landmark_ms})
+    else:
+        found = _kind(scope.reader.arrow(_statement(met), params), pair.experience)
+    return _in_segment(scope, pair, _closed(found, is_of_coming=pair.is_of_coming))
 
 
 def _known_by_day(scope: Scope, pair: Pair) -> list[int]:
@@ -148,7 +165,17 @@ def _statement(met: str) -> str:
 
     Not as temporary tables: those of one long read are kept until it ends, and there are hundreds.
     """
-    steps = {"link_candidate": "link_candidates", "link_chance": "link_chances", "link_found": met}
+    return _told({"link_candidate": "link_candidates", "link_chance": "link_chances", "link_found": met})
+
+
+@cache
+def _of_coming(met: str) -> str:
+    """The same of those who could have come, with how often they did."""
+    eligible = {"link_candidate": "link_eligible", "link_chance": "link_chances"}
+    return _told(eligible | {"link_met": met, "link_found": "link_times"})
+
+
+def _told(steps: dict[str, str]) -> str:
     told = ",\n".join(f"{name} as (\n{sql.text(file)})" for name, file in steps.items())
     return f"with {told}\n{sql.text('link_rows')}"
 
@@ -169,7 +196,7 @@ def _kind(found: pa.Table, experience: str) -> pa.Table:
     return found.filter(kept)
 
 
-def _closed(found: pa.Table) -> Rows:
+def _closed(found: pa.Table, *, is_of_coming: bool) -> Rows:
     poor = found["poor"].to_numpy().astype(float)
     is_open = found["is_open"].to_numpy() == 1
     due = (found["is_due"].to_numpy() == 1) | ~is_open
@@ -187,6 +214,8 @@ def _closed(found: pa.Table) -> Rows:
         device=_texts(found["device_code"]),
         open_poor=float((poor[is_open & due] == 1).sum() / max(1, (poor[due] == 1).sum())),
         per_week=float((poor == 1).sum() / weeks),
+        times=found["times"].to_numpy().astype(np.int64) if is_of_coming else None,
+        came_after=int((found["came_after"].to_numpy() > 0).sum()),
     )
     return whole.take(~is_open)
 

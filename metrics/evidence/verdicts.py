@@ -25,6 +25,36 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Step:
+    """Having come so often against never (`and_more`: so often or more): never minus so often, as shares."""
+
+    count: int
+    tau: float
+    se: float
+    n: int
+    and_more: bool = False
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What is compared, in words: the worse side, the better one, and what goes with less of the outcome."""
+
+    poor: str = "poor experiences"
+    good: str = "good experiences"
+    had_poor: str = "a poor experience goes with"
+    nobody_like: str = NOBODY_COMPARABLE
+
+
+EXPERIENCE = Sides()
+COMING = Sides(
+    "customers who did not come",
+    "customers who came",
+    "not coming goes with",
+    "nobody comparable: those who came are other people than those who did not",
+)
+
+
+@dataclass(frozen=True)
 class Estimated:
     """One link's rows and what they say; shares, not points. `refused` says why nothing can be measured.
 
@@ -46,6 +76,8 @@ class Estimated:
     fragile: str | None = None
     placebo: tuple[float, float] | None = None
     kinds: tuple[Kind, ...] = ()
+    curve: tuple[Step, ...] = ()
+    threshold: int | None = None
     refused: str | None = None
 
     @property
@@ -68,6 +100,7 @@ class Wanted:
     negligible: float
     outcome: str
     per_week: float = 0.0
+    sides: Sides = EXPERIENCE
 
 
 @dataclass(frozen=True)
@@ -89,18 +122,19 @@ def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
     """The first rule that holds; `wanted.sign` 0 means nobody declared the link."""
     if found.refused:
         return Verdict("not_measurable", found.refused)
-    if few := too_few(found):
+    if few := too_few(found, wanted.sides):
         return Verdict("too_few", few)
     if found.open_poor > MOST_OPEN:
-        share = f"{found.open_poor:.0%} of the poor experiences still have their window open"
+        share = f"{found.open_poor:.0%} of the {wanted.sides.poor} still have their window open"
         return Verdict("too_few", f"{share}: the verdict waits for them")
     if found.dropped > MOST_DROPPED or found.effective < LEAST_EFFECTIVE:
-        return Verdict("not_measurable", NOBODY_COMPARABLE)
+        return Verdict("not_measurable", wanted.sides.nobody_like)
     size = f"{size_of(found)} for “{wanted.outcome}”"
     if q_value is not None and q_value <= Q and _beyond(found, wanted.material):
         if wanted.sign == 0 or (found.tau or 0) * wanted.sign > 0:
-            return Verdict("supported", f"goes with {size}{_doubt(found)}")
-        return Verdict("contradicted", f"the opposite of what was said: a poor experience goes with {size}")
+            goes = "goes with" if wanted.sides is EXPERIENCE else wanted.sides.had_poor
+            return Verdict("supported", f"{goes} {size}{_doubt(found)}")
+        return Verdict("contradicted", f"the opposite of what was said: {wanted.sides.had_poor} {size}")
     if -wanted.negligible < found.low and found.high < wanted.negligible:
         limit = f"{100 * wanted.negligible:g} in 100"
         return Verdict("no_visible_effect", f"no difference above {limit} either way{_confounded(found)}")
@@ -116,11 +150,11 @@ def counted(poor: Floats, won: Floats, open_poor: float = 0.0) -> Estimated:
     return Estimated(n_poor, n_good, won_poor, won_good, open_poor, naive=naive)
 
 
-def too_few(found: Estimated) -> str | None:
+def too_few(found: Estimated, sides: Sides = EXPERIENCE) -> str | None:
     """Which side, or which end of the outcome, was seen too seldom; None where there is enough."""
-    for n, name in ((found.n_poor, "poor"), (found.n_good, "good")):
+    for n, name in ((found.n_poor, sides.poor), (found.n_good, sides.good)):
         if n < LEAST_SIDE:
-            return f"{n:,} of {LEAST_SIDE} {name} experiences seen"
+            return f"{n:,} of {LEAST_SIDE} {name} seen"
     won = found.won_poor + found.won_good
     events = min(won, found.n_poor + found.n_good - won)
     return (
@@ -161,7 +195,8 @@ def _inconclusive(found: Estimated, wanted: Wanted) -> Verdict:
     more = max(0, needed)
     rounded = round(more, -2) if more >= 1000 else round(more, -1)
     text = f"cannot tell yet: {size_of(found)}; "
-    text += f"about {rounded:,} more poor experiences needed" if more else "the interval is too wide to say"
+    needs = f"about {rounded:,} more {wanted.sides.poor} needed"
+    text += needs if more else "the interval is too wide to say"
     if wanted.per_week > 0 and more:
         text += f", at this pace {_long(more / wanted.per_week)}"
     if found.naive is not None and not found.low <= found.naive <= found.high:

@@ -5,7 +5,7 @@
 select
   candidate.*, chance.opened_ms, chance.source_code as outcome_source,
   case when chance.won_ms is not null then 1 else 0 end as won,
-  0 as ends_ms
+  0 as ends_ms, chance.opened_ms as ended_ms, cast(0 as bigint) as came_after
 from link_candidate as candidate
 inner join link_chance as chance
   on chance.thread = candidate.thread

@@ -12,7 +12,9 @@ select
     when $untimed then case when chance.result is null then $known_ms + 1 else 0 end
     when chance.fact = 'episode' and chance.due_ms is not null then chance.due_ms
     else candidate.t0_ms + $within_ms
-  end as ends_ms
+  end as ends_ms,
+  case when chance.won_ms > candidate.after_ms then chance.won_ms end as ended_ms,
+  cast(0 as bigint) as came_after
 from link_candidate as candidate
 inner join link_chance as chance
   on chance.thread = candidate.thread

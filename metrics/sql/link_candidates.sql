@@ -45,7 +45,7 @@ lived as (
   select * from scored
 )
 select
-  lived.*,
+  lived.*, cast(null as bigint) as times,
   -- of a day alone, what else happened that day may have come before it or after
   case when list_contains($by_day, source_code) then t0_ms + 86399999 else t0_ms end as after_ms,
   case $thread when 'case' then case_code when 'session' then session_code else unit_code end as thread

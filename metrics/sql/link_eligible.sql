@@ -1,0 +1,34 @@
+-- grain: one interaction that made a unit eligible for an experience (a rule of `among`), in the estimation window. t0
+--        is when its landmark is over; without a landmark it is the moment itself. How often the unit came is said by
+--        link_times
+-- from: core.interaction, core.rule_hit, core.identity
+with eligible as (
+  select
+    fact.id, fact.source_code, fact.event_date, fact.ts_ms, fact.case_code, fact.session_code, fact.channel_code,
+    fact.device_code, coalesce(person.person_code, fact.customer_key) as person_code,
+    coalesce(account.person_code, fact.account_key) as account_code, fact.ts_ms + $landmark_ms as t0_ms
+  from core.interaction as fact
+  left join core.identity as person on person.key_code = fact.customer_key
+  left join core.identity as account on account.key_code = fact.account_key
+  where fact.id in (
+    select hit.id from core.rule_hit as hit
+    where hit.hit and hit.fact = 'interaction' and list_contains($among, hit.rule_code)
+  )
+),
+lived as (
+  select
+    id, source_code, event_date, ts_ms, person_code, case_code, channel_code, device_code, cast(null as integer) as poor,
+    cast(null as integer) as failed, cast(null as integer) as late, cast(null as integer) as waited,
+    cast(null as integer) as conditioned,
+    case $per
+      when 'customer' then person_code when 'account' then coalesce(account_code, person_code)
+      when 'case' then case_code else session_code
+    end as unit_code, t0_ms, session_code
+  from eligible
+)
+select
+  lived.*, cast(null as bigint) as times,
+  case when list_contains($by_day, source_code) then t0_ms + 86399999 else t0_ms end as after_ms,
+  case $thread when 'case' then case_code when 'session' then session_code else unit_code end as thread
+from lived
+where unit_code is not null and ($untimed or (t0_ms >= $from_ms and t0_ms < $known_ms))

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.evidence.aipw import Floats, auc
+from metrics.evidence.aipw import PENALTY, Floats, auc
 
 RAREST = 0.01
 MOST_CATEGORIES = 20
 KNOTS = (10, 30, 50, 70, 90)
-MOST_SLOPES, ROWS_A_COLUMN = 60, 2
-"""Slopes by segment join while they are so few, and so many rows of the rarer side stand behind a column."""
+OUTER, TELLS = (2.5, 97.5), 2.58
+"""A slope by segment is of what lies between these quantiles, and joins where it tells more than chance."""
 LEAK_AUC = 0.80
 SEGMENTS = "segments"
 HOUR_BANDS = (6, 10, 14, 18)
@@ -50,10 +50,10 @@ Part = tuple[str, str, Floats]
 """A column with its name and its group."""
 
 
-def design(known: Known, won: Floats, rarer: int = 0) -> Design:
-    """Splines of numbers, indicators of texts with a hundredth of the rows, slopes by segment; standardised.
+def design(known: Known, won: Floats, poor: Floats | None = None) -> Design:
+    """Splines of numbers and indicators of texts with at least a hundredth of the rows, standardised.
 
-    `rarer` is how many rows the smaller side has, poor or good: it says how many slopes the data can bear.
+    With `poor`, who had it poor, slopes that differ by segment join them where they tell something.
     """
     parts: list[Part] = []
     held_back: list[str] = []
@@ -69,13 +69,20 @@ def design(known: Known, won: Floats, rarer: int = 0) -> Design:
             held_back.append(name)
         else:
             parts += [(f"{name} = {text}", group, column) for text, column in columns.items()]
-    parts += _slopes(known, parts, held_back, rarer)
     kept = [(name, group, column) for name, group, column in parts if column.std() > 1e-9]
+    if kept and poor is not None:
+        kept += _slopes(_without(known, held_back), kept, poor, won)
     if not kept:
         return Design(np.empty((len(won), 0)), (), (), tuple(held_back))
     names, groups, columns = zip(*kept, strict=True)
     x = np.column_stack(columns)
     return Design((x - x.mean(axis=0)) / x.std(axis=0), names, groups, tuple(held_back))
+
+
+def _without(known: Known, held_back: list[str]) -> Known:
+    """What is not held back."""
+    numbers = {name: each for name, each in known.numbers.items() if name not in held_back}
+    return Known(numbers, {name: each for name, each in known.texts.items() if name not in held_back})
 
 
 def calendar(known: Known, t0_ms: NDArray[np.int64], zone_offset_ms: NDArray[np.int64]) -> None:
@@ -98,23 +105,55 @@ def _filled(values: Floats) -> Floats:
     return np.where(np.isnan(values), np.nanmedian(values) if not np.isnan(values).all() else 0, values)
 
 
-def _slopes(known: Known, parts: list[Part], held_back: list[str], rarer: int) -> list[Part]:
-    """How each number's slope differs by segment, one segment after the other while there is room."""
-    numbers = {name: both for name, both in known.numbers.items() if name not in held_back}
-    found: list[Part] = []
-    for segment in (name for name, (group, _) in known.texts.items() if group == SEGMENTS):
-        of_it = [(name, column) for name, _, column in parts if name.startswith(f"{segment} = ")]
-        more = [
-            (f"{number} × {name}", group, (values - values.mean()) * column)
-            for number, (group, raw) in numbers.items()
-            for values in [_filled(raw)]
-            if values.std() > 1e-9
-            for name, column in of_it
-        ]
-        width = len(found) + len(more)
-        if width <= MOST_SLOPES and ROWS_A_COLUMN * (len(parts) + width) <= rarer:
-            found += more
-    return found
+def _slopes(known: Known, parts: list[Part], poor: Floats, won: Floats) -> list[Part]:
+    """Slopes by segment that tell more than is known already of who had it poor, or of the good who won.
+
+    Only these join (Belloni, Chernozhukov, Hansen 2014: double selection): all cost more than they mend.
+    Numbers are cut at their ends, so that a few who are far out do not become people like nobody else.
+    """
+    found = [
+        (f"{number} × {name}", group, (cut - cut.mean()) * column)
+        for number, cut, group in _cut(known)
+        for name, _, column in parts
+        if name.split(" = ")[0] in _segments(known)
+    ]
+    found = [part for part in found if part[2].std() > 1e-9]
+    if not found:
+        return []
+    x = _standard([column for _, _, column in parts])
+    more = _left(x, _standard([column for _, _, column in found]))
+    good = poor == 0
+    who, what = _left(x, poor[:, None]), _left(x[good], won[good, None])
+    tells = np.maximum(_beyond_chance(more, who), _beyond_chance(more[good], what))
+    return [part for part, far in zip(found, tells, strict=True) if far > TELLS]
+
+
+def _cut(known: Known) -> list[tuple[str, Floats, str]]:
+    cut = [(name, _filled(raw), group) for name, (group, raw) in known.numbers.items()]
+    ends = [(name, np.clip(each, *np.percentile(each, OUTER)), group) for name, each, group in cut]
+    return [one for one in ends if one[1].std() > 1e-9]
+
+
+def _segments(known: Known) -> set[str]:
+    return {name for name, (group, _) in known.texts.items() if group == SEGMENTS}
+
+
+def _standard(columns: list[Floats]) -> Floats:
+    x = np.column_stack(columns)
+    spread = x.std(axis=0)
+    return (x - x.mean(axis=0)) / np.where(spread > 1e-9, spread, 1)
+
+
+def _left(x: Floats, y: Floats) -> Floats:
+    """What of y the columns of x do not say (ridge least squares)."""
+    y = y - y.mean(axis=0)
+    return y - x @ np.linalg.solve(x.T @ x + PENALTY * len(x) * np.eye(x.shape[1]), x.T @ y)
+
+
+def _beyond_chance(more: Floats, left: Floats) -> Floats:
+    """Standard errors by which each column goes with what is left (White 1980)."""
+    spread = np.sqrt((more**2).T @ (left[:, 0] ** 2))
+    return np.abs(more.T @ left[:, 0]) / np.where(spread > 1e-9, spread, np.inf)
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def _alone(scope: Scope, fitted: Fitted, name: str) -> Kind | None:
     rows = link_rows.read(scope, pair)
     if rows is None or too_few(counted(rows.poor, rows.won)):
         return None
-    found = fitted.again(rows, rows.won, design(known_before(scope, pair, rows), rows.won, rows.rarer).x)
+    found = fitted.again(rows, rows.won, design(known_before(scope, pair, rows), rows.won, rows.poor).x)
     return Kind(name, found.tau, found.se, found.n_poor)
 
 

@@ -211,7 +211,7 @@ def _seed(scope: Scope, pair: Pair) -> int:
 def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
     rows = raw.rows
     assert rows is not None
-    made = design(known_before(scope, raw.pair, rows), rows.won, rows.rarer)
+    made = design(known_before(scope, raw.pair, rows), rows.won, rows.poor)
     fitted = doubts.compared(raw.pair, rows, rows.won, made.x, _seed(scope, raw.pair))
     found = replace(
         raw.found,

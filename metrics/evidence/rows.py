@@ -90,12 +90,6 @@ class Rows:
         """Which rows are of one customer; those of nobody known stand each for themselves."""
         return np.where(self.person >= 0, self.person, -1 - np.arange(len(self.person)))
 
-    @property
-    def rarer(self) -> int:
-        """Rows of the smaller side, poor or good."""
-        n_poor = int(self.poor.sum())
-        return min(n_poor, len(self.poor) - n_poor)
-
     def take(self, mask: NDArray[np.bool_]) -> Rows:
         """The rows for which the mask is true."""
         names = ("id", "person", "unit", "begun_ms", "t0_ms", "poor", "won", "channel", "device")

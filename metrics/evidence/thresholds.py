@@ -136,7 +136,7 @@ def _adjusted(scope: Scope, curve: Curve, at: int) -> dict[str, Any]:
     """Those above the step against comparable others below it, adjusted as links are."""
     above = (curve.values >= at).astype(float)
     rows = curve.rows
-    made = design(known_before(scope, curve.pair, rows), rows.won, rows.rarer)
+    made = design(known_before(scope, curve.pair, rows), rows.won, above)
     drawn = seed(f"threshold {curve.pair.key} {curve.measure}", scope.day(scope.now_ms))
     fitted = aipw(above, rows.won, made.x, drawn, who=rows.who)
     low, high = fitted.low, fitted.high

@@ -11,7 +11,7 @@ from metrics.evidence.covariates import Known, design
 from metrics.evidence.rows import Rows
 from metrics.evidence.verdicts import Kind
 
-WITHIN = SimpleNamespace(within=None, experience="any")
+WITHIN = SimpleNamespace(within=None, experience="any", is_of_coming=False)
 
 
 def fitted(hidden, *, effect=-0.1, n=4000, seed=5):

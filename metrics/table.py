@@ -71,7 +71,7 @@ def backtest_table(found: dict[str, Any]) -> str:
 
 
 def _incident(each: dict[str, Any]) -> tuple[str, ...]:
-    where = each["touchpoint"] or each.get("source") or ""
+    where = each["touchpoint"] or each.get("source") or each.get("stage") or ""
     mostly = ", ".join(f"{by}: {value}" for by, value in each["slice"].items())
     about = f"{each['opened_at'][:16]} UTC", f"began {each['began_at'][:10]}"
     return (*about, where, each["kind"], each["measure"], mostly, _change(each), each["state"])

@@ -27,9 +27,14 @@ class Announced:
     said: str
     also: list[Row] = field(default_factory=list)
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The touchpoint, or the stage whose quiet ones are watched together; empty where it has none."""
+        return self.payload.get("touchpoint") or "", self.payload.get("stage") or ""
+
     def is_of(self, row: Row) -> bool:
         """Whether this is the incident concluded now: same place and kind, and alarms or spans that meet."""
-        if any(self.payload.get(name) != row.get(name) for name in ("touchpoint", "kind", "source")):
+        if any(self.payload.get(name) != row.get(name) for name in ("touchpoint", "kind", "source", "stage")):
             return False
         if abs(self.payload["opened_ms"] - row["opened_ms"]) <= NEAR_MS:
             return True
@@ -68,7 +73,7 @@ def identify(scope: Scope, rows: list[Row], known: list[Announced]) -> list[Row]
 
 
 def _new(scope: Scope, row: Row, taken: set[str]) -> str:
-    place = row["touchpoint"] or row.get("source")
+    place = row["touchpoint"] or row.get("source") or row.get("stage")
     base = f"{place}-{row['kind']}-{scope.day(row['began_ms']).isoformat()}"
     name, number = base, 1
     while name in taken:
@@ -110,6 +115,8 @@ def announce(wh: Warehouse, rows: list[Row], known: list[Announced]) -> None:
 
 PAYLOAD = (
     "touchpoint",
+    "stage",
+    "name",
     "source",
     "kind",
     "measure",

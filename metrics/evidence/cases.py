@@ -32,9 +32,9 @@ BASELINE_DOUBT = 0.10
 
 @dataclass
 class Case:
-    """One incident of one touchpoint while it is put together."""
+    """One incident of one touchpoint, or of a stage's quiet ones, while it is put together."""
 
-    touchpoint: str
+    place: tuple[str, str]
     members: list[tuple[Key, Episode]] = field(default_factory=list)
 
     @property
@@ -82,8 +82,8 @@ def cases(lived: Lived) -> list[Case]:
     for key, episode in lived.episodes:
         if not episode.is_worse:
             continue
-        mine = [case for case in found if case.touchpoint == key.touchpoint and case.takes(episode)]
-        case = mine[-1] if mine else Case(key.touchpoint)
+        mine = [case for case in found if case.place == key.place and case.takes(episode)]
+        case = mine[-1] if mine else Case(key.place)
         if not mine:
             found.append(case)
         case.members.append((key, episode))
@@ -93,18 +93,18 @@ def cases(lived: Lived) -> list[Case]:
 def document(scope: Scope, lived: Lived, case: Case) -> dict[str, Any]:
     """An incident of health as findings write it, without its id."""
     key, episode = case.lead
-    touchpoint = scope.ws.touchpoint(case.touchpoint)
     until = int(lived.until[episode.stream])
     closed, end = case.closed_ms, case.closed_ms or until
     sums = lived.hours.since(episode, end)
     week = lived.hours.since(episode, end, max(episode.onset_ms, end - 7 * DAY_MS))
     share, now = (wilson(round(each.s), round(each.n)) for each in (sums, week))
-    rows = _slices(scope, lived, key, (episode.onset_ms, episode.opened_ms, end))
+    is_pool = key.by == "stage"
+    rows = [] if is_pool else _slices(scope, lived, key, (episode.onset_ms, episode.opened_ms, end))
     excess = sums.s - sums.due
     doubt = float(np.sqrt(episode.phi * sums.variance + (BASELINE_DOUBT * sums.due) ** 2))
     rate = 7 * DAY_MS / max(min(7 * DAY_MS, end - episode.onset_ms), DAY_MS)
     return {
-        "touchpoint": case.touchpoint,
+        **(_stage(scope, lived, case) if is_pool else _touchpoint(scope, key.touchpoint)),
         "kind": "health",
         "measure": key.measure,
         "against": key.against,
@@ -130,8 +130,6 @@ def document(scope: Scope, lived: Lived, case: Case) -> dict[str, Any]:
         "excess_low": round(excess - 1.96 * doubt, 1),
         "excess_high": round(excess + 1.96 * doubt, 1),
         "excess_per_week": round((week.s - week.due) * rate, 1),
-        "owner": touchpoint.owner,
-        "critical": touchpoint.critical,
         "reopened": max(each.reopened for _, each in case.members),
         "confidence": _confidence(excess, doubt),
         "measures": list(dict.fromkeys(each.measure for each, _ in case.members)),
@@ -144,6 +142,25 @@ def document(scope: Scope, lived: Lived, case: Case) -> dict[str, Any]:
             }
             for each, one in case.members
         ],
+    }
+
+
+def _touchpoint(scope: Scope, name: str) -> dict[str, Any]:
+    touchpoint = scope.ws.touchpoint(name)
+    return {"touchpoint": name, "owner": touchpoint.owner, "critical": touchpoint.critical}
+
+
+def _stage(scope: Scope, lived: Lived, case: Case) -> dict[str, Any]:
+    """Of a stage's quiet touchpoints together: it shows at all of them, and at none alone."""
+    members = lived.plan.watches[case.lead[1].stream].members
+    stage = scope.ws.stage(case.place[1])
+    return {
+        "touchpoint": None,
+        "stage": stage.id,
+        "touchpoints": list(members),
+        "name": f"{stage.title}: {len(members)} quiet touchpoints together",
+        "owner": stage.owner,
+        "critical": any(scope.ws.touchpoint(each).critical for each in members),
     }
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
     from warehouse.store import Reader, Writer
 
-VERSION = "health 2"
+VERSION = "health 3"
 PART = "health"
 HOUR_MS = 3_600_000
 TIMES = ("began", "opened", "closed", "settled_since", "until")
@@ -132,18 +132,18 @@ def decided(scope: Scope) -> list[Row]:
     from metrics.evidence.announce import announced
     from warehouse import journal
 
-    places = {each.id: each.payload.get("touchpoint") for each in announced(scope.reader)}
+    places = {each.id: each.place for each in announced(scope.reader)}
     entries = [each for each in journal.read(scope.reader) if not _is_later(scope, each["at_ms"])]
     return [
         {
-            "touchpoint": places[entry["payload"]["incident"]],
+            "place": places[entry["payload"]["incident"]],
             "incident": entry["payload"]["incident"],
             "at_ms": min(entry["at_ms"], scope.now_ms),
             "kind": DECISIONS[entry["kind"]],
         }
         for entry in entries
         if entry["kind"] in DECISIONS
-        and places.get(entry["payload"].get("incident"))
+        and any(places.get(entry["payload"].get("incident"), ()))
         and not _is_taken_back(entry, entries)
     ]
 

@@ -87,7 +87,9 @@ def live(scope: Scope, plan: Plan, decided: tuple[dict[str, Any], ...] = ()) -> 
     if rows.num_rows == 0:
         return None
     known = complete_until(scope)
-    until = np.array([known.get(each.key.touchpoint, 0) for each in plan.watches], np.int64)
+    until = np.array(
+        [min(known.get(place, 0) for place in each.touchpoints) for each in plan.watches], np.int64
+    )
     first_ms = int(rows["hour_ms"].to_numpy(zero_copy_only=False).min())
     calendar = Calendar(scope, first_ms, max(int(until.max()), first_ms))
     streams = watched.streams_of(plan)
@@ -104,7 +106,7 @@ def live(scope: Scope, plan: Plan, decided: tuple[dict[str, Any], ...] = ()) -> 
 def _decisions(plan: Plan, decided: tuple[dict[str, Any], ...]) -> tuple[Decision, ...]:
     return tuple(
         Decision(
-            tuple(row for row, each in enumerate(plan.watches) if each.key.touchpoint == one["touchpoint"]),
+            tuple(row for row, each in enumerate(plan.watches) if each.key.place == one["place"]),
             one["at_ms"],
             one["kind"],
         )
@@ -119,7 +121,7 @@ def _skipped(scope: Scope, plan: Plan, calendar: Calendar) -> dict[int, Array]:
         if note.kind != "event" or note.type not in MARKED:
             continue
         about = touched_by(scope, note)
-        which = np.array([each.key.touchpoint in about for each in plan.watches])
+        which = np.array([not about.isdisjoint(each.touchpoints) for each in plan.watches])
         for number in range(
             _number(scope, calendar, note.at), _number(scope, calendar, note.until or note.at) + 1
         ):

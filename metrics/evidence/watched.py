@@ -44,10 +44,15 @@ class Key:
         """The slice as findings write it."""
         return {} if self.by == "all" else slice_words(self.by, self.slice)
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The touchpoint, or the stage whose quiet ones are watched together: one of them is empty."""
+        return self.touchpoint, self.slice if self.by == "stage" else ""
+
 
 @dataclass(frozen=True)
 class Watch:
-    """One stream and how it is watched; see `detect.streams.Stream`."""
+    """One stream and how it is watched, see `detect.streams.Stream`; `members` feed that of a stage."""
 
     key: Key
     stream_hours: float
@@ -56,6 +61,12 @@ class Watch:
     cap: float | None = None
     daily: bool = False
     since: int = 0
+    members: tuple[str, ...] = ()
+
+    @property
+    def touchpoints(self) -> tuple[str, ...]:
+        """Whose observations it is fed by."""
+        return self.members or (self.key.touchpoint,)
 
 
 @dataclass(frozen=True)
@@ -67,19 +78,21 @@ class Plan:
 
     def params(self) -> dict[str, list[Any]]:
         """What `observation` and `bucket` ask for."""
-        pairs = sorted({(each.key.touchpoint, each.key.measure) for each in self.watches})
+        fed = [
+            (number, each, place) for number, each in enumerate(self.watches) for place in each.touchpoints
+        ]
+        pairs = sorted({(place, each.key.measure) for _, each, place in fed})
         known = {name: [float(edge) for edge in edges] for name, edges in self.edges.items()}
-        asked = [*enumerate(self.watches)]
         return {
             "touchpoints": [touchpoint for touchpoint, _ in pairs],
             "measures": [measure for _, measure in pairs],
             "edges": [known.get(f"{touchpoint} {measure}", []) for touchpoint, measure in pairs],
-            "stream_touchpoints": [each.key.touchpoint for _, each in asked],
-            "stream_measures": [each.key.measure for _, each in asked],
-            "stream_bys": [each.key.by for _, each in asked],
-            "stream_slices": [each.key.slice for _, each in asked],
-            "stream_graded": [bool(each.x) for _, each in asked],
-            "stream_numbers": [number for number, _ in asked],
+            "stream_touchpoints": [place for _, _, place in fed],
+            "stream_measures": [each.key.measure for _, each, _ in fed],
+            "stream_bys": ["all" if each.members else each.key.by for _, each, _ in fed],
+            "stream_slices": [each.key.slice for _, each, _ in fed],
+            "stream_graded": [bool(each.x) for _, each, _ in fed],
+            "stream_numbers": [number for number, _, _ in fed],
         }
 
     def as_document(self) -> dict[str, Any]:
@@ -125,6 +138,7 @@ def streams_of(plan: Plan) -> Streams:
 
 def plan(scope: Scope, *, incidents: float | None = None, streams: int | None = None) -> Plan:
     """Every stream that the data so far allow; a budget other than the workspace's may be tried."""
+    from metrics.evidence import pools
     from metrics.evidence.detect.thresholds import allowed
 
     budget = scope.ws.alerts.false_alarm_budget
@@ -150,7 +164,8 @@ def plan(scope: Scope, *, incidents: float | None = None, streams: int | None = 
         else each
         for each in found
     ]
-    return Plan((*shared, *slices), edges)
+    known = pools.Known(seen, by_day, lambda critical: allowed(incidents, streams, critical=critical))
+    return Plan((*shared, *slices, *pools.pooled(scope, _watchable(scope), known)), edges)
 
 
 def _watchable(scope: Scope) -> list[Touchpoint]:

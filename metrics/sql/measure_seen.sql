@@ -1,4 +1,4 @@
--- grain: one measure of one touchpoint: how many observations it has
+-- grain: one measure of one touchpoint: how many observations it has; s counts the bad ones of poor and low scores
 -- from: roll.experience, roll.answer, roll.promise, core.code
 with instrument as (
   select code, case when lower(text) like 'nps%' then 'nps' when lower(text) like 'ces%' then 'ces' else 'csat' end as measure
@@ -7,18 +7,18 @@ with instrument as (
 ),
 seen as (
   select touchpoint_code, unnest([
-    {'measure': 'poor', 'n': count(poor)}, {'measure': 'failed', 'n': count(failed)},
-    {'measure': 'late', 'n': count(late)}, {'measure': 'wait', 'n': count(waited)},
-    {'measure': 'condition', 'n': count(conditioned)}, {'measure': 'count', 'n': count(counted)},
-    {'measure': 'wait_time', 'n': count(wait_ms)}, {'measure': 'duration', 'n': count(duration_ms)}
+    {'measure': 'poor', 'n': count(poor), 's': sum(poor)}, {'measure': 'failed', 'n': count(failed), 's': null},
+    {'measure': 'late', 'n': count(late), 's': null}, {'measure': 'wait', 'n': count(waited), 's': null},
+    {'measure': 'condition', 'n': count(conditioned), 's': null}, {'measure': 'count', 'n': count(counted), 's': null},
+    {'measure': 'wait_time', 'n': count(wait_ms), 's': null}, {'measure': 'duration', 'n': count(duration_ms), 's': null}
   ]) as said
   from roll.experience
   group by touchpoint_code
 ),
 told as (
-  select touchpoint_code, said.measure as measure, said.n as n, null::double[] as x from seen
+  select touchpoint_code, said.measure as measure, said.n as n, said.s as s, null::double[] as x from seen
   union all
-  select answer.touchpoint_code, instrument.measure, count(answer.badness),
+  select answer.touchpoint_code, instrument.measure, count(answer.badness), null,
     list_sort(list(distinct case
       when answer.scale_max - answer.scale_min <= 10 then answer.badness::double else round(answer.badness::double, 1)
     end))
@@ -28,11 +28,11 @@ told as (
   where answer.badness is not null and coalesce(voice.text, 'customer') = 'customer'
   group by answer.touchpoint_code, instrument.measure
   union all
-  select touchpoint_code, 'low_score', count(low), null from roll.answer group by touchpoint_code
+  select touchpoint_code, 'low_score', count(low), sum(low), null from roll.answer group by touchpoint_code
   union all
-  select touchpoint_code, 'promise', count(kept), null from roll.promise group by touchpoint_code
+  select touchpoint_code, 'promise', count(kept), null, null from roll.promise group by touchpoint_code
 )
-select touchpoint.text as touchpoint, told.measure, told.n, told.x
+select touchpoint.text as touchpoint, told.measure, told.n, told.s, told.x
 from told
 inner join core.code as touchpoint on touchpoint.kind = 'touchpoint' and touchpoint.code = told.touchpoint_code
 where told.n > 0

@@ -62,8 +62,10 @@ def timeless(scope: Scope, touchpoint: Touchpoint) -> str | None:
 
 
 def is_unread(scope: Scope, found: Seen) -> bool:
-    """Whether nothing is known of it because a source that could tell was never read to its end."""
-    return found.last_day is None and scope.complete_until(found.sources) is None
+    """Whether nothing is known of it because a source is late or was never read to its end."""
+    if found.last_day is not None:
+        return False
+    return scope.complete_until(found.sources) is None or scope.is_late(found.sources or scope.freshness)
 
 
 def is_silent(scope: Scope, found: Seen) -> bool:

@@ -88,11 +88,8 @@ def late(ws: Workspace, fresh: Row, clock: Clock) -> Markup | None:
         for source, state in fresh.items()
         if state["late"]
     ]
-    told += [
-        say(ws.source(source).title, " data ", b("not read yet"))
-        for source, state in fresh.items()
-        if state.get("unread")
-    ]
+    unread = [ws.source(source).title for source, state in fresh.items() if state.get("unread")]
+    told += [say("data of ", words.listed(unread), " ", b("not read yet"))] if unread else []
     return join(told, ", ") if told else None
 
 
@@ -220,4 +217,6 @@ def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, cloc
         else ""
     )
     begun = f" {words.listed(first)} {words.are(len(first))} being read for the first time." if first else ""
-    return say(head, say(" ", behind, ".") if behind else "", begun, rows)
+    failed = [one["title"] for one in listed if (one["run"] or {}).get("state") == "failed"]
+    wrong = f" The last pull of {words.listed(failed)} failed; it is tried again by itself." if failed else ""
+    return say(head, say(" ", behind, ".") if behind else "", begun, wrong, rows)

@@ -63,7 +63,7 @@ def forest(ws: Workspace, links: Sequence[Row], states: Mapping[str, str | None]
     for i, (verdict, same) in enumerate(groupby(ordered(links), key=lambda one: one["verdict"])):
         drawn = table(columns, [_row(ws, one, states, scale) for one in same])
         bare = " tl-bare" if i else ""
-        parts.append(el("div", drawn, cls=f"tl tl-forest v-{verdict}{bare}"))
+        parts.append(el("div", drawn, cls=f"tl tl-forest of-{verdict}{bare}"))
     return join(parts)
 
 

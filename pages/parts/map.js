@@ -69,7 +69,7 @@ function grid(data, open, follow) {
     h("div", { class: "side" }, h("b", {}, "Touchpoints"), h("span", { class: "small" }, data.touchpoints)), columns,
     h("div", { class: "drop" }),
     data.outcomes.length ? [h("div", { class: "side" }, h("b", {}, "Outcomes"), h("span", { class: "small" }, "value, interval, target")),
-      h("div", { class: "outcomes", style: `--m:${data.outcomes.length < 4 ? data.stages.length : data.outcomes.length}` }, data.outcomes.map(item => outcome(item, follow)))] : null,
+      h("div", { class: "outcomes", style: `--m:${Math.max(data.outcomes.length, data.outcomes.length < 4 ? data.stages.length : 0)}` }, data.outcomes.map(item => outcome(item, follow)))] : null,
     data.lanes.map(lane))
 }
 function turned(data, open, follow) {

@@ -182,7 +182,7 @@ def fresh_at(warehouse: runtime.Warehouse, now: Clock) -> dict[str, Any]:
             **state,
             "is_first": name in behind,
             "late": state["late"] and name not in behind,
-            "unread": state["complete_until_ms"] is None and name not in behind,
+            "unread": state["last_ok_ms"] is None and name not in behind,
         }
         for name, state in seen_at(fresh(warehouse), now).items()
     }

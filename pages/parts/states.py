@@ -5,7 +5,7 @@ from typing import Any
 
 from pages.parts import backfill, words
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, Part, b, el, say
+from pages.parts.html import Markup, Part, b, coded, el, say
 from pages.parts.signs import sign
 from pages.parts.tables import Column, table
 
@@ -47,14 +47,21 @@ def first_pull(data: Row, jobs: Mapping[str, Any], clock: Clock) -> Markup:
     sources: Sequence[Row] = data["sources"]
     done = [source for source in sources if source["last_ok_ms"] is not None]
     rows = sum((source["run"] or {}).get("fetched", 0) for source in sources)
+    failed = [source["title"] for source in sources if (source["run"] or {}).get("state") == "failed"]
+    trouble = f"{words.listed(failed)} could not be read: see below; it is tried again by itself. "
     told = f"{words.number(rows)} rows so far. Figures appear as their sources complete; none is guessed."
-    head = note(f"First pull: {len(done)} of {words.plural(len(sources), 'source')} read.", told)
+    head = note(
+        f"First pull: {len(done)} of {words.plural(len(sources), 'source')} read.",
+        trouble if failed else None,
+        told,
+        bad=bool(failed),
+    )
     width = f"width:{100 * len(done) / max(len(sources), 1):.0f}%"
     bar = el("div", el("i", style=width), cls="tl-bar", style="max-width:420px")
     columns = [
-        Column("Source", "30%", label=""),
-        Column("State", "40%"),
-        Column("Rows read", "30%", right=True),
+        Column("Source", "26%", label=""),
+        Column("State", "auto"),
+        Column("Rows read", "16%", right=True),
     ]
     listed = table(
         columns,
@@ -72,14 +79,22 @@ def _pulling(source: Row, kinds: Sequence[Row], job: Any, clock: Clock) -> list[
     read = (source["run"] or {}).get("fetched")
     rows = words.number(read) if read is not None else words.UNKNOWN
     if told := backfill.told(kinds, clock):
-        return [b(source["title"]), say(sign("late"), told), rows]
+        return [b(source["title"]), el("span", sign("late"), told), rows]
     if source["last_ok_ms"] is not None:
-        return [b(source["title"]), say(sign("ok"), f"read at {clock.time(source['last_ok_ms'])}"), rows]
+        return [
+            b(source["title"]),
+            el("span", sign("ok"), f"read at {clock.time(source['last_ok_ms'])}"),
+            rows,
+        ]
     if job is not None and job.error:
-        return [b(source["title"]), say(sign("incident"), job.error), rows]
+        return [b(source["title"]), el("span", sign("incident"), coded(job.error)), rows]
     if (source["run"] or {}).get("state") == "failed":
         told = source["run"]["message"] or "the pull failed; the log says why"
-        return [b(source["title"]), say(sign("incident"), told), rows]
+        return [b(source["title"]), el("span", sign("incident"), coded(told)), rows]
     if job is not None and job.running:
-        return [b(source["title"]), say(sign("late"), f"being read for {clock.ago(job.started)}"), rows]
-    return [b(source["title"]), say(sign("no_data"), "waits for its turn"), rows]
+        return [
+            b(source["title"]),
+            el("span", sign("late"), f"being read for {clock.ago(job.started)}"),
+            rows,
+        ]
+    return [b(source["title"]), el("span", sign("no_data"), "waits for its turn"), rows]

@@ -27,6 +27,8 @@ def answer(ws: Workspace, links: Sequence[Row]) -> Markup:
     ]
     if count[None] == len(links):
         return say(f"None of {words.plural(len(links), 'declared link')} is tested yet.")
+    if unsure == len(links):
+        return say(f"None of {words.plural(len(links), 'declared link')} can be told yet; each says why.")
     head = say(f"Of {words.plural(len(links), 'declared link')}, the data ", told[0], ", ", told[1])
     head = say(head, " and ", told[2], ".")
     rest = f" For {words.number(unsure)} they cannot tell yet, and each says why." if unsure else ""

@@ -473,7 +473,12 @@ def freshness() -> Row:
     """What `warehouse.status.freshness` gives: Matomo is 26 hours late."""
     at = {"clinic": (UNTIL, False), "matomo": (LATE, True), "zendesk": (UNTIL, False)}
     return {
-        name: {"complete_until_ms": _ms(until), "late": late, "late_by_ms": 94_000_000 if late else 0}
+        name: {
+            "complete_until_ms": _ms(until),
+            "last_ok_ms": _ms(until),
+            "late": late,
+            "late_by_ms": 94_000_000 if late else 0,
+        }
         for name, (until, late) in at.items()
     }
 

@@ -131,4 +131,4 @@ def test_a_source_never_read_is_said(ws):
             "unread": True,
         }
     }
-    assert plain(answers.late(ws, fresh, fixture.CLOCK)).endswith("data not read yet")
+    assert plain(answers.late(ws, fresh, fixture.CLOCK)).endswith("data of Zendesk not read yet")

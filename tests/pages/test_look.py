@@ -1,11 +1,13 @@
 """Tokens, signs and theme say the same everywhere, and can be read."""
 
+import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from pages.parts import signs, style, theme, vocabulary
+from pages.parts import forest, signs, style, theme, vocabulary
+from tests.pages import fixture
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
 KEYS = {
@@ -63,3 +65,17 @@ def test_an_unknown_colour_is_refused():
 
 def test_scripts_and_styles_are_not_taken_for_paths():
     assert all("\n" in style.asset(name) for name in ("map.js", "map.css"))
+
+
+def test_a_group_of_the_forest_takes_no_sign_of_a_verdict(ws):
+    drawn = forest.forest(ws, fixture.links(tested=True), {})
+    groups = {
+        name for found in re.findall(r'<div class="(tl tl-forest[^"]*)"', drawn) for name in found.split()
+    }
+    assert "of-supported" in groups
+    drawn_as_sign = {name for name in groups if f".{name}{{" in style.sheet()} - {
+        "tl",
+        "tl-bare",
+        "tl-forest",
+    }
+    assert not drawn_as_sign

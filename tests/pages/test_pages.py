@@ -215,3 +215,15 @@ def test_what_stands_behind_a_kpi_says_its_evidence_and_whom_it_does_not_meet(ap
     ):
         assert words in shown
     assert "Hardly meets Plan: a (900), Plan: b (899), Plan: c (898) and 1 more" in shown
+
+
+def test_a_first_pull_that_fails_says_why_and_what_comes_next(app, monkeypatch):
+    unread = fixture.sources()
+    for source in unread["sources"]:
+        failed = {"state": "failed", "fetched": 0, "message": "401: the token is refused; set `DESK_TOKEN`."}
+        source |= {"last_ok_ms": None, "complete_until_ms": None, "run": failed, "rows": {}}
+    monkeypatch.setitem(queries.READS, "sources", lambda *_: unread)
+    told = text_of(opened(app, "incidents.py"))
+    assert "could not be read: see below; it is tried again by itself" in told
+    assert "set <code>DESK_TOKEN</code>" in told
+    assert "cannot be shown" not in told

@@ -18,7 +18,9 @@ def consequences(ws: Workspace, findings: Row, data: Row, clock: Clock) -> Marku
     """What is grey because a source is late, beside the checks that did not pass."""
     grey = [_grey(ws, one, clock) for one in findings["touchpoints"] if one["state"] == "late"]
     grey += [_grey_kpi(kpi) for kpi in findings["kpis"] if kpi["late"]]
-    told = el("p", "Nothing: every source is on time.", cls="tl-2")
+    read = all(source["last_ok_ms"] is not None for source in data["sources"])
+    why = "every source is on time" if read else "no source that was read is late"
+    told = el("p", f"Nothing: {why}.", cls="tl-2")
     left = el(
         "div",
         section("What is grey because of it", "last value and its date; alerts held"),

@@ -10,6 +10,7 @@ from pages.parts.html import Markup, Part, b, el, join, say
 from pages.parts.tables import Column, section, table, two
 
 Row = Mapping[str, Any]
+ABBREVIATED = ("csat", "nps", "ces")
 KINDS = (
     Column("What we sent", "auto", label=""),
     Column("Channel", "26%"),
@@ -106,7 +107,7 @@ def _bar(group: Row, total: int, people: str) -> Markup:
 def _kinds(kinds: Sequence[Row], people: str) -> Markup:
     rows = [
         [
-            two(b(words.capital(str(one["name"] or one["kind"]).replace("_", " "))), one["kind"]),
+            two(b(_name(one["name"] or one["kind"])), one["kind"]),
             one["channel"] or "not named",
             words.number(one["contacts"]),
             f"{words.number(one['customers'])} {people}",
@@ -116,10 +117,19 @@ def _kinds(kinds: Sequence[Row], people: str) -> Markup:
     return el("div", table(KINDS, rows))
 
 
+def _name(code: str | None) -> str:
+    """A survey or a contact as people call it; abbreviations stay large."""
+    if not code:
+        return words.UNKNOWN
+    return code.upper() if code in ABBREVIATED else words.capital(code.replace("_", " "))
+
+
 def responses(ws: Workspace, found: Sequence[Row], clock: Clock) -> Markup:
     """Response rates by instrument, touchpoint and channel; unknown where silence is not recorded."""
     until = clock.period(found[0]["rate"]["period"]) if found else ""
-    head = section("What comes back of what we ask?", f"everybody had a week to answer · {until}")
+    head = section(
+        "What comes back of what we ask?", " · ".join(filter(None, ("everybody had a week to answer", until)))
+    )
     if not found:
         return say(
             head, el("div", el("p", "No survey was sent or answered in this time.", cls="tl-2"), cls="tl")
@@ -133,7 +143,7 @@ def _response(ws: Workspace, one: Row) -> list[Part]:
     place = ws.touchpoint(one["touchpoint"]).title if one["touchpoint"] in known else "no touchpoint"
     rate = one["rate"]
     return [
-        b(one["instrument"] or words.UNKNOWN),
+        b(_name(one["instrument"])),
         place,
         ws.source(one["source_id"]).title,
         one["channel"] or "not named",

@@ -6,7 +6,7 @@ from typing import Any
 from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, b, el, say
+from pages.parts.html import Markup, b, coded, el, say
 from pages.parts.tables import Column, section, table, two
 
 Row = Mapping[str, Any]
@@ -28,11 +28,14 @@ def quarantine(ws: Workspace, data: Row, clock: Clock) -> Markup:
     ]
     rows = [
         [
-            two(b(one["reason"]), f"found {one['example_found']}" if one["example_found"] else None),
+            two(
+                b(words.capital(one["reason"])),
+                f"found {one['example_found']}" if one["example_found"] else None,
+            ),
             ws.source(one["source_id"]).title,
             words.number(one["rows"]),
             clock.day(one["first_seen_ms"]),
-            one["next_step"],
+            el("span", coded(one["next_step"])),
         ]
         for one in data["quarantine"]
     ]

@@ -1,11 +1,12 @@
 """Each source with its last hours: how far it is complete, its pulls, and what it is doing now."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from pages.parts import backfill, spark, words
 from pages.parts.dates import Clock, coarse
-from pages.parts.html import Markup, Part, b, el, join, say
+from pages.parts.html import Markup, Part, b, coded, el, join, say
 from pages.parts.signs import sign
 from pages.parts.states import note
 from pages.parts.tables import Column, section, table, two
@@ -89,13 +90,13 @@ def _state(source: Row) -> str:
     if source["late"]:
         return "late"
     pulled = RUN_STATES.get((source["run"] or {}).get("state") or "", "ok")
-    return pulled if source["complete_until_ms"] is not None or pulled != "ok" else "no_data"
+    return pulled if source["last_ok_ms"] is not None or pulled != "ok" else "no_data"
 
 
 def _until(source: Row, clock: Clock, *, is_first: bool) -> Markup:
     if is_first:
         return two("being read", "for the first time")
-    if source["complete_until_ms"] is None:
+    if source["last_ok_ms"] is None:
         return two("not read yet", "paused" if source["paused"] else "every pull is tried again")
     shown = el("b", clock.time(source["complete_until_ms"]), cls="tl-unk" if source["late"] else None)
     allowed = f", {coarse(source['fresh_ms'] / 1000)} allowed" if source["fresh_ms"] else ""
@@ -113,18 +114,23 @@ def _strip(source: Row, runs: Sequence[Row], now: int) -> Markup:
 def _doing(source: Row, kinds: Sequence[Row], job: Any, clock: Clock) -> Markup:
     """What it does now or next, and what its last pull said."""
     message = (source["run"] or {}).get("message")
-    lines = [backfill.told(kinds, clock), _now(source, job, clock), message]
-    return join(el("div", line, cls="tl-n") for line in lines if line)
+    reads = backfill.told(kinds, clock)
+    if message and reads and message in reads:
+        reads = None
+    lines = [reads, _now(source, job), message]
+    return join(el("div", coded(line), cls="tl-n") for line in lines if line)
 
 
-def _now(source: Row, job: Any, clock: Clock) -> str | None:
+def _now(source: Row, job: Any) -> str | None:
+    """By the real clock: jobs run today, also where a workspace stands still on an earlier day."""
     if job is None:
         return None
+    now = datetime.now(UTC)
     if job.running and job.started is not None:
-        return f"being read for {words.lasting((clock.now - job.started).total_seconds())}"
+        return f"being read for {words.lasting((now - job.started).total_seconds())}"
     if source["paused"]:
         return "paused: pulled only when asked to"
     if job.next_run is None:
         return "pulled only when asked to" if job.every_s is None else None
-    wait = (job.next_run - clock.now).total_seconds()
+    wait = (job.next_run - now).total_seconds()
     return f"next pull in {words.lasting(wait)}" if wait >= 1 else "next pull now"

@@ -16,9 +16,9 @@ def unmapped(ws: Workspace, data: Row) -> Markup:
     head = section("Events that no touchpoint takes", "too narrow a map loses them from every figure")
     events = [one for one in data["unmapped"] if one["unmapped"]]
     if not events:
-        return say(
-            head, el("div", el("p", "Every recorded event belongs to a touchpoint.", cls="tl-2"), cls="tl")
-        )
+        read = any(source["last_ok_ms"] is not None for source in data["sources"])
+        told = "Every recorded event belongs to a touchpoint." if read else "No event is recorded yet."
+        return say(head, el("div", el("p", told, cls="tl-2"), cls="tl"))
     columns = [
         Column("Event", "24%", label=""),
         Column("Source", "20%"),

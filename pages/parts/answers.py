@@ -13,6 +13,8 @@ from pages.parts.vocabulary import fails_as
 Row = Mapping[str, Any]
 BARE = ("unlinked", "silent")
 FAILING = ("incident", "standing")
+MANY = 2
+"""More late sources than this are counted, not listed, in a sentence."""
 
 
 def sentence(parts: Sequence[Part], between: str = "; ") -> Markup:
@@ -83,11 +85,15 @@ def _solid(figure: Row | None) -> bool:
 
 def late(ws: Workspace, fresh: Row, clock: Clock) -> Markup | None:
     """Which sources are late, and by how much; which were never read."""
+    behind = {source: state["complete_until_ms"] for source, state in fresh.items() if state["late"]}
     told = [
-        say(ws.source(source).title, " data ", b(f"{clock.ago(state['complete_until_ms'])} late"))
-        for source, state in fresh.items()
-        if state["late"]
+        say(ws.source(source).title, " data ", b(f"{clock.ago(until)} late"))
+        for source, until in behind.items()
     ]
+    if len(told) > MANY:
+        worst = min(behind, key=lambda source: behind[source])
+        most = f", most of all {ws.source(worst).title} by {clock.ago(behind[worst])}"
+        told = [say(b(f"{words.plural(len(behind), 'source')} late"), most)]
     unread = [ws.source(source).title for source, state in fresh.items() if state.get("unread")]
     told += [say("data of ", words.listed(unread), " ", b("not read yet"))] if unread else []
     return join(told, ", ") if told else None

@@ -9,6 +9,7 @@ from pages.parts.html import Markup, el, say
 from pages.parts.tables import Column, details, table
 
 Row = Mapping[str, Any]
+PAIRED = " × "
 ALIKE = 0.10
 BEFORE = {
     "touches": "Contacts before",
@@ -27,6 +28,9 @@ SHOWN = 12
 
 def known(ws: Workspace, name: str) -> str:
     """What was known before, in words: `weekday = 1` is *Weekday: Tuesday*, `tenure 2` *Tenure, part 3*."""
+    if PAIRED in name:
+        first, _, second = name.partition(PAIRED)
+        return f"{known(ws, first)}{PAIRED}{words.inside(known(ws, second))}"
     base, _, chosen = name.partition(" = ")
     plain, _, part = base.rpartition(" ") if base[-1:].isdigit() and " " in base else (base, "", "")
     titles = {segment.id: segment.title for segment in ws.segments} | BEFORE
@@ -41,7 +45,9 @@ def known(ws: Workspace, name: str) -> str:
 def drawn(ws: Workspace, one: Row) -> Markup:
     """How far poor and good differ in each thing known before, plain and after weighting."""
     entries = one.get("balance") or ()
-    adjusted = words.listed([words.inside(known(ws, name)) for name in one.get("adjusted_for") or ()])
+    named = list(one.get("adjusted_for") or ())
+    alone = [words.inside(known(ws, name)) for name in named if PAIRED not in name]
+    adjusted = words.listed([*alone, *(["some of them in pairs"] if len(alone) < len(named) else [])])
     told = el(
         "p",
         f"Adjusted for {adjusted}."

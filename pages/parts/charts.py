@@ -18,8 +18,8 @@ FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
 AXIS_WIDTH = 34
 HEADROOM = 1.18
 NEAR_DAYS = 16
-BLANK = f"{words.NBSP}\n"
-"""A line left free; one without a glyph would take no room in SVG."""
+LINE = 14.5
+"""A line of 12.5 px text, in pixels."""
 
 CONFIG: Spec = {
     "background": "transparent",
@@ -104,7 +104,7 @@ def _health() -> Spec:
     rule = alt.Chart(notes).mark_rule(strokeDash=[2, 3]).encode(alt.X("day:T"), color=ink)
     text = (
         alt.Chart(notes)
-        .mark_text(align="right", baseline="top", dx=-5, dy=2, lineBreak="\n")
+        .mark_text(align="right", baseline="top", dx=-5, dy=alt.ExprRef("2 + datum.top"), lineBreak="\n")
         .encode(alt.X("day:T"), alt.Text("title:N"), y=alt.value(0), color=ink)
     )
     return bare(alt.layer(during, band, normal, line, open_day, rule, text, alarm, hover))
@@ -196,7 +196,7 @@ def _within(notes: Sequence[Row], daily: Sequence[Row]) -> list[dict[str, Any]]:
         return []
     found: dict[tuple[str, bool], list[str]] = {}
     for note in sorted(notes, key=lambda note: note["at"]):
-        if daily[0]["day"] <= note["at"] <= daily[-1]["day"]:
+        if daily[0]["day"] <= note["at"][:10] <= daily[-1]["day"]:
             place = note["at"], bool(note.get("fails"))
             found.setdefault(place, []).extend(_wrapped(note["title"]))
     marked: list[dict[str, Any]] = []
@@ -204,10 +204,12 @@ def _within(notes: Sequence[Row], daily: Sequence[Row]) -> list[dict[str, Any]]:
     above: list[str] = []
     lines = 0
     for (day, fails), text in found.items():
-        near = before is not None and (date.fromisoformat(day) - before).days < NEAR_DAYS * len(daily) / 90
+        near = (
+            before is not None and (date.fromisoformat(day[:10]) - before).days < NEAR_DAYS * len(daily) / 90
+        )
         lines = lines + len(above) if near else 0
-        marked.append({"day": day, "title": BLANK * lines + "\n".join(text), "fails": fails})
-        before, above = date.fromisoformat(day), text
+        marked.append({"day": day, "title": "\n".join(text), "top": LINE * lines, "fails": fails})
+        before, above = date.fromisoformat(day[:10]), text
     return marked
 
 

@@ -59,7 +59,7 @@ def _wall(moment: Any, clock: Clock) -> str:
 
 def _begins(found: Sequence[Row]) -> list[dict[str, Any]]:
     """The estimated starts as marks beside the notes."""
-    return [{"at": one["start"][:10], "title": one["began"], "fails": True} for one in found]
+    return [{"at": one["start"], "title": one["began"], "fails": True} for one in found]
 
 
 def recent(data: Row) -> list[Row]:

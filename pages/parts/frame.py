@@ -14,6 +14,7 @@ from pages.parts.signs import sign
 from warehouse import runtime
 
 EVERY = "2s"
+NAMED = 3
 OPS = ("sources", "incidents")
 """Pages that follow what the machinery does and what people did, beside the data."""
 PERIODS = {
@@ -74,7 +75,8 @@ def _lacking(ws: Workspace, fresh: dict[str, Any], name: str, word: str) -> Part
     lacking = [source for source, state in fresh.items() if state[name]]
     if not lacking:
         return None
-    names = words.listed([ws.source(source).title for source in lacking])
+    more = [f"{len(lacking) - NAMED} more"] if len(lacking) > NAMED else []
+    names = words.listed([*(ws.source(source).title for source in lacking[:NAMED]), *more])
     told = f"{len(lacking)} of {words.plural(len(fresh), 'source')} {word}: {names}"
     return el("span", sign("late" if name == "late" else "no_data"), link("sources", told))
 

@@ -11,6 +11,7 @@ from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, say
 
 Row = Mapping[str, Any]
+FEW = 3
 KINDS = ("health", "silence", "sequence", "traffic", "feed")
 NOW = {
     "silence": "has said nothing",
@@ -116,7 +117,7 @@ def news(ws: Workspace, findings: Row, box: Inbox, fresh: Row, since_ms: int, cl
     going = [*box.new, *box.hand, *box.decide]
     critical = [one for one in going if incident.must_not_fail(ws, one)]
     new = [one for one in (*going, *box.feeds) if clock.ms(one["opened_at"]) > since_ms]
-    late = [name for name, state in fresh.items() if state["late"]]
+    late = [name for name, state in fresh.items() if state["late"] or state.get("unread")]
     facts = (
         ("Must not fail", *_places(ws, critical), "fail"),
         ("New incidents", len(new), _named(ws, new) or "none was opened", "fail"),
@@ -133,8 +134,8 @@ def _places(ws: Workspace, ones: Sequence[Row]) -> tuple[int, str]:
 
 def _named(ws: Workspace, ones: Sequence[Row]) -> str:
     names = list(dict.fromkeys(incident.name(ws, one) for one in ones))
-    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
-    return words.listed([*names[:3], *more])
+    more = [f"{len(names) - FEW} more"] if len(names) > FEW else []
+    return words.listed([*names[:FEW], *more])
 
 
 def _owed(owed: Sequence[Row]) -> tuple[int, str, str]:
@@ -146,12 +147,13 @@ def _owed(owed: Sequence[Row]) -> tuple[int, str, str]:
 
 
 def _late(ws: Workspace, fresh: Row, late: Sequence[str], clock: Clock) -> str:
-    told = [f"{ws.source(name).title}, {_behind(fresh[name]['complete_until_ms'], clock)}" for name in late]
-    return words.listed(told) or "every source is on time"
+    told = [f"{ws.source(name).title}, {_behind(fresh[name], clock)}" for name in late[:FEW]]
+    more = [f"{len(late) - FEW} more"] if len(late) > FEW else []
+    return words.listed([*told, *more]) or "every source is on time"
 
 
-def _behind(until_ms: int | None, clock: Clock) -> str:
-    return clock.ago(until_ms) if until_ms else "never came"
+def _behind(state: Row, clock: Clock) -> str:
+    return "not read yet" if state.get("unread") else clock.ago(state["complete_until_ms"])
 
 
 def _fact(label: str, count: int, told: str, colour: str) -> Markup:

@@ -181,7 +181,7 @@ def fresh_at(warehouse: runtime.Warehouse, now: Clock) -> dict[str, Any]:
         name: {
             **state,
             "is_first": name in behind,
-            "late": state["late"] and name not in behind,
+            "late": state["late"] and name not in behind and state["last_ok_ms"] is not None,
             "unread": state["last_ok_ms"] is None and name not in behind,
         }
         for name, state in seen_at(fresh(warehouse), now).items()

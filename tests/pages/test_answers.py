@@ -4,6 +4,7 @@ import re
 
 from pages.parts import answers, board, judged
 from pages.parts.moments import why
+from pages.parts.sourcing import grey
 from pages.parts.words import JOINER, NBSP
 from tests.pages import fixture
 
@@ -132,3 +133,23 @@ def test_a_source_never_read_is_said(ws):
         }
     }
     assert plain(answers.late(ws, fresh, fixture.CLOCK)).endswith("data of Zendesk not read yet")
+
+
+def test_many_late_sources_are_counted_not_listed(ws):
+    worst = {**fixture.freshness()["matomo"], "complete_until_ms": 0}
+    fresh = {name: {**state, "late": True} for name, state in fixture.freshness().items()} | {"matomo": worst}
+    assert plain(answers.late(ws, fresh, fixture.CLOCK)).startswith("3 sources late, most of all Matomo by")
+
+
+def test_what_is_grey_is_told_in_its_own_unit(ws):
+    late = {
+        "id": "website",
+        "state": "late",
+        "measure": "volume",
+        "value": 35.0,
+        "n": 35,
+        "complete_until": fixture.UNTIL,
+    }
+    data = {"sources": [], "drift": []}
+    told = plain(grey.consequences(ws, {"touchpoints": [late], "kpis": []}, data, fixture.CLOCK))
+    assert "last known interactions 35, " in told

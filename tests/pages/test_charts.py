@@ -38,7 +38,7 @@ def test_notes_of_one_day_stand_together_and_others_are_left_out(ws):
         {"at": "2020-01-01", "title": "Old"},
     ]
     assert charts.health(days, notes)["datasets"]["notes"] == [
-        {"day": "2026-11-10", "title": "One\nTwo", "fails": False}
+        {"day": "2026-11-10", "title": "One\nTwo", "top": 0, "fails": False}
     ]
 
 
@@ -66,3 +66,12 @@ def test_an_incident_is_a_band_with_its_start_and_its_alarm(ws):
     drawn = [layer["data"]["name"] for layer in spec["layer"]]
     assert drawn.count("incidents") == 2
     assert "incidents" not in [layer["data"]["name"] for layer in charts.health(shown, [])["layer"]]
+
+
+def test_marks_of_neighbouring_days_stand_below_each_other(ws):
+    notes = [
+        {"at": "2026-11-10", "title": "One"},
+        {"at": "2026-11-11T09:00:00Z", "title": "Two", "fails": True},
+    ]
+    drawn = charts.health(fixture.touchpoint(ws)["daily"], notes)["datasets"]["notes"]
+    assert [note["top"] for note in drawn] == [0, charts.LINE]

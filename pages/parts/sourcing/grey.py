@@ -9,6 +9,7 @@ from pages.parts.dates import Clock
 from pages.parts.html import Markup, b, el, join, link, say
 from pages.parts.signs import sign
 from pages.parts.tables import row, section
+from pages.parts.vocabulary import MEASURES, SHARES_OF, unit_of
 
 Row = Mapping[str, Any]
 NAMED = 8
@@ -31,7 +32,9 @@ def consequences(ws: Workspace, findings: Row, data: Row, clock: Clock) -> Marku
 
 def _grey(ws: Workspace, one: Row, clock: Clock) -> Markup:
     name = say(sign("late"), link("touchpoint", ws.touchpoint(one["id"]).title, id=one["id"]))
-    last = f"last known {words.with_interval(one)} poor, {clock.time(one['complete_until'])}"
+    word, shown = SHARES_OF.get(one["measure"]), words.with_interval(one, unit_of(one["measure"]))
+    what = f"{shown} {word}" if word else f"{words.inside(MEASURES.get(one['measure'], 'value'))} {shown}"
+    last = f"last known {what}, {clock.time(one['complete_until'])}"
     return row(name, last, None, words.n_of(one))
 
 

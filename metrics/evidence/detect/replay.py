@@ -27,6 +27,8 @@ RECOVERING, RECOVERED = 2.3, 4.6
 LEAST_OPEN_MS = DAY_MS
 REOPENS_MS = 7 * DAY_MS
 BETTER_REST_DAYS = 28
+SUSPECT_DAYS = 14
+"""How long what is amber may be withheld from what is normal: for good, an early mistake would last."""
 TOO_QUIET_DAYS = 28.0
 """A stream that would notice a tripling no sooner is looked at once a day."""
 
@@ -76,6 +78,7 @@ class _Step:
             return
         start_ms = int(self.day.ends[0]) - HOUR_MS
         decide(self.replay, self.state, start_ms, start_ms)
+        self.once = self.watched.daily | (blind_days(self.watched, self.base) > TOO_QUIET_DAYS)
         self._learn()
         self._prepare()
         for hour in range(len(self.day.ends)):
@@ -86,8 +89,17 @@ class _Step:
         day = self.day.number - LAG
         skip = self.replay.skipped.get(day, np.zeros(self.watched.count, bool))
         which = self.alive & (self.state.open < 0) & ~skip & (day > self.state.closed_day)
+        which &= ~self._is_suspect(day)
         if which.any() and (self.base.first >= 0).any():
             self.base.absorb(self.watched, self.replay.days(day), which)
+
+    def _is_suspect(self, day: int) -> Array:
+        """Which streams may be failing since this day: what turned amber is not taken for normal at once."""
+        found = self.state.evidence[:, WORSE]
+        rows, top = np.arange(len(found)), found.argmax(axis=1)
+        began = _days_of(self.day, self.state.start[:, WORSE][rows, top])
+        amber = ~self.once & (found[rows, top] >= self.watched.watch[0])
+        return amber & (day >= began) & (self.day.number - began <= SUSPECT_DAYS)
 
     def _prepare(self) -> None:
         day = self.day
@@ -95,7 +107,6 @@ class _Step:
         self.p = self._expected()
         self.phi = self.base.phi()
         self.n, self.s = np.where(self.active, day.n, 0.0), np.where(self.active, day.s, 0.0)
-        self.once = self.watched.daily | (blind_days(self.watched, self.base) > TOO_QUIET_DAYS)
         self.height = np.where(self.once, self.watched.height[:, 1], self.watched.height[:, 0])
         self.better = np.where(self.once, self.watched.better[1], self.watched.better[0])
         self.due = self.n * self.p
@@ -187,7 +198,7 @@ class _Step:
         end = int(self.day.ends[hour])
         before = float(self.base.reference(self.watched)[row])
         if banks is WORSE:
-            self.base.take_out(row, _day_of(self.day, onset))
+            self.base.take_out(row, int(_days_of(self.day, onset)))
         level = float(self.base.reference(self.watched)[row])
         graded = self.watched.graded[row]
         week = (self.base.week_bad[row] + 40) / (self.base.week_due[row] + 40)
@@ -263,6 +274,6 @@ def _reopens(before: Episode, now_ms: int) -> bool:
     return before.ended == "recovered" and now_ms - (before.closed_ms or 0) <= REOPENS_MS
 
 
-def _day_of(day: Day, moment_ms: int) -> int:
-    """The number of the day that a moment fell on; a day with 23 or 25 hours moves it by less than one."""
-    return day.number - int(np.ceil((int(day.ends[0]) - HOUR_MS - moment_ms) / DAY_MS))
+def _days_of(day: Day, moment_ms: Array | int) -> Array:
+    """The days that moments fell on; one with 23 or 25 hours moves them by less than one."""
+    return day.number - np.ceil((int(day.ends[0]) - HOUR_MS - np.asarray(moment_ms)) / DAY_MS).astype(int)

@@ -199,6 +199,17 @@ def test_the_end_of_a_fault_shows_within_days():
     assert over + state.recovering.sum() >= 0.8 * count
 
 
+@pytest.mark.parametrize(("days", "learnt"), [(73, False), (140, True)])
+def test_what_is_amber_is_not_learnt_for_two_weeks(days, learnt):
+    rng = np.random.default_rng(17)
+    p = np.full((20, days * DAY_H), 0.10)
+    p[:, 60 * DAY_H :] = 0.15
+    n, s = simulate.counted(rng, p, np.full(20, 200.0))
+    normal = simulate.lived(n, s, stream_hours=1e30).baseline.shown(streams([Stream()] * 20))
+    assert (normal.mean() > 0.13) == learnt
+    assert learnt or normal.mean() < 0.11
+
+
 def test_half_the_odds_of_a_fault_are_not_its_end():
     rng, count, hours = np.random.default_rng(17), 40, 90 * DAY_H
     p = np.full((count, hours), 0.10)

@@ -191,7 +191,7 @@ def live_terms(scene: Scene, terms: Terms) -> Terms:
     _letters(scene, terms)
     _invoice(scene, terms)
     closes = scene.later("renews/when", terms.end, -6 * 24, -12, *keys)
-    won = scene.draws.chance("renews", _RENEWS - _memory(scene, terms, closes, after_chat), *keys)
+    won = scene.draws.chance("prolongs", _RENEWS - _memory(scene, terms, closes, after_chat), *keys)
     closed = np.where(won, closes, terms.end)
     opened = terms.end - days(120)
     scene.book.settle("retention", scene.chance_key(who, term), opened, due=terms.end, won=won)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from metrics.evidence import declared as of_the_map
-from metrics.evidence import doubts, ledger, verdict_history
+from metrics.evidence import doubts, ledger, parts, verdict_history
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, auc, e_value
 from metrics.evidence.before import conditions, known_before
@@ -291,6 +291,8 @@ def _doubted(scope: Scope, raw: _Raw, untimed: bool) -> Estimated:
         fragile=fragile or doubts.fragile(fitted),
         placebo=(before.tau, before.se) if before else None,
         kinds=doubts.kinds(scope, fitted),
+        change=parts.change(scope, fitted),
+        spread=parts.spread(scope, fitted),
     )
 
 

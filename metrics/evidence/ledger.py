@@ -15,7 +15,7 @@ import pyarrow as pa
 from metrics import sql
 from metrics.evidence import verdict_history
 from metrics.evidence.verdict_history import Run, Version
-from metrics.evidence.verdicts import Estimated, Kind, Step
+from metrics.evidence.verdicts import Change, Estimated, Group, Kind, Spread, Step
 from metrics.scope import DAY_MS, open_scope
 from warehouse import journal
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
     from warehouse.store import Writer
 
-VERSION = "links 7"
+VERSION = "links 8"
 WEEK_MS = 7 * DAY_MS
 GROWN = 1.02
 """History that grew by more than this since, such as by a first pull, is estimated from anew."""
@@ -86,7 +86,19 @@ def _found(document: dict[str, Any]) -> Estimated:
     placebo = document["placebo"] and tuple(document["placebo"])
     kinds = tuple(Kind(**each) for each in document["kinds"])
     curve = tuple(Step(**each) for each in document["curve"])
-    return Estimated(**{**document, "placebo": placebo, "kinds": kinds, "curve": curve})
+    told = {"placebo": placebo, "kinds": kinds, "curve": curve, **_parts(document)}
+    return Estimated(**{**document, **told})
+
+
+def _parts(document: dict[str, Any]) -> dict[str, Any]:
+    change = document["change"]
+    return {
+        "change": change and Change(change["since_ms"], Group(**change["now"]), Group(**change["before"])),
+        "spread": tuple(
+            Spread(one["segment"], one["p"], tuple(Group(**each) for each in one["groups"]))
+            for one in document["spread"]
+        ),
+    }
 
 
 def bring_up(wh: Warehouse, ws: Workspace) -> bool:

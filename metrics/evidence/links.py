@@ -15,7 +15,7 @@ from metrics.statistics import Z
 
 if TYPE_CHECKING:
     from metrics.evidence.estimates import Tested
-    from metrics.evidence.verdicts import Kind, Step
+    from metrics.evidence.verdicts import Change, Group, Kind, Step
     from metrics.scope import Scope
 
 
@@ -96,6 +96,25 @@ def _kind(kind: Kind) -> dict[str, Any]:
     }
 
 
+def _group(one: Group) -> dict[str, Any]:
+    low, high = one.tau - Z * one.se, one.tau + Z * one.se
+    return {
+        "group": one.name,
+        "effect_pp": points(one.tau),
+        "low_pp": points(low),
+        "high_pp": points(high),
+        "n_poor": one.n_poor,
+    }
+
+
+def _changed(scope: Scope, found: Change | None) -> dict[str, Any] | None:
+    """What it is since the day, and what it was before; None where it did not change beyond chance."""
+    if found is None:
+        return None
+    now, before = _group(found.now), _group(found.before)
+    return {"since": scope.day(found.since_ms).isoformat(), "now": now, "before": before}
+
+
 def _step(step: Step) -> dict[str, Any]:
     low, high = step.tau - Z * step.se, step.tau + Z * step.se
     return {
@@ -141,6 +160,11 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
         "fragile_because": found.fragile,
         "placebo": _placebo(one),
         "kinds": [_kind(kind) for kind in found.kinds],
+        "changed": _changed(scope, found.change),
+        "differs_by": [
+            {"segment": one.segment, "p": one.p, "groups": [_group(each) for each in one.groups]}
+            for one in found.spread
+        ],
         "e_value": _e_value(found.e_value),
         "e_value_limit": _e_value(found.e_value_limit),
         "dated": not one.kept.untimed,

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import sql
 from metrics.evidence import estimates
+from metrics.evidence.charges import charge
 from metrics.evidence.declared import declared
 from metrics.evidence.failures import HELD, Failure, failure_of, judged_measure, usual, within_limit
 from metrics.evidence.health import RECENT_DAYS, health
 from metrics.evidence.losses import Effect, loss
 from metrics.evidence.seen import state
+from metrics.evidence.verdicts import size_of
 from metrics.statistics import Face, Status, face, seed, status
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ DEFINITION = (
     "or whose poor share in the last 14 days lies, with its whole interval, above its standard."
 )
 FAILING = ("must_not_fail", "proven", "effect_unknown", "no_visible_effect")
+KIND_WORDS = {"failed": "failing", "late": "being late", "wait": "a long wait", "condition": "its condition"}
 LISTS: tuple[str, ...] = (*FAILING, "everyday", "accepted")
 
 
@@ -80,7 +83,7 @@ def _everyday(scope: Scope) -> list[Failure]:
         and not one.touchpoint.accepted_negative
         and state(scope, one.seen)[0] not in HELD
         and not one.seen.sources & undated
-        and _supported(scope, one.touchpoint.id, judged_measure(one))
+        and _supported(scope, usual(scope, one))
         and face(one.now(judged_measure(one))) is Face.FULL
     ]
 
@@ -102,15 +105,15 @@ def _lists(scope: Scope, failure: Failure) -> list[str]:
     touchpoint = failure.one.touchpoint
     if touchpoint.accepted_negative and _within_limit(failure):
         return ["accepted"]
-    own = _proof(scope, touchpoint.id, failure.measure)
+    own = _proof(scope, failure)
     return ["must_not_fail", own] if _outside_floor(failure) else [own]
 
 
-def _proof(scope: Scope, touchpoint: str, measure: str) -> str:
+def _proof(scope: Scope, failure: Failure) -> str:
     """Proven where a link is supported; without effect where none is and one shows none or the opposite."""
-    if _supported(scope, touchpoint, measure):
+    if _supported(scope, failure):
         return "proven"
-    names = {one.verdict.name for one in _tests(scope, touchpoint, measure)}
+    names = {one.verdict.name for one in _tests(scope, failure.one.touchpoint.id, failure.measure)}
     return "no_visible_effect" if names & {"no_visible_effect", "contradicted"} else "effect_unknown"
 
 
@@ -124,10 +127,11 @@ def _tests(scope: Scope, touchpoint: str, measure: str) -> list[Tested]:
     ]
 
 
-def _supported(scope: Scope, touchpoint: str, measure: str) -> list[Tested]:
-    """The supported links by which poor experiences of a touchpoint lose something."""
-    found = [one for one in _tests(scope, touchpoint, measure) if one.verdict.name == "supported"]
-    return [one for one in found if (one.found.tau or 0) < 0]
+def _supported(scope: Scope, failure: Failure) -> list[Tested]:
+    """The supported links by which poor experiences of the kind that fails lose something."""
+    tests = _tests(scope, failure.one.touchpoint.id, failure.measure)
+    found = [one for one in tests if one.verdict.name == "supported"]
+    return [one for one in found if charge(failure, one.found).is_loss]
 
 
 def _outside_floor(failure: Failure) -> bool:
@@ -146,7 +150,7 @@ def _within_limit(failure: Failure) -> bool:
 
 def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
     touchpoint, measure = failure.one.touchpoint, failure.measure
-    links = _supported(scope, touchpoint.id, measure)
+    links = _supported(scope, failure)
     declared_outcomes = [link.outcome for each, link in declared(scope) if each.id == touchpoint.id]
     return {
         "list": name,
@@ -161,6 +165,7 @@ def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
         "excess_poor": round(failure.excess),
         "excess_per_week": round(failure.per_week, 1),
         **_lost(scope, failure, name, links),
+        "charged_as": next((kind for one in links if (kind := charge(failure, one.found).kind)), None),
         "certainty": _certainty(links) if name in ("proven", "everyday") else "low",
         "share": failure.share,
         "normal": _normal(failure),
@@ -186,8 +191,9 @@ def _lost(scope: Scope, failure: Failure, name: str, links: list[Tested]) -> dic
     if not links or name not in ("proven", "everyday"):
         return {**unknown, "still_reachable": reachable}
     effects = [
-        Effect(one.pair.outcome.id, one.found.tau or 0, one.found.se or 0, share, one.pair.outcome.value)
+        Effect(one.pair.outcome.id, charged.tau, charged.se, share, one.pair.outcome.value)
         for one in links
+        for charged in [charge(failure, one.found)]
         if (share := _at_risk(one, reach)) is not None
     ]
     if not effects:
@@ -230,9 +236,19 @@ def _normal(failure: Failure) -> float | None:
 def _why(scope: Scope, failure: Failure, links: list[Tested]) -> str:
     told = _told(scope, failure)
     if links:
-        return f"{told}; {'; '.join(one.verdict.reason for one in links)}"
+        return f"{told}; {'; '.join(_reason(failure, one) for one in links)}"
     tests = _tests(scope, failure.one.touchpoint.id, failure.measure)
     return f"{told}; {tests[0].verdict.reason}" if tests else f"{told}; nobody said what it serves"
+
+
+def _reason(failure: Failure, one: Tested) -> str:
+    """The link's reason; where it is split by kinds, what the kind that fails goes with."""
+    charged = charge(failure, one.found)
+    if charged.kind is None:
+        return one.verdict.reason
+    return (
+        f"{KIND_WORDS[charged.kind]} alone goes with {size_of(charged.found)} for “{one.pair.outcome.title}”"
+    )
 
 
 def _told(scope: Scope, failure: Failure) -> str:

@@ -36,6 +36,34 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The difference among some of the rows: poor minus good, as a share."""
+
+    name: str
+    tau: float
+    se: float
+    n_poor: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """A difference that is not what it was: since the moment, and before it."""
+
+    since_ms: int
+    now: Group
+    before: Group
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A segment whose groups differ by more than chance, and by how little chance (p)."""
+
+    segment: str
+    p: float
+    groups: tuple[Group, ...]
+
+
+@dataclass(frozen=True)
 class Sides:
     """What is compared, in words: the worse side, the better one, and what goes with less of the outcome."""
 
@@ -78,6 +106,8 @@ class Estimated:
     kinds: tuple[Kind, ...] = ()
     curve: tuple[Step, ...] = ()
     threshold: int | None = None
+    change: Change | None = None
+    spread: tuple[Spread, ...] = ()
     refused: str | None = None
 
     @property

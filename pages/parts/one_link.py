@@ -51,8 +51,14 @@ def answer(ws: Workspace, one: Row) -> Markup:
     fragile = " It could be something we do not see." if one.get("fragile") else ""
     naive = one.get("naive_pp")
     plain = f" The plain difference would have said {words.points(naive)}." if naive is not None else ""
-    lead = "Where chance decided, the effect is" if one.get("randomised") else "A poor experience goes with"
-    return say(head, f" {lead} {words.in_hundred(one)} of “{outcome}”.", plain, fragile)
+    return say(head, f" {_lead(one)} {words.in_hundred(one)} of “{outcome}”.", plain, fragile)
+
+
+def _lead(one: Row) -> str:
+    if one.get("randomised"):
+        return "Where chance decided, the effect is"
+    is_of_coming = one.get("compare") in ("reached", "count")
+    return "Not coming goes with" if is_of_coming else "A poor experience goes with"
 
 
 def picture(ws: Workspace, one: Row) -> Markup:
@@ -132,6 +138,8 @@ def doubt(one: Row) -> Markup:
         _fragile(one),
         f"Those who had it poor differed already before: {one['placebo']}." if one.get("placebo") else None,
         _chance(one),
+        _changed(one),
+        *(_by_segment(each) for each in one.get("differs_by") or ()),
         "The order in time is declared, not observed." if one.get("dated") is False else None,
         f"This is definition {words.number(one['tried'])} tried for the same belief."
         if (one.get("tried") or 0) >= 4
@@ -139,6 +147,19 @@ def doubt(one: Row) -> Markup:
         "An association, adjusted for what was known before; not proof that one follows from the other.",
     ]
     return el("div", *(el("p", text, cls="tl-2 tl-para") for text in told if text), cls="tl")
+
+
+def _changed(one: Row) -> str | None:
+    told = one.get("changed")
+    if not told:
+        return None
+    now, before = (words.effect(told[part]) for part in ("now", "before"))
+    return f"It changed: since {told['since']} {now}, before {before}."
+
+
+def _by_segment(told: Row) -> str:
+    each = "; ".join(f"{group['group']} {words.effect(group)}" for group in told["groups"])
+    return f"It differs by {told['segment'].replace('_', ' ')}: {each}."
 
 
 def _chance(one: Row) -> str | None:

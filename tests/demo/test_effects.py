@@ -28,6 +28,12 @@ PLANTED = [
     ("health_letter", "kit_reorder", 90, 0),
     ("care_line", "retention", 120, 0),
 ]
+SUGGESTED = [
+    ("results_call", "retention"),
+    ("call_back", "retention"),
+    ("specialist_referral", "retention"),
+    ("specialist_referral", "second_service"),
+]
 
 
 @pytest.mark.parametrize(("touchpoint", "outcome", "window", "planted"), PLANTED)
@@ -64,3 +70,19 @@ def test_reception_only_seems_to_matter(world):
     assert won[poor].mean() - won[~poor].mean() == pytest.approx(-0.06, abs=0.02)
     for group in (employed, ~employed):
         assert won[group & poor].mean() - won[group & ~poor].mean() == pytest.approx(0, abs=0.025)
+
+
+@pytest.mark.parametrize(("touchpoint", "outcome"), SUGGESTED)
+def test_a_year_of_records_is_enough_to_suggest_it(touchpoint, outcome):
+    """The default seed is a world where what nobody declared stands out beyond the chance of a whole scan."""
+    year = World(ANCHOR)
+    chances, met = year.book.chances(outcome), year.book.exposures(touchpoint)
+    order = np.argsort(chances.chance)
+    row = order[np.clip(np.searchsorted(chances.chance[order], met.chance), 0, len(order) - 1)]
+    over = (chances.chance[row] == met.chance) & (chances.due[row] < year.calendar.moment(0))
+    over &= (
+        (met.at >= year.calendar.moment(-365)) & (met.at >= chances.opened[row]) & (met.at < chances.due[row])
+    )
+    poor, won = met.poor[over].astype(bool), chances.won[row[over]]
+    spread = np.sqrt(won[poor].var() / poor.sum() + won[~poor].var() / (~poor).sum())
+    assert (won[poor].mean() - won[~poor].mean()) / spread < -3.5

@@ -262,6 +262,30 @@ def test_who_joined_early_waits_for_the_others(through, anchor):
     assert entry["open"] > 1000
 
 
+def test_what_nobody_declared_is_suggested(found):
+    under = {one["touchpoint"] for one in found["suggested_links"] if one["outcome"] == "retention"}
+    assert under == {"results_call", "call_back", "specialist_referral"}
+    assert len(found["suggested_links"]) <= 5
+
+
+VERDICTS = {
+    "supported": [
+        "web_booking>conversion", "gp_notes>conversion", "results_call>conversion", "results_call>cross_sell",
+        "health_check>csat", "call_back>csat", "kit_help>csat",
+    ],
+    "contradicted": ["results_report>cross_sell"],
+    "no_visible_effect": ["reception>referral", "health_letter>repeat_purchase"],
+    "too_few": ["video_results>cross_sell", "specialist_referral>csat"],
+    "not_measurable": ["word_of_mouth>conversion", "gp_recommendation>conversion"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_verdicts_are_those_of_what_was_planted(found, verdict):
+    said = {f"{one['touchpoint']}>{one['outcome']}" for one in found["links"] if one["verdict"] == verdict}
+    assert said >= set(VERDICTS[verdict])
+
+
 PLANTED = [
     ("results_call", "health", {"open"}, -9),
     ("phone_booking", "health", {"open"}, -60),

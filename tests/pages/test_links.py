@@ -71,3 +71,19 @@ def test_kinds_of_a_link_are_told_apart(app, tested, monkeypatch, ws):
     told = text_of(opened(app, "link.py", touchpoint="results_call", outcome="cross_sell"))
     assert "Is it every kind of poor?" in told
     assert "differs from the others" in told
+
+
+def test_changes_and_segments_that_differ_are_told(app, tested, monkeypatch, ws):
+    found = fixture.findings(ws, tested=True)
+    part = {"group": "solo", "effect_pp": -9.0, "low_pp": -12.0, "high_pp": -6.0, "n_poor": 400}
+    more = {
+        "changed": {"since": "2026-05-01", "now": part, "before": {**part, "effect_pp": -2.0}},
+        "differs_by": [{"segment": "plan", "p": 0.001, "groups": [part]}],
+        "compare": "reached",
+    }
+    links = [{**one, **more} for one in found["links"]]
+    monkeypatch.setitem(queries.READS, "findings", lambda *_: {**found, "links": links})
+    told = text_of(opened(app, "link.py", touchpoint="results_call", outcome="cross_sell"))
+    assert "It changed: since 2026-05-01 −9.0" in told
+    assert "It differs by plan: solo −9.0" in told
+    assert "Not coming goes with" in told

@@ -21,7 +21,7 @@ access.require("executive")
 address.own()
 ws, clock = reading.ws(), reading.clock()
 data, findings = reading.boardroom(), reading.findings()
-entries = data["kpis"]
+entries = board.as_found(data["kpis"], findings)
 watched = [e for e in entries if e["level"] in ("boardroom", "executive")]
 
 frame.head(

@@ -8,7 +8,7 @@ from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, join, say
 from pages.parts.moments import lost_since, why
-from pages.parts.vocabulary import fails_as
+from pages.parts.vocabulary import fails_as, grey
 
 Row = Mapping[str, Any]
 BARE = ("unlinked", "silent")
@@ -95,7 +95,7 @@ def late(ws: Workspace, fresh: Row, clock: Clock) -> Markup | None:
         most = f", most of all {ws.source(worst).title} by {clock.ago(behind[worst])}"
         told = [say(b(f"{words.plural(len(behind), 'source')} late"), most)]
     unread = [ws.source(source).title for source, state in fresh.items() if state.get("unread")]
-    told += [say("data of ", words.listed(unread), " ", b("not read yet"))] if unread else []
+    told += [say(words.listed(unread), " data ", b("not read yet"))] if unread else []
     return join(told, ", ") if told else None
 
 
@@ -103,7 +103,7 @@ def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
     """What fails first, since when, how bad against normal, what it goes with, and whose it is."""
     failing = [m for m in findings["failing_moments"] if fails_as(m)]
     if not failing:
-        return say("No touchpoint is outside its floor or above its own normal.")
+        return _none_fails(findings["touchpoints"])
     first = next((m for m in failing if m["list"] == "proven"), failing[0])
     place = ws.touchpoint(first["touchpoint"])
     since = f", {clock.since(first['since'])}" if first.get("since") else ""
@@ -118,6 +118,17 @@ def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
         if first["list"] == "proven" and first.get("certainty")
         else "",
         say(" It belongs to ", b(owner), ".") if owner else " Nobody owns it.",
+    )
+
+
+def _none_fails(touchpoints: Sequence[Row]) -> Markup:
+    """That nothing fails, of how many that could have been seen failing."""
+    seen, of = sum(not grey(one["state"]) for one in touchpoints), words.number(len(touchpoints))
+    if not seen:
+        return say(f"Nothing can be judged yet: the data of none of {of} touchpoints can be relied on.")
+    told = "No touchpoint is outside its floor or above its own normal"
+    return say(
+        f"{told}." if seen == len(touchpoints) else f"{told}; {words.number(seen)} of {of} could be judged."
     )
 
 

@@ -10,6 +10,7 @@ from pages.parts.html import Markup, el, link
 from pages.parts.signs import sign
 
 Row = Mapping[str, Any]
+NEARLY = 0.9
 
 
 def of(progress: Sequence[Row], source: str) -> list[Row]:
@@ -34,7 +35,9 @@ def left(kinds: Sequence[Row], clock: Clock) -> str | None:
     if not ends or None in ends:
         return None
     seconds = max(ends) / 1000 - clock.now.timestamp()
-    return f"about {words.lasting(_round(seconds))} left" if seconds >= 1 else "nearly done"
+    if seconds >= 1:
+        return f"about {words.lasting(_round(seconds))} left"
+    return "nearly done" if (share(kinds) or 1.0) >= NEARLY else "taking longer than estimated"
 
 
 def _round(seconds: float) -> float:

@@ -19,6 +19,12 @@ COLOURS = {"on_target": "tl-good", "off_target": "tl-fail", "too_close": "tl-wat
 LEVELS = {"boardroom": "Boardroom KPIs", "executive": "Executive KPIs", "operations": "Operations KPIs"}
 
 
+def as_found(entries: Sequence[Row], findings: Row) -> list[Row]:
+    """Each KPI with what stands behind it as the findings say it, so that pages never differ."""
+    states = {kpi["id"]: kpi["state"] for kpi in findings["kpis"]}
+    return [{**entry, "state": states.get(entry["id"], entry.get("state"))} for entry in entries]
+
+
 def names(ws: Workspace) -> dict[str, str]:
     """KPI ids and their names."""
     return {entry.id: entry.title for entry in ws.kpis}

@@ -214,7 +214,7 @@ def _within(notes: Sequence[Row], daily: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def _wrapped(text: str, width: int = 26) -> list[str]:
-    return wrap(text, width)[:3]
+    return [line for part in text.split("\n") for line in wrap(part, width)][:3]
 
 
 def volume(daily: Sequence[Row], *, height: int = 56) -> Spec:

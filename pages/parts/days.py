@@ -44,7 +44,7 @@ def incidents(name: str, findings: Row, shown: Sequence[Row], clock: Clock) -> l
             "end": end or _wall(clock.now, clock),
             "alarm": alarm if (alarm := _wall(one["opened_at"], clock)) >= first else None,
             "told": clock.hour(one["opened_at"]),
-            "began": f"began about {clock.hour(one['began_at'])}",
+            "began": f"began about\n{clock.hour(one['began_at'])}",
         }
         for one, start, end in spans
         if (end or first) >= first

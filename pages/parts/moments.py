@@ -297,4 +297,4 @@ def nothing_failing(findings: Row) -> Markup:
         f"{words.number(len(states) - unseen)} of {words.plural(len(states), 'touchpoint')} could be judged"
     )
     rest = f"{judged}; {words.number(unseen)} could not have been seen failing."
-    return nothing("Nothing is failing.", rest)
+    return nothing("Nothing is failing." if unseen < len(states) else "Nothing can be judged yet.", rest)

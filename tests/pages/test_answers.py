@@ -111,7 +111,14 @@ def test_an_everyday_loss_is_not_said_to_fail(ws):
     findings = fixture.findings(ws, tested=True)
     usual = {**findings["failing_moments"][0], "list": "everyday", "since": None}
     told = plain(answers.moments(ws, {**findings, "failing_moments": [usual]}, fixture.CLOCK))
-    assert told == "No touchpoint is outside its floor or above its own normal."
+    assert told.startswith("No touchpoint is outside its floor or above its own normal")
+
+
+def test_what_could_not_be_judged_is_not_called_well(ws):
+    findings = {**fixture.findings(ws), "failing_moments": []}
+    grey_all = [{**one, "state": "no_data"} for one in findings["touchpoints"]]
+    told = plain(answers.moments(ws, {**findings, "touchpoints": grey_all}, fixture.CLOCK))
+    assert told.startswith("Nothing can be judged yet")
 
 
 def test_a_loss_without_a_start_is_of_the_days_judged(ws):
@@ -132,7 +139,7 @@ def test_a_source_never_read_is_said(ws):
             "unread": True,
         }
     }
-    assert plain(answers.late(ws, fresh, fixture.CLOCK)).endswith("data of Zendesk not read yet")
+    assert plain(answers.late(ws, fresh, fixture.CLOCK)).endswith("Zendesk data not read yet")
 
 
 def test_many_late_sources_are_counted_not_listed(ws):

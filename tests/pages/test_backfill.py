@@ -79,3 +79,9 @@ def test_what_is_being_read_is_not_called_late(app, pulling, monkeypatch):
     assert "Zendesk is being read for the first time." in told
     assert "Zendesk data" not in told
     assert "2 of 3 sources late" in told
+
+
+def test_half_read_is_never_nearly_done():
+    overdue = {"whole": False, "trouble": None, "done": 0.49, "expected_ms": 0}
+    assert backfill.left([overdue], fixture.CLOCK) == "taking longer than estimated"
+    assert backfill.left([{**overdue, "done": 0.95}], fixture.CLOCK) == "nearly done"

@@ -62,7 +62,7 @@ def test_an_incident_is_a_band_with_its_start_and_its_alarm(ws):
     place = ws.touchpoint("results_call")
     spec = charts.health(shown, days.dated(ws, place, fixture.touchpoint(ws), failed), failed)
     began = [note for note in spec["datasets"]["notes"] if note["fails"]]
-    assert "began about Wed" in began[0]["title"].replace("\u00a0", " ")
+    assert began[0]["title"].startswith("began about\nWed 11")
     drawn = [layer["data"]["name"] for layer in spec["layer"]]
     assert drawn.count("incidents") == 2
     assert "incidents" not in [layer["data"]["name"] for layer in charts.health(shown, [])["layer"]]

@@ -227,3 +227,10 @@ def test_a_first_pull_that_fails_says_why_and_what_comes_next(app, monkeypatch):
     assert "could not be read: see below; it is tried again by itself" in told
     assert "set <code>DESK_TOKEN</code>" in told
     assert "cannot be shown" not in told
+
+
+def test_boardroom_says_of_a_kpi_what_the_findings_say(app, tested, monkeypatch, ws):
+    behind = {**fixture.boardroom(ws, tested=True)}
+    behind["kpis"] = [{**kpi, "state": None} for kpi in behind["kpis"]]
+    monkeypatch.setitem(queries.READS, "boardroom", lambda *_: behind)
+    assert "Something that works is behind it" in text_of(opened(app, "boardroom.py"))

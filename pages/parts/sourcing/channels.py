@@ -41,8 +41,8 @@ def _channel(ws: Workspace, one: Row, clock: Clock) -> list[Part]:
         two(b(one["title"] or "no channel named"), one["type"] or None),
         _connector(ws, one),
         _places(ws, one),
-        words.number(one["recent"]) if one["sources"] else words.UNKNOWN,
-        clock.time(one["newest_ms"]) if one["newest_ms"] else words.UNKNOWN,
+        words.number(one["recent"]) if one["sources"] else "",
+        clock.time(one["newest_ms"]) if one["newest_ms"] else "",
     ]
 
 

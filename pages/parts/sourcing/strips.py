@@ -97,7 +97,7 @@ def _until(source: Row, clock: Clock, *, is_first: bool) -> Markup:
     if is_first:
         return two("being read", "for the first time")
     if source["last_ok_ms"] is None:
-        return two("not read yet", "paused" if source["paused"] else "every pull is tried again")
+        return two("not read yet", "paused" if source["paused"] else "no pull ended well so far")
     shown = el("b", clock.time(source["complete_until_ms"]), cls="tl-unk" if source["late"] else None)
     allowed = f", {coarse(source['fresh_ms'] / 1000)} allowed" if source["fresh_ms"] else ""
     late = f"{clock.ago(source['complete_until_ms'])} old" if source["late"] else "on time"

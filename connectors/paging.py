@@ -48,7 +48,7 @@ class Paginator(Protocol):
 def at(answer: Any, path: Path) -> Any:
     """What stands at a path of an answer; None where nothing does."""
     for name in path:
-        answer = answer.get(name) if isinstance(answer, Mapping) else None
+        answer = answer.get(name) if isinstance(answer, dict) else None
     return answer
 
 

@@ -6,6 +6,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 
 MAIL_KINDS = ("mail", "email", "e_mail")
 PHONE_KINDS = ("phone", "mobile", "tel", "telephone", "cell")
@@ -20,13 +21,22 @@ def normalise(kind: str, value: str) -> str | None:
     >>> normalise("phone", "0044 (20) 7946-0018")
     '442079460018'
     """
-    text = unicodedata.normalize("NFC", value).strip()
-    words = kind.lower().rpartition(".")[2]
-    if any(words.endswith(name) for name in MAIL_KINDS):
-        return text.lower() or None
-    if any(words.endswith(name) for name in PHONE_KINDS):
-        return re.sub(r"\D", "", text).removeprefix("00") or None
+    text = (value if value.isascii() else unicodedata.normalize("NFC", value)).strip()
+    match _spelling(kind):
+        case "mail":
+            return text.lower() or None
+        case "phone":
+            return re.sub(r"\D", "", text).removeprefix("00") or None
     return text or None
+
+
+@cache
+def _spelling(kind: str) -> str:
+    """How keys of a kind are spelt: like an address, like a phone number, or as they are."""
+    word = kind.lower().rpartition(".")[2]
+    if word.endswith(MAIL_KINDS):
+        return "mail"
+    return "phone" if word.endswith(PHONE_KINDS) else ""
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _ODD = re.compile(r"^(\d{4}-\d\d-\d\d)[.T ](\d\d:\d\d:\d\d)(\.\d+)?$")
 MILLISECONDS_FROM = 100_000_000_000  # as seconds: the year 5138
 MICROSECONDS_FROM = 100_000_000_000_000
@@ -21,9 +22,9 @@ def ms_of(value: object) -> int | None:
     if isinstance(value, int | float):
         return _of_number(value)
     text = str(value).strip()
-    if re.fullmatch(r"-?\d+(\.\d+)?", text):
+    if _NUMBER.fullmatch(text):
         return _of_number(float(text))
-    if odd := _ODD.match(text):
+    if text[10:11] == "." and (odd := _ODD.match(text)):
         text = f"{odd[1]}T{odd[2]}{(odd[3] or '')[:7]}"
     try:
         moment = dt.datetime.fromisoformat(text)

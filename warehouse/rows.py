@@ -17,6 +17,7 @@ class Rows:
 
     def __init__(self) -> None:
         self._engine: duckdb.DuckDBPyConnection | None = None
+        self._held: pa.Table | None = None
 
     @property
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -32,16 +33,18 @@ class Rows:
         if where is None or not len(table):
             return table
         read = [name for name in table.column_names if name in columns_in(where)]
-        parts = ", ".join(f"{quoted(name)} := {quoted(name)}" for name in read)
-        attributes = f"to_json(struct_pack({parts}))" if read else "'{}'::json"
-        condition = compile_where(where, columns={}, attributes=attributes)
-        self._connection.register("kept", table)
-        try:
-            return self._connection.execute(
-                f"select * from kept where {condition.sql}", condition.params or None
-            ).to_arrow_table()
-        finally:
-            self._connection.unregister("kept")
+        columns = {name.lower(): quoted(name) for name in read}
+        condition = compile_where(where, columns=columns, attributes="'{}'::json")
+        self._hold(table)
+        return self._connection.execute(
+            f"select * from kept where {condition.sql}", condition.params or None
+        ).to_arrow_table()
+
+    def _hold(self, table: pa.Table) -> None:
+        """One table is asked many conditions in a row, and making it known costs as much as asking one."""
+        if self._held is not table:
+            self._connection.register("kept", table)
+            self._held = table
 
     def __enter__(self) -> Rows:
         """Itself."""
@@ -51,3 +54,4 @@ class Rows:
         """Forget everything."""
         if self._engine is not None:
             self._engine.close()
+        self._engine = self._held = None

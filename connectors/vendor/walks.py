@@ -47,11 +47,14 @@ class Ask:
 
     def newest(self, records: list[Any], before: int | None) -> int | None:
         """The newest version among records and what came before them that is not in the future."""
-        if self.kind.version is None:
-            return before
-        times = (ms_of(one.get(self.kind.version)) for one in records if isinstance(one, dict))
+        times = (self.version_ms(one) for one in records) if self.kind.version else ()
         past = [time for time in (before, *times) if time is not None and time <= self.now_ms]
         return max(past, default=None)
+
+    def version_ms(self, record: Any) -> int | None:
+        """When a record changed; None where it does not say."""
+        name = self.kind.version
+        return ms_of(record.get(name)) if name and isinstance(record, dict) else None
 
 
 class Walk(Protocol):
@@ -215,10 +218,22 @@ class Windows:
         for page in ask.pages(request, resumed=resume is not None):
             lane["resume"] = paging.as_state(page.next)
             lane["newest"] = ask.newest(page.records, lane["newest"])
-            fresh = _fresh(place, lane, page.records) if name == "live" else page.records
+            old, lately = self._parted(ask, place, name, page.records)
+            fresh = [*old, *_fresh(place, lane, lately)]
             if page.next is None:
                 self._finish(place, name)
             yield fresh
+
+    def _parted(self, ask: Ask, place: Place, name: str, records: list[Any]) -> tuple[list[Any], list[Any]]:
+        """The records that no look-back brings twice, and those that may have come or may come again."""
+        if name != "live":
+            return records, []
+        if "is_first" not in place:
+            return [], records
+        from_ms = (place[name]["newest"] or 0) - self.look_back_ms
+        is_old = [(at_ms := ask.version_ms(one)) is not None and at_ms < from_ms for one in records]
+        told = list(zip(records, is_old, strict=True))
+        return [one for one, old in told if old], [one for one, old in told if not old]
 
     def _finish(self, place: Place, name: str) -> None:
         lane = place.pop(name)

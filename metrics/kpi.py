@@ -80,8 +80,7 @@ def target(kpi: Kpi, day: dt.date) -> float | None:
 def entry(scope: Scope, kpi: Kpi) -> dict[str, Any]:
     """One KPI as findings write it, without what stands behind it."""
     chosen = dates(scope, kpi)
-    told = entry_of(scope, kpi, chosen, read(scope, kpi, chosen.windows))
-    return {**told, "unlike": unlike.points(scope, kpi, chosen.now)}
+    return entry_of(scope, kpi, chosen, read(scope, kpi, chosen.windows))
 
 
 def entry_of(scope: Scope, kpi: Kpi, chosen: Dates, readings: Mapping[str, Reading]) -> dict[str, Any]:
@@ -100,6 +99,7 @@ def entry_of(scope: Scope, kpi: Kpi, chosen: Dates, readings: Mapping[str, Readi
         "last_year": brief(shown["last_year"]),
         **judged(scope, kpi, readings["now"], chosen.now.end),
         "beside": dict(readings["now"].more) | _beside(scope, kpi, chosen.now),
+        "unlike": unlike.points(scope, kpi, chosen.now),
     }
 
 

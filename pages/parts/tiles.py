@@ -67,6 +67,7 @@ def kpi(entry: Row, name: str, clock: Clock, currency: str, *, late: bool = Fals
             ("Data to", _until(entry, clock, bold=late)),
             ("Open", _open(entry)),
         ),
+        _unlike(entry, unit, clock, currency),
         _behind(entry),
     ]
     big, ends = (
@@ -101,6 +102,19 @@ def _explain(entry: Row, *, few: bool, unknown: bool) -> Markup:
     if unknown:
         return el("p", "nothing was recorded yet", cls="tl-2")
     return el("p", f"a rate from {words.FEW_FOR_SHARE} on", cls="tl-2") if few else Markup("")
+
+
+def _unlike(entry: Row, unit: str, clock: Clock, currency: str) -> Part:
+    """The newest number that was unlike all before it, with what was usual then."""
+    if not entry.get("unlike"):
+        return ""
+    last = entry["unlike"][-1]
+    said, low, high = (
+        words.value({"value": last[name]}, unit, kpi=True, currency=currency)
+        for name in ("value", "low", "high")
+    )
+    told = f"{said} on {clock.day(last['at'])}, usually {low} to {high}"
+    return el("p", sign("watch"), b("Unlike all before: "), told, cls="tl-2")
 
 
 def _behind(entry: Row) -> Markup:

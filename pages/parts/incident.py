@@ -43,7 +43,9 @@ def name(ws: Workspace, incident: Row) -> str:
 
 
 def must_not_fail(ws: Workspace, incident: Row) -> bool:
-    """Whether it shows at a touchpoint that the map calls critical."""
+    """Whether it shows at a touchpoint that the map calls critical, or at quiet ones of which one is."""
+    if incident.get("stage"):
+        return bool(incident["critical"])
     return bool(incident.get("touchpoint")) and ws.touchpoint(incident["touchpoint"]).critical
 
 

@@ -169,3 +169,17 @@ def test_who_was_contacted_and_what_came_of_it_is_journaled(app, tested):
     assert {**harmed, "by": "Aisha", "result": "will come again"} in [
         one["payload"] for one in tested if one["kind"] == "contact_result"
     ]
+
+
+def test_quiet_touchpoints_of_a_stage_are_one_row(ws):
+    call = next(one for one in evidence.INCIDENTS if one["id"] == CALL)
+    stage = {
+        **{key: value for key, value in call.items() if key not in ("starts", "slice")},
+        **{"id": "book-health-2026-11-11", "touchpoint": None, "stage": "book", "owner": None},
+        "name": "Book: 2 quiet touchpoints together",
+    }
+    told = plain(incident.what(ws, stage, fixture.CLOCK))
+    assert "Book: 2 quiet touchpoints together" in told
+    assert incident.owner(ws, stage) == "nobody named"
+    for critical in (True, False):
+        assert incident.must_not_fail(ws, {**stage, "critical": critical}) == critical

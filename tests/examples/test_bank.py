@@ -46,3 +46,14 @@ def test_length_of_the_talk_is_held_back(found):
     links = {each["touchpoint"]: each for each in found["links"]}
     assert links["talk"]["reason"].startswith("talk_s alone tells the outcome")
     assert links["first_call"]["held_back"] == ["talk_s"]
+
+
+def test_calling_again_is_mostly_a_matter_of_the_month(found):
+    """The plain fall, 13.0 in 100 at the first call to 4.1 from the ninth on, is that of busy months."""
+    link = next(each for each in found["links"] if each["touchpoint"] == "call_again")
+    assert (link["compare"], link["n_poor"] + link["n_good"]) == ("count", 41_176)
+    assert link["naive_pp"] > 3 > 1 > link["high_pp"]
+    assert [step["n"] for step in link["curve"]][:2] == [10_568, 5_340]
+    # only from seven more calls on does it go with fewer deposits
+    assert (link["threshold"], link["curve"][-1]["and_more"]) == (7, True)
+    assert link["curve"][-1]["low_pp"] > 0

@@ -22,7 +22,7 @@ frame.unmoved()
 with boundary.tile("The links"):
     st.html(forest.legend(ws, links) + forest.forest(ws, links, states) + verdicts.doubt(ws, links))
 with boundary.tile("What we believe"):
-    told = beliefs.listed(ws, beliefs.beliefs(ws, findings, clock.today), clock)
+    told = beliefs.listed(ws, findings["beliefs"], clock)
     st.html(section("What we believe, and what the data say", "refuted ones first") + told)
 with boundary.tile("Suggested links"):
     st.html(verdicts.suggested(ws, findings["suggested_links"]))

@@ -82,3 +82,10 @@ def test_states_that_need_no_test_are_those_planted(found, truth):
     states = {each["id"]: each["state"] for each in found["kpis"]}
     for kpi in ("renewal", "repeat"):
         assert states[kpi] == truth["kpi_states"][kpi]
+
+
+def test_what_follows_the_outcome_is_refused(found, truth):
+    said = {f"{one['touchpoint']}:{one['outcome']}": one for one in found["links"]}
+    for trap in truth["traps"]:
+        assert said[trap]["verdict"] == "not_measurable"
+        assert said[trap]["reason"].startswith("it follows the outcome")

@@ -301,6 +301,24 @@ def moments(*, tested: bool) -> list[Row]:
     ]  # fmt: skip
 
 
+BELIEVED = [
+    ("A clear online report sells", "results_report", "cross_sell", "contradicted"),
+    ("Hearing results in time makes people join", "results_call", "conversion", "supported"),
+]  # fmt: skip
+
+
+def beliefs(*, tested: bool) -> list[Row]:
+    """Two beliefs, of which the data refute the first."""
+    return [
+        {
+            "note": title, "title": title, "at": "2026-02-01", "grade": "assumed", "touchpoints": [touchpoint], "outcome": outcome, "believed": "up",
+            "verdict": verdict if tested else None, "refuted": tested and verdict == "contradicted", "experience": "any",
+            "effect_pp": 6.0, "low_pp": 3.0, "high_pp": 9.0, "n_poor": 410, "n_good": 3_920, "q_value": 0.001, "reason": None,
+        }
+        for title, touchpoint, outcome, verdict in BELIEVED
+    ]  # fmt: skip
+
+
 def findings(ws: Workspace, *, tested: bool = False) -> Row:
     """The whole document of the findings contract."""
     suggested = [
@@ -313,7 +331,7 @@ def findings(ws: Workspace, *, tested: bool = False) -> Row:
         "definition_of_moment": "a touchpoint the map calls a moment of truth", "complete_until": {"clinic": UNTIL, "zendesk": UNTIL, "matomo": LATE},
         "touchpoints": [_found(row, tested=tested) for row in TOUCHPOINTS], "incidents": evidence.INCIDENTS if tested else [], "links": links(tested=tested),
         "suggested_links": suggested if tested else [], "failing_moments": moments(tested=tested), "kpis": [kpi_entry(k, tested=tested) for k in KPIS],
-        "drivers": studied.drivers(),
+        "drivers": studied.drivers(), "beliefs": beliefs(tested=tested),
         "journey_line": {"at_standard": figure(0.865, 27_643), "accepted": figure(0.023, 27_643), "accepted_touchpoints": ["care_line"]},
         "recovery": evidence.RECOVERY if tested else [],
         "positive_moments": [{"touchpoint": "health_letter", "share": figure(0.35, 917), "normal": 0.46, "outcomes": ["csat"]}],

@@ -1,6 +1,6 @@
 """Links: every verdict with its reason, beliefs beside the data, one link's page."""
 
-from pages.parts import balance, queries, verdicts
+from pages.parts import balance, beliefs, queries, verdicts
 from tests.pages import fixture
 from tests.pages.seen import text_of
 from tests.pages.test_answers import plain
@@ -87,3 +87,15 @@ def test_changes_and_segments_that_differ_are_told(app, tested, monkeypatch, ws)
     assert "It changed: since 2026-05-01 −9.0" in told
     assert "It differs by plan: solo −9.0" in told
     assert "Not coming goes with" in told
+
+
+def test_beliefs_are_told_as_findings_judge_them(app, tested):
+    told = text_of(opened(app, "links.py"))
+    refuted, supported = (told.index(row[0]) for row in fixture.BELIEVED)
+    assert refuted < told.index("Refuted: it is the opposite") < supported
+    assert "The data support it" in told
+
+
+def test_untested_belief_says_so(ws):
+    told = plain(beliefs.listed(ws, fixture.beliefs(tested=False), fixture.CLOCK))
+    assert told.count("Not tested") == len(fixture.BELIEVED)

@@ -8,11 +8,12 @@ import numpy as np
 
 from demo.people import DEVICES
 from demo.scene import Scene
-from demo.times import HOUR
 
 KINDS = ("ticket", "visit", "deal", "survey")
 _TERM = 60
 """A term that nobody reaches: numbers made with it are given to nothing else."""
+_ANSWERED_S = 30
+"""A question about the kit is an experience once it is answered; whoever made it wants to see it arrive."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ def write(scene: Scene, made: tuple[Made, ...]) -> None:
         match one.kind:
             case "ticket":
                 scene.book.add(
-                    "helpdesk/tickets", at, at + HOUR // 6, id=scene.key("chat", **place), reason="chat",
-                    channel="chat", team="care_team", email=scene.people.email(who), status="ok",
-                    done_at=at + HOUR // 6, wait_s=np.array([20]), duration_s=np.array([580]),
+                    "helpdesk/tickets", at, at + _ANSWERED_S, id=scene.key("kit", **place), reason="kit",
+                    channel="e-mail", team="care_team", email=scene.people.email(who), status="ok",
+                    done_at=at + _ANSWERED_S, duration_s=np.array([_ANSWERED_S]), redirected="no",
                 )  # fmt: skip
             case "visit":
                 number = scene.key("visit", **place)

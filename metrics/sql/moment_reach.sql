@@ -15,18 +15,24 @@ poor as (
   inner join place on place.code = row.touchpoint_code
   where $low_score and row.low = 1 and row.ts_ms between $from_ms and $to_ms
 ),
+-- one row per unit that a chance can be of, so that they are joined by equality
+unit as (
+  select id, person_code, at_ms, person_code as unit_code from poor where person_code is not null
+  union all
+  select id, person_code, at_ms, account_code as unit_code from poor where account_code is not null
+),
 met as (
   select
-    target.text as outcome, poor.id, poor.person_code,
+    target.text as outcome, unit.id, unit.person_code,
     max(case when chance.result is null then 1 else 0 end) as is_open
-  from poor
+  from unit
   inner join roll.chance as chance
-    on chance.unit_code in (poor.person_code, poor.account_code)
-    and chance.opened_ms <= poor.at_ms
-    and (chance.closed_ms is null or chance.closed_ms > poor.at_ms)
+    on chance.unit_code = unit.unit_code
+    and chance.opened_ms <= unit.at_ms
+    and (chance.closed_ms is null or chance.closed_ms > unit.at_ms)
   inner join core.code as target
     on target.kind = 'outcome' and target.code = chance.outcome_code and list_contains($outcomes, target.text)
-  group by target.text, poor.id, poor.person_code
+  group by target.text, unit.id, unit.person_code
 )
 select
   met.outcome,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from config.streams import stream_names
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
     Named = tuple[str, str]
     Flags = NDArray[np.bool_]
+    ByName = dict[str, tuple[Ints, NDArray[np.object_]]]
 
 SECOND_BITS = 32
+MOST_WORDS = 12
+"""Numbers of so few different values are words, such as a grade."""
 HISTORY_BEGAN = 0
 OWN_PAST = "its own past"
 HISTORY = {"touches": "history", "poor_before": "upstream", "poor_last": "upstream", "spent": "value"}
@@ -186,35 +190,53 @@ def _named(scope: Scope, pair: Pair, names: set[str]) -> set[Named]:
 
 
 def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows, named: set[Named]) -> None:
-    wanted = sorted((stream, name) for stream, name in named if name not in known.texts)
-    if not wanted:
-        return
-    params = {
-        "touchpoint": pair.touchpoint.id,
-        "fact": pair.fact,
-        "streams": [stream for stream, _ in wanted],
-        "names": [name for _, name in wanted],
-        "eligible": list(pair.among) if pair.is_of_coming else [],
-    }
-    found = scope.reader.arrow(sql.text("link_attributes"), params)
-    ids, which = found["id"].to_numpy(), np.array(found["name"].to_pylist(), object)
-    values = np.array(found["value"].to_pylist(), object)
-    order = np.argsort(ids, kind="stable")
-    ids, which, values = ids[order], which[order], values[order]
-    for name in dict.fromkeys(name for _, name in wanted):
-        mine = which == name
-        if mine.any():
-            _add(known, name, _look_up(ids[mine], values[mine], rows.id))
+    wanted = tuple(sorted((stream, name) for stream, name in named if name not in known.texts))
+    for name, (ids, values) in (_attributes(scope, pair, wanted) if wanted else {}).items():
+        _add(known, name, _look_up(ids, values, rows.id))
+
+
+def _attributes(scope: Scope, pair: Pair, wanted: tuple[Named, ...]) -> ByName:
+    """By name the rows that have it, in order of their ids, and what they have."""
+    place, eligible = (pair.touchpoint.id, pair.fact), pair.among if pair.is_of_coming else ()
+    if scope.cache.get("link_attributes", (None,))[0] != place:
+        # Outcomes of one touchpoint come one after the other; keeping those of all would take much memory.
+        scope.cache["link_attributes"] = (place, {})
+    kept = scope.cache["link_attributes"][1]
+    if (wanted, eligible) not in kept:
+        params = {
+            "touchpoint": pair.touchpoint.id,
+            "fact": pair.fact,
+            "streams": [stream for stream, _ in wanted],
+            "names": [name for _, name in wanted],
+            "eligible": list(eligible),
+        }
+        kept[wanted, eligible] = _by_name(scope.reader.arrow(sql.text("link_attributes"), params))
+    return kept[wanted, eligible]
+
+
+def _by_name(found: pa.Table) -> ByName:
+    found = found.sort_by("id")
+    ids, values = found["id"].to_numpy(), _shared(found["value"])
+    names, which = np.unique(_shared(found["name"]).astype(str), return_inverse=True)
+    return {str(name): (ids[which == code], values[which == code]) for code, name in enumerate(names)}
+
+
+def _shared(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    """A column of texts as objects, each text once; None where there is none."""
+    coded = column.combine_chunks().dictionary_encode()
+    texts = np.array([*coded.dictionary.to_pylist(), None], object)
+    return texts[coded.indices.fill_null(len(texts) - 1).to_numpy()]
 
 
 def _add(known: Known, name: str, values: NDArray[np.object_]) -> None:
     """As a number where all that is there is one and there are many of them, else as a text."""
-    given = [value for value in values if value is not None]
+    coded = pa.array(values, pa.string()).dictionary_encode()
+    given = coded.dictionary.to_pylist()
     try:
-        numbers = np.array([np.nan if value is None else float(value) for value in values])
+        numbers = np.array([*map(float, given), np.nan])
     except ValueError:
         numbers = None
-    if numbers is not None and len(set(given)) > 12:
-        known.numbers[name] = ("known before", numbers)
+    if numbers is not None and len(given) > MOST_WORDS:
+        known.numbers[name] = ("known before", numbers[coded.indices.fill_null(len(given)).to_numpy()])
     elif given:
         known.texts[name] = ("known before", values)

@@ -1,4 +1,4 @@
-"""What was known of each row of a link before its experience, as standardised columns. Pure numpy.
+"""What was known of each row of a link before its experience, as standardised columns.
 
 Every column names its group, so that an estimate can be repeated without one; a column that alone tells the
 outcome is held back as a leak.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from metrics.evidence.aipw import PENALTY, Floats, auc
@@ -166,9 +167,9 @@ class _Coded:
 
 
 def _coded(texts: NDArray[np.object_]) -> _Coded:
-    places: dict[str, int] = {}
-    code = np.array([places.setdefault("" if each is None else str(each), len(places)) for each in texts])
-    return _Coded(list(places), np.bincount(code, minlength=len(places)), code)
+    found = pa.array(texts, pa.string()).fill_null("").dictionary_encode()
+    code = found.indices.to_numpy().astype(np.int64)
+    return _Coded(found.dictionary.to_pylist(), np.bincount(code, minlength=len(found.dictionary)), code)
 
 
 def _indicators(coded: _Coded) -> dict[str, Floats]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from metrics import sql
@@ -150,14 +151,15 @@ def _chances(scope: Scope, outcome: Outcome) -> Chances | None:
     return Chances(landmark_ms, over_ms, found["won"].to_numpy().astype(float), known)
 
 
-def _add_marks(known: Known, marked: Any, n: int) -> None:
+def _add_marks(known: Known, marked: pa.Table, n: int) -> None:
     """Visits and poor ones at each touchpoint in the half year before, as logarithms."""
-    chance = marked["chance"].to_numpy()
-    place = np.array(marked["touchpoint"].to_pylist(), object)
-    for name in sorted(set(place.tolist())):
-        mine = place == name
-        for what in ("visits", "poor"):
+    named = marked["touchpoint"].combine_chunks().dictionary_encode()
+    place, chance = named.indices.to_numpy(), marked["chance"].to_numpy()
+    counted = {what: marked[what].to_numpy().astype(float) for what in ("visits", "poor")}
+    for code, name in sorted(enumerate(named.dictionary.to_pylist()), key=lambda each: each[1]):
+        mine = place == code
+        for what, counts in counted.items():
             column = np.zeros(n)
-            column[chance[mine]] = marked[what].to_numpy().astype(float)[mine]
+            column[chance[mine]] = counts[mine]
             if column.std() > 1e-9:
                 known.numbers[f"{name}: {what}"] = ("touchpoints", np.log1p(column))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, auc, e_value
 from metrics.evidence.before import conditions, known_before
 from metrics.evidence.counts import Curve, curve
-from metrics.evidence.covariates import LEAK_AUC, Design, design
+from metrics.evidence.covariates import LEAK_AUC, Design, Known, design
 from metrics.evidence.ledger import Kept
 from metrics.evidence.rows import Pair, Rows
 from metrics.evidence.verdicts import (
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     Asked = tuple[Pair, Link | None]
 
 CAP = 120_000
+READ_AHEAD = 2
 UNTIMED = "the order of experience and outcome is declared, not observed"
 IMMORTAL = "without a `landmark`, who came later had to stay so long without the outcome (immortal time)"
 DIFFERED_BEFORE = "those who had it poor differed in this already before"
@@ -75,6 +78,7 @@ class _Raw:
     link: Link | None
     found: Estimated
     rows: Rows | None = None
+    known: Known | None = None
     made: Design | None = None
     adjusted: Adjusted | None = None
 
@@ -99,7 +103,7 @@ def _tests(scope: Scope, family: str, pairs: Callable[[Scope], list[Asked]]) -> 
         if known is None and not scope.may_estimate:
             scope.cache[family] = [Tested(pair, link, ledger.NOTHING, NOT_TESTED) for pair, link in asked]
         elif known is None:
-            fresh = _family(scope, [_raw(scope, pair, link) for pair, link in asked])
+            fresh = _family(scope, _estimated(scope, asked))
             scope.cache[family] = [_shown(scope, family, one) for one in fresh]
         else:
             there = [_judged(pair, link, known[pair.key]) for pair, link in asked if pair.key in known]
@@ -144,8 +148,20 @@ def _other_pairs(scope: Scope) -> list[Asked]:
     ]
 
 
+def _estimated(scope: Scope, asked: list[Asked]) -> list[_Raw]:
+    """Every pair, in order: one is read while those before it are estimated, which takes another core."""
+    found: list[_Raw] = []
+    ahead: deque[Future[_Raw]] = deque()
+    with ThreadPoolExecutor(1, thread_name_prefix="estimate") as pool:
+        for pair, link in asked:
+            ahead.append(pool.submit(_adjusted, scope, _raw(scope, pair, link)))
+            if len(ahead) > READ_AHEAD:
+                found.append(ahead.popleft().result())
+        return [*found, *(each.result() for each in ahead)]
+
+
 def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
-    """Read and estimate one pair; what cannot be measured says why."""
+    """Read one pair, with what was known before where it can be measured; else it says why."""
     if refused := _refused(pair):
         return _Raw(pair, link, Estimated(refused=refused))
     rows = link_rows.read(scope, pair)
@@ -162,7 +178,8 @@ def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
         return _Raw(pair, link, replace(found, refused=f"the experience {LEAK}"), rows)
     if told := design(conditions(scope, pair, rows), rows.won).held_back:
         return _Raw(pair, link, replace(found, refused=f"{' and '.join(told)} {LEAK}"), rows)
-    return _adjusted(scope, _Raw(pair, link, found, _capped(scope, pair, rows)))
+    rows = _capped(scope, pair, rows)
+    return _Raw(pair, link, found, rows, known_before(scope, pair, rows))
 
 
 def _refused(pair: Pair) -> str | None:
@@ -209,9 +226,11 @@ def _seed(scope: Scope, pair: Pair) -> int:
 
 
 def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
-    rows = raw.rows
-    assert rows is not None
-    made = design(known_before(scope, raw.pair, rows), rows.won, rows.poor)
+    """The difference, where what was known was read; the matrix behind it is not kept: there are many."""
+    rows, known = raw.rows, raw.known
+    if rows is None or known is None:
+        return raw
+    made = design(known, rows.won, rows.poor)
     fitted = doubts.compared(raw.pair, rows, rows.won, made.x, _seed(scope, raw.pair))
     found = replace(
         raw.found,
@@ -222,7 +241,7 @@ def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
         e_value=e_value(fitted.rate, fitted.rate - fitted.tau),
         e_value_limit=_limit_e_value(fitted),
     )
-    return replace(raw, found=found, made=made, adjusted=fitted)
+    return replace(raw, found=found, known=None, made=replace(made, x=made.x[:0]), adjusted=fitted)
 
 
 def _limit_e_value(fitted: Adjusted) -> float:
@@ -268,11 +287,12 @@ def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
 def _fitted(scope: Scope, raw: _Raw) -> doubts.Fitted | None:
     if raw.rows is None or raw.made is None or raw.adjusted is None:
         return None
-    return doubts.Fitted(raw.pair, raw.rows, raw.made, raw.adjusted, _seed(scope, raw.pair))
+    made = design(known_before(scope, raw.pair, raw.rows), raw.rows.won, raw.rows.poor)
+    return doubts.Fitted(raw.pair, raw.rows, made, raw.adjusted, _seed(scope, raw.pair))
 
 
 def _with_curve(scope: Scope, raw: _Raw, found: Estimated) -> Estimated:
-    fitted = _fitted(scope, raw)
+    fitted = _fitted(scope, raw) if raw.pair.is_of_coming else None
     told = curve(fitted) if fitted else Curve()
     return replace(found, curve=told.steps, threshold=told.threshold)
 

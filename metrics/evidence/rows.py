@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -153,25 +152,19 @@ def _known_by_day(scope: Scope, pair: Pair) -> list[int]:
     return [row["source_code"] for row in scope.cache["link_by_day"] if here.items() <= row.items()]
 
 
-@cache
 def _statement(met: str) -> str:
     """Candidates, chances, and how the two meet, as one statement.
 
     Not as temporary tables: those of one long read are kept until it ends, and there are hundreds.
     """
-    return _told({"link_candidate": "link_candidates", "link_chance": "link_chances", "link_found": met})
+    steps = {"link_candidate": "link_candidates", "link_chance": "link_chances", "link_found": met}
+    return sql.after("link_rows", **steps)
 
 
-@cache
 def _of_coming(met: str) -> str:
     """The same of those who could have come, with how often they did."""
     eligible = {"link_candidate": "link_eligible", "link_chance": "link_chances"}
-    return _told(eligible | {"link_met": met, "link_found": "link_times"})
-
-
-def _told(steps: dict[str, str]) -> str:
-    told = ",\n".join(f"{name} as (\n{sql.text(file)})" for name, file in steps.items())
-    return f"with {told}\n{sql.text('link_rows')}"
+    return sql.after("link_rows", **eligible, link_met=met, link_found="link_times")
 
 
 def meet(scope: Scope, pair: Pair) -> bool:

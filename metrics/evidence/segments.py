@@ -124,7 +124,8 @@ def _touchpoint_cells(scope: Scope, shown: Sequence[Health]) -> list[Cell]:
         "segment": scope.lens.segment,
         "channel": scope.lens.channel,
     }
-    return _cells(scope.reader.rows(sql.text("segment_sums"), params))
+    query = sql.after("segment_sums", member="newest_membership")
+    return _cells(scope.reader.rows(query, params))
 
 
 def _kpi_cells(scope: Scope, boards: Sequence[Kpi]) -> list[Cell]:
@@ -133,14 +134,15 @@ def _kpi_cells(scope: Scope, boards: Sequence[Kpi]) -> list[Cell]:
     periods = [dates[kpi.id]["now" if label == "now" else "previous"] for kpi, label in windows]
     outcomes = [scope.ws.outcome(kpi.outcome or "") for kpi, _ in windows]
     params = {
-        "kpis": [kpi.id for kpi, _ in windows],
+        "owners": [kpi.id for kpi, _ in windows],
         "outcomes": [outcome.id for outcome in outcomes],
         "every_answer": [outcome.kind == "satisfaction" for outcome in outcomes],
         "own_segments": [segment_of(scope, kpi) for kpi, _ in windows],
         **_spans([label for _, label in windows], periods),
         **_segments(scope),
     }
-    return _cells(scope.reader.rows(sql.text("segment_chances"), params))
+    query = sql.after("segment_chances", member="newest_membership", chance="chance_in_span")
+    return _cells(scope.reader.rows(query, params))
 
 
 def _spans(labels: list[str], periods: list[Period]) -> dict[str, list[Any]]:

@@ -266,6 +266,4 @@ def span(first: Any = None, last: Any = None) -> dict[str, Any]:
 
 def with_text(name: str) -> str:
     """A query over observations and the slices each belongs to."""
-    before, is_with, after = sql.text(name).partition("\nwith ")
-    rest = f", {after}" if is_with else before
-    return f"with observation as ({sql.text('observation')}), sliced as ({sql.text('sliced')})\n{rest}"
+    return sql.after(name, observation="observation", sliced="sliced")

@@ -63,12 +63,14 @@ def rates(scope: Scope, outcome: Outcome, windows: Windows, *, segment: str | No
     """Won of the chances whose window is over; without a window, won so far of all opened."""
     closed_only = window_ms(outcome) is not None
     params = window_params(windows) | {
+        "owners": [outcome.id] * len(windows),
         "outcomes": [outcome.id] * len(windows),
         "every_answer": [outcome.kind == "satisfaction"] * len(windows),
-        "closed_only": [closed_only] * len(windows),
-        "segment": segment,
+        "own_segments": [segment] * len(windows),
+        "closed_only": closed_only,
     }
-    rows = {row["label"]: row for row in scope.reader.rows(sql.text("chance_sums"), params)}
+    query = sql.after("chance_sums", chance="chance_in_span")
+    rows = {row["label"]: row for row in scope.reader.rows(query, params)}
     recorded = is_recorded(scope, outcome)
     return {label: _rate(rows.get(label), recorded) for label in windows}
 

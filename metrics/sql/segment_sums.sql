@@ -1,7 +1,7 @@
 -- grain: one touchpoint, window, measure, segment and group: sums over customers of rows (n) and poor ones (y). Every
 --        row is in exactly one group of each segment: its person's newest value, empty where a condition does not hold,
 --        null where the person or the value is unknown. A window is a touchpoint, a label and two business days
--- from: roll.experience, roll.answer, roll.membership, core.code
+-- from: member, roll.experience, roll.answer, roll.membership, core.code
 with span as (
   select
     unnest($touchpoints) as touchpoint,
@@ -16,14 +16,6 @@ place as (
 ),
 asked as (
   select unnest($segments) as segment_id, unnest($is_condition) as is_condition
-),
-member as (
-  select person_code, segment_id, coalesce(value, 'yes') as value
-  from roll.membership
-  where list_contains($segments, segment_id)
-  qualify row_number() over (
-    partition by person_code, segment_id order by valid_from_ms desc nulls last, value
-  ) = 1
 ),
 judged as (
   select

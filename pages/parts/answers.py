@@ -146,9 +146,9 @@ def _fewer(ws: Workspace, moment: Row) -> Part:
 def _worth(moment: Row, currency: str) -> Part:
     if moment.get("value_lost") is None:
         return ""
-    span = words.money_span(moment["value_low"], moment["value_high"])
+    span = words.money_span(moment["value_low"], moment["value_high"], currency)
     week = words.money(moment["value_per_week"], currency)
-    each = words.money_span(moment.get("week_low"), moment.get("week_high"))
+    each = words.money_span(moment.get("week_low"), moment.get("week_high"), currency)
     return say(
         " About ",
         b(words.money(moment["value_lost"], currency)),

@@ -65,7 +65,7 @@ def shown(ws: Workspace, study: Row | None, chosen: str, limit: float) -> Markup
     """One definition: how many fail at this limit, and every moment with its shortfall on one axis."""
     head = section(*TOLD[chosen])
     if study is None:
-        told = "Not worked out for this date: the engine does it with each new data."
+        told = "Not worked out yet, or not for this date: it is done with each new data."
         return say(head, nothing(told))
     entries = study["definitions"][chosen]
     if not entries:

@@ -252,10 +252,10 @@ def _lost(moment: Row, top: float, currency: str) -> Markup:
     ends = el(
         "div",
         b(words.money(point, currency)),
-        el("span", words.money_span(low, high), cls="tl-2"),
+        el("span", words.money_span(low, high, currency), cls="tl-2"),
         cls="tl-ends",
     )
-    each = words.money_span(moment.get("week_low"), moment.get("week_high"))
+    each = words.money_span(moment.get("week_low"), moment.get("week_high"), currency)
     week = f"{words.money(moment['value_per_week'], currency)} a week{f' ({each})' if each else ''}"
     told = f"{lost_since(moment)}; {week} while it lasts"
     return el("div", value_range(low, point, high, top), ends, el("div", told, cls="tl-n"))

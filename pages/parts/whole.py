@@ -72,7 +72,9 @@ def endings(ws: Workspace, study: Row | None) -> Markup:
     head = section("Did negatives end well?", "journeys with two answers or more, a gap of 14 days ends one")
     found = (study or {}).get("peak_end")
     if not found or not found["journeys"]:
-        told = "No journey with two answers is known." if found else "Not worked out for this date."
+        told = (
+            "No journey with two answers is known." if found else "Not worked out yet, or not for this date."
+        )
         return say(head, nothing(told))
     recovered = found["recovered"]
     answer = say(

@@ -256,8 +256,9 @@ def _lost(moment: Row, top: float, currency: str) -> Markup:
         cls="tl-ends",
     )
     each = words.money_span(moment.get("week_low"), moment.get("week_high"), currency)
-    week = f"{words.money(moment['value_per_week'], currency)} a week{f' ({each})' if each else ''}"
-    told = f"{lost_since(moment)}; {week} while it lasts"
+    week = f"{lost_since(moment)}; {words.money(moment['value_per_week'], currency)} a week"
+    ends_week = el("span", f" ({each})", cls="tl-nb") if each else ""
+    told = say(week, ends_week, " while it lasts")
     return el("div", value_range(low, point, high, top), ends, el("div", told, cls="tl-n"))
 
 

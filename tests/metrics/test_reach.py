@@ -25,8 +25,10 @@ def test_segment_that_nothing_behind_a_kpi_meets_is_named(scope):
 @pytest.mark.parametrize(("poor", "aged"), [(29, True), (30, False)])
 def test_link_without_poor_experiences_lately_has_aged(poor, aged):
     scope = SimpleNamespace(is_live=True, now_ms=0, cache={"link_lately": {"form": {"poor": poor, "low": 0}}})
-    pair = SimpleNamespace(touchpoint=SimpleNamespace(id="form"), experience="any")
+    about = {"touchpoint": SimpleNamespace(id="form"), "experience": "any"}
+    pair, coming = (SimpleNamespace(**about, is_of_coming=each) for each in (False, True))
     assert reach.is_aged(scope, SimpleNamespace(pair=pair, found=Estimated(tau=-0.1))) is aged
+    assert not reach.is_aged(scope, SimpleNamespace(pair=coming, found=Estimated(tau=-0.1)))
     assert not reach.is_aged(scope, SimpleNamespace(pair=pair, found=Estimated()))
 
 

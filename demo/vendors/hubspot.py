@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -128,7 +128,9 @@ class Hubspot:
         results = [_pair(one, contact) for one, contact in found.items()]
         errors = [_unpaired(one) for one in ids.tolist() if one not in found]
         told = f',"numErrors":{len(errors)},"errors":{listed(errors)}' if errors else ""
-        return Answer(f'{{"status":"COMPLETE","results":{listed(results)}{told}}}', 207 if errors else 200)
+        now = datetime.fromtimestamp(self.stock.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        about = f'"status":"COMPLETE","startedAt":"{now}","completedAt":"{now}"'
+        return Answer(f'{{{about},"results":{listed(results)}{told}}}', 207 if errors else 200)
 
     def limited(self, turn: Turn) -> Answer:
         """429, without a word of when."""
@@ -172,13 +174,13 @@ def _paging(after: int | None) -> str:
 
 
 def _pair(one: int, contact: int) -> str:
-    kinds = '[{"category":"HUBSPOT_DEFINED","typeId":3,"label":null}]'
-    return f'{{"from":{{"id":"{one}"}},"to":[{{"toObjectId":{contact},"associationTypes":{kinds}}}]}}'
+    kinds = '[{"category":"HUBSPOT_DEFINED","typeId":3}]'
+    return f'{{"from":{{"id":"{one}"}},"to":[{{"toObjectId":"{contact}","associationTypes":{kinds}}}]}}'
 
 
 def _unpaired(one: int) -> str:
     what = '"status":"error","category":"OBJECT_NOT_FOUND","message":"No contact is associated."'
-    return f'{{{what},"context":{{"fromObjectId":["{one}"]}}}}'
+    return f'{{{what},"context":{{"fromObjectId":["{one}"]}},"errors":[],"links":{{}}}}'
 
 
 def _described(kind: ObjectType) -> list[dict[str, Any]]:
@@ -188,7 +190,11 @@ def _described(kind: ObjectType) -> list[dict[str, Any]]:
         {
             "name": name,
             "label": name,
+            "description": "",
+            "groupName": "information",
             "type": "string",
+            "fieldType": "text",
+            "options": [],
             "hubspotDefined": name in brought or name[:3] == "hs_",
         }
         for name in kind.properties

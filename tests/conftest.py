@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from connectors.pull import pull
 from warehouse import build, runtime, workspace
 from warehouse.runtime import Warehouse
+
+# How long an example takes says something of the machine, nothing of the code.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 SMALL = Path(__file__).parent / "small"
 

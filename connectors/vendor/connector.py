@@ -14,7 +14,7 @@ from connectors.errors import MendEntry
 from connectors.http import READ_S, Session, check_address
 from connectors.limits import DAY_MS, Budget, Meter
 from connectors.vendor.declare import ObjectType
-from connectors.vendor.mapping import check_streams, meant
+from connectors.vendor.mapping import check_fields, check_streams, meant
 from connectors.vendor.portion import Portion
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ class Vendor:
         self.check_entry(source)
         known = {kind.name: kind for kind in self.adapt(self.objects, source)}
         self._check_objects(source, known)
+        check_fields(source, known)
         check_streams(source, known)
 
     def _check_objects(self, source: Source, known: dict[str, ObjectType]) -> None:

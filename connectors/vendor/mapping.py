@@ -16,7 +16,7 @@ from config.streams import stream_names
 from connectors.base import Batch
 from connectors.errors import MendEntry
 from connectors.vendor.declare import ObjectType, Record
-from connectors.vendor.keep import kept_names, key_names, texts
+from connectors.vendor.keep import custom_keep, kept_names, key_names, texts
 from warehouse.landing import Rejected
 from warehouse.rows import Rows
 from warehouse.where import columns_in
@@ -167,6 +167,19 @@ def meant(name: str, valid: Iterable[str]) -> str:
     """The nearest valid name, or those there are, as a sentence."""
     hint = did_you_mean(name, valid)
     return hint if hint.endswith("?") else f"{hint}."
+
+
+def check_fields(source: Source, objects: Mapping[str, ObjectType]) -> None:
+    """Refuse a custom field that would take the place of one that the connector keeps. Raises MendEntry."""
+    for kind in objects.values():
+        kept = set(kept_names(kind, {}))
+        for theirs, ours in fields_of(source, kind).items():
+            if custom_keep(ours).name in kept:
+                raise MendEntry(
+                    f"Source {source.id}: `fields` calls `{theirs}` of `{kind.name}` `{ours}`, which is what "
+                    f"{source.connector}'s own field is called and would be lost. Choose another name in "
+                    "sources.yml; a stream of this source can still map it onto any column."
+                )
 
 
 def check_streams(source: Source, objects: Mapping[str, ObjectType]) -> None:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 SOON_MS, SLOWEST_MS = 5_000, 60_000  # an object type that fails is tried again between these
 MOST_RETRIES = 6  # by itself; from then on as often as its source is pulled
 UNREADABLE_MS = 6 * 3_600_000
+STANDSTILL_MS = 10 * 60_000  # longer than any pause between two turns of a reading that goes on
 ASKED_MS = 60_000  # between two looks at an object type while others are read, where no `every` says it
 
 
@@ -98,12 +99,19 @@ class Portion:
             self.state["turns"] = self.state.get("turns", 0) + 1
             place = self.places.setdefault(kind.name, {})
             rows, turn = self.rows, place.get("turn", 0)
+            self._leave_out_standstill(place)
             place |= {"turn": self.state["turns"], "turn_ms": self.now_ms}
             yield from self._object(kind, place)
             if "next_ms" in place and self.rows == rows and kind.name not in self.failed:
                 place["turn"] = turn  # the limit was used up by others: next time it comes before them
             if kind.name in self.failed or "next_ms" in place or not kind.walk.has_more(place):
                 self.state["left"] = [name for name in self.state["left"] if name != kind.name]
+
+    def _leave_out_standstill(self, place: Place) -> None:
+        """Time in which nobody read, as of a server that was off, is no part of how long reading takes."""
+        awaited = max(place.get("turn_ms", self.now_ms), place.get("next_ms", 0))
+        if "started_ms" in place and self.now_ms - awaited > STANDSTILL_MS:
+            place["started_ms"] += self.now_ms - awaited
 
     def _order(self) -> list[ObjectType]:
         """Whose turn it is, those first that waited longest: a long history keeps nobody from being asked."""

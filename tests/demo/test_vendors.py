@@ -343,8 +343,8 @@ def test_silence_lasts_longer_than_one_waits(town, trouble):
 
 def test_a_repeated_answer_leads_nowhere(town):
     path = f"/api/v2/incremental/tickets/cursor.json?start_time={NEAR}&per_page=50"
-    first = desk(town, path)
     town.control({"vendor": "zendesk", "fail": 1, "kinds": ["repeat"]})
+    first = desk(town, path)
     following = first["after_url"].removeprefix(town.servers["zendesk"].url)
     assert desk(town, following)["after_cursor"] == first["after_cursor"]
     town.control({"vendor": "zendesk", "fail": 0})

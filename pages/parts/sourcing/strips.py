@@ -67,7 +67,7 @@ def _source(source: Row, data: Row, job: Any, clock: Clock) -> list[Part]:
     now = int(clock.now.timestamp() * 1000)
     return [
         el("div", name, el("div", _feeds(source), cls="tl-2 tl-in")),
-        _until(source, clock, is_first=bool(backfill.sources(kinds))),
+        _until(source, clock, kinds),
         el("div", _strip(source, data["runs"], now), _doing(source, kinds, job, clock)),
         two(
             words.number(last.get("fetched")),
@@ -93,11 +93,13 @@ def _state(source: Row) -> str:
     return pulled if source["last_ok_ms"] is not None or pulled != "ok" else "no_data"
 
 
-def _until(source: Row, clock: Clock, *, is_first: bool) -> Markup:
-    if is_first:
+def _until(source: Row, clock: Clock, kinds: Sequence[Row]) -> Markup:
+    if backfill.sources(kinds):
         return two("being read", "for the first time")
     if source["last_ok_ms"] is None:
         return two("not read yet", "paused" if source["paused"] else "no pull ended well so far")
+    if behind := backfill.unread(kinds):
+        return two("not yet complete", f"{words.plural(len(behind), 'kind')} of record unread")
     shown = el("b", clock.time(source["complete_until_ms"]), cls="tl-unk" if source["late"] else None)
     allowed = f", {coarse(source['fresh_ms'] / 1000)} allowed" if source["fresh_ms"] else ""
     late = f"{clock.ago(source['complete_until_ms'])} old" if source["late"] else "on time"

@@ -82,6 +82,8 @@ def test_record_that_cannot_be_mapped_costs_itself_only():
         ({"options": {"objects": ["notes"]}}, "did you mean `note`"),
         ({"options": {"without": ["note"]}}, "did you mean `notes`"),
         ({"fields": {"nots": {"360": "plan"}}}, "did you mean `note`"),
+        ({"fields": {"note": {"360": "topic"}}}, "would be lost. Choose another name"),
+        ({"fields": {"360": "customer.email"}}, "would be lost. Choose another name"),
         ({"token": None}, "names? the variable"),
         ({"base_url": "http://vendor.example"}, "unencrypted"),
     ],

@@ -82,6 +82,15 @@ def test_trouble_lasts_though_others_had_the_turn():
     assert reader.versions == shelf.notes
 
 
+def test_time_in_which_nobody_read_is_not_reading():
+    shelf = Shelf({n: NOW_MS - n * DAY_MS for n in range(30)})
+    reader = both(shelf, object_type())
+    reader.portion(rows=1)
+    shelf.now_ms += 2 * DAY_MS
+    reader.portion(rows=1)
+    assert reader.standing.objects[0].started_ms == shelf.now_ms
+
+
 def fail():
     raise NoAnswer("503")
 

@@ -39,6 +39,7 @@ from warehouse import rules
 if TYPE_CHECKING:
     from config.models.touchpoints import Link
     from metrics.evidence.declared import Declared
+    from metrics.evidence.verdicts import Spread
     from metrics.scope import Scope
 
     Asked = tuple[Pair, Link | None]
@@ -258,7 +259,13 @@ def _family(scope: Scope, raws: list[_Raw]) -> list[Tested]:
     measured = [raw for raw in raws if raw.found.se and not raw.found.refused]
     p = np.array([2 * ndtr(-abs((raw.found.tau or 0) / (raw.found.se or 1))) for raw in measured])
     q = {raw.pair.key: float(value) for raw, value in zip(measured, adjusted_p(p), strict=True)}
-    return [_tested(scope, raw, q.get(raw.pair.key)) for raw in raws]
+    tested = [_tested(scope, raw, q.get(raw.pair.key)) for raw in raws]
+    told = parts.beyond_chance([one.found.spread for one in tested])
+    return [_spread_by(one, segments) for one, segments in zip(tested, told, strict=True)]
+
+
+def _spread_by(one: Tested, segments: tuple[Spread, ...]) -> Tested:
+    return replace(one, kept=replace(one.kept, found=replace(one.found, spread=segments)))
 
 
 def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:

@@ -10,7 +10,7 @@ from metrics.evidence.aipw import aipw
 from metrics.evidence.charges import charge
 from metrics.evidence.doubts import Fitted
 from metrics.evidence.rows import Rows
-from metrics.evidence.verdicts import Estimated, Kind
+from metrics.evidence.verdicts import Estimated, Kind, Spread
 from metrics.scope import DAY_MS
 from metrics.statistics import Estimate
 
@@ -63,8 +63,16 @@ def test_a_link_that_is_not_what_it_was_says_since_when(monkeypatch, late, chang
 def test_segment_whose_groups_differ_is_named(monkeypatch, solo, differs):
     plan = np.random.default_rng(9).choice(["solo", "family", "work"], 8000).astype(object)
     monkeypatch.setattr(parts, "lasting", lambda *_: {"plan": plan})
-    told = parts.spread(None, fitted(np.where(plan == "solo", solo, -0.1)))
+    asked = parts.spread(None, fitted(np.where(plan == "solo", solo, -0.1)))
+    (told,) = parts.beyond_chance([asked])
     assert [one.segment for one in told] == (["plan"] if differs else [])
+
+
+def test_many_looks_find_no_segment_by_chance():
+    looks = [
+        tuple(Spread(f"s{n}", p, ()) for n, p in enumerate(np.linspace(0.004, 1, 13))) for _ in range(12)
+    ]
+    assert not any(parts.beyond_chance(looks))
 
 
 def failure(measure="poor", incident=None, late=0.3):

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from pages.parts.html import Markup, Part, el, join
 
+INLINE = ("<a ", "<b>", "<b ", "<i ", "<code>")
+"""What a sentence may begin with: in a stacked row it stays one piece."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -33,7 +36,7 @@ def _cell(column: Column, part: Part) -> Markup:
     label = column.label if column.label is not None else str(column.head or "")
     inner = (
         part
-        if isinstance(part, Markup) and part.startswith("<")
+        if isinstance(part, Markup) and part.startswith("<") and not part.startswith(INLINE)
         else el("span", part)
         if part not in ("", None)
         else None

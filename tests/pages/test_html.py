@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.parts.html import el, join, link, outward, say
+from pages.parts.html import b, el, join, link, outward, say
+from pages.parts.tables import Column, table
 
 
 @given(st.text())
@@ -31,3 +32,8 @@ def test_only_web_addresses_become_links():
 
 def test_empty_parts_leave_no_trace():
     assert join(["a", None, "", "b"], " · ") == "a · b"
+
+
+def test_a_sentence_in_a_cell_stays_in_one_piece():
+    drawn = table([Column("Due")], [[say(b("14:49"), " due")]])
+    assert "<span><b>14:49</b> due</span></td>" in drawn

@@ -12,6 +12,8 @@ DONE = ("solved", "closed")
 CALLED = ("inbound", "outbound", "voicemail")
 ANSWERED = ("completed", "accepted")
 LOST = ("not_answered", "no_answer", "busy", "failed", "denied", "cancelled")
+CHANNELS = {"voice": "phone", "email": "e-mail", "native_messaging": "chat"}
+"""What Zendesk calls a channel, and what the calls' rows and people call it; others keep their name."""
 SCORES = {"good": 1, "bad": 0}
 EVENTS = {
     "group": "case_team_changed",
@@ -39,7 +41,7 @@ def ticket(record: Record) -> Iterable[Row]:
             "event": "ticket_deleted" if status == "deleted" else "ticket",
             "customer": _customer(record),
             "account": record.get("organization_id"),
-            "channel": record.get("via_channel"),
+            "channel": CHANNELS.get(record.get("via_channel") or "", record.get("via_channel")),
             "case_id": record.get("id"),
             "team": record.get("group"),
             "agent": record.get("assignee_id"),

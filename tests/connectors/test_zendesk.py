@@ -84,7 +84,7 @@ def test_an_open_ticket_is_an_interaction_of_its_requester():
     found = dict(rows.ticket({**kept, "requester_id": "z", "requester_email": "e", "via_channel": "email"}))
     assert found["people"] == {"customer": ["e", "z"]}
     row = found["tickets"]
-    assert (row["event"], row["status"], row["channel"], row["case_id"]) == ("ticket", None, "email", "3")
+    assert (row["event"], row["status"], row["channel"], row["case_id"]) == ("ticket", None, "e-mail", "3")
     assert (row["team"], row["version_at"]) == ("care_team", "2026-01-05T10:30:00.000Z")
 
 

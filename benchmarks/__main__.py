@@ -11,7 +11,7 @@ from benchmarks.bench import opened
 from benchmarks.harness import Figure
 from benchmarks.history import SIZES
 
-SCRIPTS = ("first_pull", "storage", "refresh", "backfill", "conclude", "pages", "live")
+SCRIPTS = ("first_pull", "paged", "storage", "refresh", "backfill", "conclude", "pages", "live")
 
 
 def _arguments() -> argparse.Namespace:

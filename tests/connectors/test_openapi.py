@@ -74,14 +74,12 @@ def folder(tmp_path):
 
 
 def amended(path, into):
-    """The file as Prism can read it; where it contradicts its vendor's own examples, the examples count."""
+    """The file as Prism can read it, amended where it is stricter than the connector and the demo are."""
     if path.suffix != ".json":
         return path
     spec = json.loads(path.read_text(encoding="utf-8"))
     search = spec["components"]["schemas"].get("PublicObjectSearchRequest")
-    if (
-        search
-    ):  # https://developers.hubspot.com/docs/api-reference/search/guide: no `after`, sorts are objects
+    if search:  # The connector sends no `after`, and sorts as objects.
         search["required"].remove("after")
         search["properties"]["sorts"]["items"] = {}
     for schema in spec["components"]["schemas"].values():

@@ -16,6 +16,8 @@ from metrics.evidence.verdicts import size_of
 from metrics.statistics import Face, Status, face, seed, status
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from metrics.evidence.estimates import Tested
     from metrics.scope import Scope
 
@@ -152,6 +154,7 @@ def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
     touchpoint, measure = failure.one.touchpoint, failure.measure
     links = _supported(scope, failure)
     declared_outcomes = [link.outcome for each, link in declared(scope) if each.id == touchpoint.id]
+    lost = _lost(scope, failure, name, links)
     return {
         "list": name,
         "rank": 0,
@@ -164,9 +167,11 @@ def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
         "incident": failure.incident["id"] if failure.incident else None,
         "excess_poor": round(failure.excess),
         "excess_per_week": round(failure.per_week, 1),
-        **_lost(scope, failure, name, links),
+        **lost,
         "charged_as": next((kind for one in links if (kind := charge(failure, one.found).kind)), None),
-        "certainty": _certainty(links) if name in ("proven", "everyday") else "low",
+        "certainty": "low"
+        if name not in ("proven", "everyday")
+        else certainty([one.found.fragile for one in links], lost["lost_low"]),
         "share": failure.share,
         "normal": _normal(failure),
         "standard": touchpoint.standard.share_at_most if touchpoint.standard else None,
@@ -178,9 +183,12 @@ def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
     }
 
 
-def _certainty(links: list[Tested]) -> str:
-    """High where a link stands without doubt, medium where each could be something we do not see."""
-    return "high" if any(one.found.fragile is None for one in links) else "medium"
+def certainty(doubts: Sequence[str | None], lost_low: float | None) -> str:
+    """How sure a proven loss is, from what makes each of its links fragile (None: nothing) and its lower end.
+
+    High where a link stands without doubt and something is surely lost, else medium.
+    """
+    return "high" if None in doubts and (lost_low or 0) > 0 else "medium"
 
 
 def _lost(scope: Scope, failure: Failure, name: str, links: list[Tested]) -> dict[str, Any]:

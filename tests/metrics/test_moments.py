@@ -4,7 +4,7 @@ import pytest
 
 from metrics.evidence.failures import failure_of
 from metrics.evidence.health import health
-from metrics.evidence.moments import failing_moments
+from metrics.evidence.moments import certainty, failing_moments
 
 
 @pytest.fixture
@@ -48,3 +48,16 @@ def test_nothing_fails_before_it_broke(ferry, scope):
 def test_accepted_negative_is_listed_apart(scope):
     accepted = [each for each in failing_moments(scope()) if each["list"] == "accepted"]
     assert [(each["touchpoint"], each["rank"]) for each in accepted] == [("helpline", 1)]
+
+
+@pytest.mark.parametrize(
+    ("doubts", "low", "badge"),
+    [
+        ([None, "hidden"], 0.4, "high"),
+        ([None], -0.1, "medium"),
+        (["hidden"], 3, "medium"),
+        ([None], None, "medium"),
+    ],
+)
+def test_certainty_needs_a_loss_beyond_chance(doubts, low, badge):
+    assert certainty(doubts, low) == badge

@@ -103,13 +103,14 @@ class Clock:
         """`28 days to Fri 20 Nov 2026`; empty where a figure has no period."""
         if not period or not period.get("to"):
             return ""
-        end = self.local(period["to"])
-        start = self.local(period.get("from"))
-        shown = self.full(end)
+        return f"{self.length(period)} to {self.full(self.local(period['to']))}".lstrip()
+
+    def length(self, period: dict[str, str] | None) -> str:
+        """`28 days`; empty where a figure has no period, or one without a beginning."""
+        end, start = (self.local((period or {}).get(name)) for name in ("to", "from"))
         if start is None or end is None:
-            return f"to {shown}"
-        length = (_date(end) - _date(start)).days + (0 if isinstance(end, datetime) else 1)
-        return f"{days(length)} to {shown}"
+            return ""
+        return days((_date(end) - _date(start)).days + (0 if isinstance(end, datetime) else 1))
 
 
 def _date(moment: datetime | date) -> date:

@@ -30,7 +30,7 @@ def of(ws: Workspace, journey: Row, findings: Row, clock: Clock, measure: str | 
         "points": [scale.place(point) for point in points if point["value"] is not None],
         "runs": [scale.run(run) for run in curve.runs(points)],
         "labels": curve.labels(points, scale),
-        "touchpoints": "poor experiences, vs normal",
+        "touchpoints": _told(journey["touchpoints"], clock),
         "cells": [
             [_cell(ws, t, clock, _Drawn(scale, measure, failing)) for t in column] for column in by_stage
         ],
@@ -38,6 +38,12 @@ def of(ws: Workspace, journey: Row, findings: Row, clock: Clock, measure: str | 
         "links": _links(findings["links"], journey["touchpoints"], shown),
         "lanes": lanes.lanes(ws, [stage["id"] for stage in stages]),
     }
+
+
+def _told(touchpoints: list[Row], clock: Clock) -> str:
+    """What the touchpoints' figures are, and of how many days where all are of as many."""
+    lengths = {clock.length((each.get("poor") or {}).get("period")) for each in touchpoints} - {""}
+    return f"poor experiences{' in ' + lengths.pop() if len(lengths) == 1 else ''}, vs normal"
 
 
 def _stage(stage: Row) -> Row:

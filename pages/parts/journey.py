@@ -119,10 +119,11 @@ def _list(
 
 def _entry(ws: Workspace, entry: Row, states: Mapping[str, str | None], clock: Clock) -> Markup:
     name = link("touchpoint", ws.touchpoint(entry["id"]).title, id=entry["id"])
-    figure = entry.get("figure")
+    figure = entry.get("figure") or {}
+    told = (words.interval(figure), clock.length(figure.get("period")))
     return row(
         join((sign(states.get(entry["id"])), name)),
         clock.dated(entry["reason"]),
         words.value(figure),
-        words.interval(figure),
+        " in ".join(part for part in told if part),
     )

@@ -28,6 +28,12 @@ def test_a_date_has_no_hour():
     assert plain(CLOCK.since(date(2026, 7, 11))) == "since Sat 11 Jul (9 days)"
 
 
+def test_a_period_says_how_long_it_is():
+    assert plain(CLOCK.length({"from": "2026-07-01", "to": "2026-07-28"})) == "28 days"
+    assert plain(CLOCK.period({"from": "2026-07-01", "to": "2026-07-28"})) == "28 days to Tue 28 Jul 2026"
+    assert CLOCK.length(None) == CLOCK.length({"to": "2026-07-28"}) == ""
+
+
 def test_hours_until_two_days():
     assert plain(CLOCK.ago("2026-07-19T10:40:00+00:00")) == "26 h"
     assert plain(CLOCK.ago("2026-07-17T10:40:00+00:00")) == "3 days"

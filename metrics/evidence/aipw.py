@@ -162,12 +162,13 @@ def out_of_fold_lines(poor: Floats, won: Floats, x: Floats, fold: Ints) -> Float
     expected, parts = np.empty(len(poor)), []
     for number in range(FOLDS):
         good = (fold == number) & (poor == 0)
-        parts.append((x[good].T @ x[good], x[good].T @ won[good], int(good.sum())))
+        mine = x[good]
+        parts.append((mine.T @ mine, mine.T @ won[good], len(mine)))
     square, side = sum(part[0] for part in parts), sum(part[1] for part in parts)
     n = sum(part[2] for part in parts)
-    for number, (mine, right, rows) in enumerate(parts):
+    for number, (own, right, rows) in enumerate(parts):
         out, ridge = fold == number, _penalty(x.shape[1], n - rows)
-        expected[out] = x[out] @ np.linalg.solve(square - mine + ridge, side - right)
+        expected[out] = x[out] @ np.linalg.solve(square - own + ridge, side - right)
     return expected
 
 
@@ -204,7 +205,9 @@ def _gradient(x: Floats, y: Floats, beta: Floats) -> Floats:
 
 def _curvature(x: Floats, beta: Floats) -> Floats:
     p = _probability(x @ beta)
-    return (x * (p * (1 - p))[:, None]).T @ x + _penalty(x.shape[1], len(x))
+    # A matrix by its own transpose takes half the work of one by another.
+    weighted = x * np.sqrt(p * (1 - p))[:, None]
+    return weighted.T @ weighted + _penalty(x.shape[1], len(x))
 
 
 def _intercept_only(x: Floats, y: Floats) -> Floats:

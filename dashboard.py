@@ -39,9 +39,9 @@ log = logging.getLogger("throughline")
 DAY_S = 86_400.0
 REFRESH_S = 60.0
 """How often promises that fell due since are looked for, where no pull came in between."""
-READING_S = 15.0
-"""How long pages at least keep what they show while a history is being read; following it costs a quarter of
-the time at most."""
+READING_S, LETS_READ = 30.0, 6
+"""How long pages at least keep what they show while a history is being read, and how many times as long as
+following it took: the reading gets the processor."""
 NOT_STARTED = 2
 PATIENCE_S = 3.0
 """How long the end waits for what is being concluded; all of it can be concluded again."""
@@ -114,7 +114,7 @@ class Concluder(threading.Thread):
             self._store(learns=found[1])
             self.concluded = found
             if not found[1]:
-                self._let_read(READING_S + 3 * (time.monotonic() - began))
+                self._let_read(READING_S + LETS_READ * (time.monotonic() - began))
         if self.is_learning:
             self._copy()
 

@@ -63,7 +63,8 @@ RETRY = Retry(
 class Request:
     """What to ask: a path below the base URL or a whole address on its host; a body makes it a POST.
 
-    `reads` says that the POST only searches, so that it may be sent again.
+    `reads` says that the POST only searches, so that it may be sent again. `insists` is false where whoever
+    asks would rather ask for less than for the same again; a limit is waited for all the same.
     """
 
     path: str
@@ -71,6 +72,7 @@ class Request:
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     form: Mapping[str, Any] | None = field(default=None, repr=False)
     reads: bool = True
+    insists: bool = True
     cost: int = 1
 
     @property
@@ -148,7 +150,8 @@ class Session:
 
     def _next(self, retry: Retry, request: Request, again: _Again) -> Retry:
         """Wait before another attempt. Raises the error where there is none, WaitsUntil for a long wait."""
-        if request.method == "POST" and not request.reads:
+        is_limit = isinstance(again.error, WaitsUntil)
+        if (request.method == "POST" and not request.reads) or not (request.insists or is_limit):
             raise again.error
         try:
             retry = retry.increment(request.method, request.path, error=again.kind)

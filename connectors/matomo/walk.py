@@ -30,7 +30,7 @@ class Forward:
     """Windows of `days`, oldest first, each read in pages that grow from `few` visits to `most`.
 
     A pull starts an hour before the newest visit, once a day three days before: what was late comes then.
-    A page that Matomo cannot give is asked for again as a small one.
+    A page that Matomo cannot give is asked for again at once as a small one.
     """
 
     few: int = 50
@@ -46,7 +46,7 @@ class Forward:
         while "at_s" in place:
             since_s = place["at_s"]
             try:
-                visits = _visits(ask, self._sent(since_s, limit))
+                visits = _visits(ask, self._sent(since_s, limit), insists=limit <= self.few)
             except (NoAnswer, NotReadable):
                 if limit <= self.few or small_at == since_s:
                     raise
@@ -139,8 +139,8 @@ def _version(visit: Any) -> tuple[Any, int | None]:
     return (visit.get("idVisit") if isinstance(visit, dict) else None), moment(visit)
 
 
-def _visits(ask: Ask, sent: dict[str, Any]) -> list[Any]:
-    request = replace(ask.kind.request, form={**(ask.kind.request.form or {}), **sent})
+def _visits(ask: Ask, sent: dict[str, Any], *, insists: bool) -> list[Any]:
+    request = replace(ask.kind.request, form={**(ask.kind.request.form or {}), **sent}, insists=insists)
     answer = ask.session.json(request)
     if not isinstance(answer, list):
         raise _refusal(answer, ask.session.secret_form.values())

@@ -37,6 +37,20 @@ def test_error_then_answer(vendor, session, slept):
     assert len(slept) == 1
 
 
+def test_who_does_not_insist_is_told_at_once(vendor, session, slept):
+    vendor.get(BASE + "/a", status=503)
+    with pytest.raises(errors.NoAnswer):
+        session.json(Request("a", insists=False))
+    assert slept == []
+
+
+def test_who_does_not_insist_waits_for_a_limit_all_the_same(vendor, session, slept):
+    vendor.get(BASE + "/a", status=429, headers={"Retry-After": "2"})
+    vendor.get(BASE + "/a", json=[])
+    assert session.json(Request("a", insists=False)) == []
+    assert slept == [2.0]
+
+
 def test_short_wait_is_slept(vendor, session, slept):
     vendor.get(BASE + "/a", status=429, headers={"Retry-After": "2"})
     vendor.get(BASE + "/a", json=[])

@@ -4,12 +4,14 @@ import streamlit as st
 
 from pages.parts import access, address, beliefs, boundary, downloads, forest, frame, menu, reading, verdicts
 from pages.parts.tables import section
+from pages.parts.vocabulary import failing_in, state_of
 
 access.require("executive", "operations")
 address.own()
 ws, clock, findings = reading.ws(), reading.clock(), reading.findings()
 links = [one for one in findings["links"] if one["declared"]]
-states = {touchpoint["id"]: touchpoint["state"] for touchpoint in findings["touchpoints"]}
+failing = failing_in(findings)
+states = {each["id"]: state_of(each, failing) for each in findings["touchpoints"]}
 
 frame.head(
     menu.question("links"),

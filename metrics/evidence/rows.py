@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Ints = NDArray[np.int64]
 HISTORY_MS = 365 * DAY_MS
+MEET = {"link_candidate": "link_window", "link_chance": "link_chances"}
 KINDS = {"failed": "failed", "late": "late", "wait": "waited", "condition": "conditioned"}
 
 
@@ -157,14 +158,12 @@ def _statement(met: str) -> str:
 
     Not as temporary tables: those of one long read are kept until it ends, and there are hundreds.
     """
-    steps = {"link_candidate": "link_candidates", "link_chance": "link_chances", "link_found": met}
-    return sql.after("link_rows", **steps)
+    return sql.after("link_rows", link_lived="link_candidates", **MEET, link_found=met)
 
 
 def _of_coming(met: str) -> str:
     """The same of those who could have come, with how often they did."""
-    eligible = {"link_candidate": "link_eligible", "link_chance": "link_chances"}
-    return sql.after("link_rows", **eligible, link_met=met, link_found="link_times")
+    return sql.after("link_rows", link_lived="link_eligible", **MEET, link_met=met, link_found="link_times")
 
 
 def meet(scope: Scope, pair: Pair) -> bool:

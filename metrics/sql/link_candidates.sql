@@ -1,5 +1,5 @@
 -- grain: one experience at a touchpoint, poor or not, of a unit (customer, account, case or session, as the outcome
---        counts) in the estimation window. t0 is when it became poor or good: the promised time, the end of an allowed
+--        counts). t0 is when it became poor or good: the promised time, the end of an allowed
 --        wait, else when it was settled; before an answer always that. Good and poor ones run by the same clock.
 -- from: roll.experience, roll.answer, roll.map_touchpoint, core.rule_hit, core.code
 with place as (
@@ -44,17 +44,9 @@ lived as (
   union all
   select * from scored
 )
-select
-  lived.*, cast(null as bigint) as times,
-  -- of a day alone, what else happened that day may have come before it or after
-  case when list_contains($by_day, source_code) then t0_ms + 86399999 else t0_ms end as after_ms,
-  case $thread when 'case' then case_code when 'session' then session_code else unit_code end as thread
-from lived
-where unit_code is not null and ($untimed or (t0_ms >= $from_ms and t0_ms < $known_ms))
-  -- `among` names those who could have had it poor: the row's own interaction must match
-  and (
-    len($among) = 0
-    or id in (
-      select hit.id from core.rule_hit as hit where hit.hit and hit.fact = $fact and list_contains($among, hit.rule_code)
-    )
+select * from lived
+-- `among` names those who could have had it poor: the row's own interaction must match
+where len($among) = 0
+  or id in (
+    select hit.id from core.rule_hit as hit where hit.hit and hit.fact = $fact and list_contains($among, hit.rule_code)
   )

@@ -1,5 +1,5 @@
--- grain: one interaction that made a unit eligible for an experience (a rule of `among`), in the estimation window. t0
---        is when its landmark is over; without a landmark it is the moment itself. How often the unit came is said by
+-- grain: one interaction that made a unit eligible for an experience (a rule of `among`). t0 is
+--        when its landmark is over; without a landmark it is the moment itself. How often the unit came is said by
 --        link_times
 -- from: core.interaction, core.rule_hit, core.identity
 with eligible as (
@@ -14,21 +14,13 @@ with eligible as (
     select hit.id from core.rule_hit as hit
     where hit.hit and hit.fact = 'interaction' and list_contains($among, hit.rule_code)
   )
-),
-lived as (
-  select
-    id, source_code, event_date, ts_ms, person_code, case_code, channel_code, device_code, cast(null as integer) as poor,
-    cast(null as integer) as failed, cast(null as integer) as late, cast(null as integer) as waited,
-    cast(null as integer) as conditioned,
-    case $per
-      when 'customer' then person_code when 'account' then coalesce(account_code, person_code)
-      when 'case' then case_code else session_code
-    end as unit_code, t0_ms, session_code
-  from eligible
 )
 select
-  lived.*, cast(null as bigint) as times,
-  case when list_contains($by_day, source_code) then t0_ms + 86399999 else t0_ms end as after_ms,
-  case $thread when 'case' then case_code when 'session' then session_code else unit_code end as thread
-from lived
-where unit_code is not null and ($untimed or (t0_ms >= $from_ms and t0_ms < $known_ms))
+  id, source_code, event_date, ts_ms, person_code, case_code, channel_code, device_code, cast(null as integer) as poor,
+  cast(null as integer) as failed, cast(null as integer) as late, cast(null as integer) as waited,
+  cast(null as integer) as conditioned,
+  case $per
+    when 'customer' then person_code when 'account' then coalesce(account_code, person_code)
+    when 'case' then case_code else session_code
+  end as unit_code, t0_ms, session_code
+from eligible

@@ -299,7 +299,7 @@ def _fitted(scope: Scope, raw: _Raw) -> doubts.Fitted | None:
 
 
 def _with_curve(scope: Scope, raw: _Raw, found: Estimated) -> Estimated:
-    fitted = _fitted(scope, raw) if raw.pair.is_of_coming else None
+    fitted = _fitted(scope, raw) if raw.pair.compare == "count" else None
     told = curve(fitted) if fitted else Curve()
     return replace(found, curve=told.steps, threshold=told.threshold)
 

@@ -85,24 +85,18 @@ def _placebo(one: Tested) -> str | None:
 
 
 def _kind(kind: Kind) -> dict[str, Any]:
-    low, high = kind.tau - Z * kind.se, kind.tau + Z * kind.se
-    return {
-        "experience": kind.experience,
-        "effect_pp": points(kind.tau),
-        "low_pp": points(low),
-        "high_pp": points(high),
-        "n_poor": kind.n_poor,
-        "differs": kind.differs,
-    }
+    return {"experience": kind.experience, **_size(kind), "differs": kind.differs}
 
 
 def _group(one: Group) -> dict[str, Any]:
-    low, high = one.tau - Z * one.se, one.tau + Z * one.se
+    return {"group": one.name, **_size(one)}
+
+
+def _size(one: Kind | Group) -> dict[str, Any]:
     return {
-        "group": one.name,
         "effect_pp": points(one.tau),
-        "low_pp": points(low),
-        "high_pp": points(high),
+        "low_pp": points(one.tau - Z * one.se),
+        "high_pp": points(one.tau + Z * one.se),
         "n_poor": one.n_poor,
     }
 

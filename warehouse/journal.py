@@ -22,20 +22,30 @@ SCHEMA = pa.schema(
     [("entry", pa.string()), ("at_ms", pa.int64()), ("kind", pa.string()), ("payload", pa.string())]
 )
 
+SET_BACK_MS = 10 * 60_000
+"""A clock further off than this was wrong when it wrote: entries take the time as it is now."""
+
 
 def append(wh: Warehouse, kind: str, payload: dict[str, Any]) -> str:
     """Write one entry, durable in its file before any page can show it; returns its id. Raises DiskFull."""
-    entry = {
-        "entry": secrets.token_hex(8),
-        "at_ms": runs.now_ms(),
-        "kind": kind,
-        "payload": json.dumps(payload, sort_keys=True, default=str),
-    }
     with wh.write() as writer, translated("the journal's entry"):
+        entry = {
+            "entry": secrets.token_hex(8),
+            "at_ms": _next_ms(writer),
+            "kind": kind,
+            "payload": json.dumps(payload, sort_keys=True, default=str),
+        }
         _write(wh.data / "journal", entry)
         writer.execute("insert into ops.journal values ($entry, $at_ms, $kind, $payload)", entry)
         writer.touch_ops()
     return entry["entry"]
+
+
+def _next_ms(writer: Writer) -> int:
+    """The time, but after the last entry: where the clock was set back a little, the order of acts stands."""
+    now = runs.now_ms()
+    last = "select max(at_ms) from ops.journal where at_ms < $limit"
+    return max(now, (writer.value(last, {"limit": now + SET_BACK_MS}) or 0) + 1)
 
 
 def _write(home: Path, entry: dict[str, Any]) -> None:

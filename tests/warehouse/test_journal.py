@@ -37,3 +37,18 @@ def test_line_cut_off_by_a_crash_spoils_no_other(shop):
         file.write(b'{"entry": "half')
     journal.append(shop.wh, "note", {"n": 2})
     assert [entry["payload"] for entry in journal.entries(shop.data / "journal")] == ['{"n": 1}', '{"n": 2}']
+
+
+def test_order_of_acts_stands_where_the_clock_was_set_back(shop, monkeypatch):
+    for text, clock in (("first", 9_000_000), ("second", 8_999_000), ("third", 9_000_000)):
+        monkeypatch.setattr("warehouse.journal.runs.now_ms", lambda clock=clock: clock)
+        journal.append(shop.wh, "note", {"text": text})
+    assert [payload["text"] for _, payload in kept(shop)] == ["first", "second", "third"]
+
+
+def test_clock_that_was_hours_ahead_stamps_nothing_after_it(shop, monkeypatch):
+    for clock in (90_000_000, 9_000_000):
+        monkeypatch.setattr("warehouse.journal.runs.now_ms", lambda clock=clock: clock)
+        journal.append(shop.wh, "note", {"clock": clock})
+    with shop.wh.read() as reader:
+        assert [entry["at_ms"] for entry in journal.read(reader)] == [9_000_000, 90_000_000]

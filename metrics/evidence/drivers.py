@@ -12,6 +12,7 @@ from metrics.evidence import estimates
 from metrics.evidence.health import Health, health
 from metrics.evidence.links import points
 from metrics.evidence.moments import failing_ids
+from metrics.evidence.reach import is_aged, is_proven
 from metrics.evidence.sequences import sequences
 from metrics.statistics import Face, face
 
@@ -26,6 +27,7 @@ CAVEATS = {
     "no_visible_effect": "too small to matter, if there is one",
     "inconclusive": "cannot be told from nought yet",
 }
+AGED = "rests on the past: it counts as unproven until estimated from newer data"
 
 
 def ranking(scope: Scope) -> list[dict[str, Any]]:
@@ -70,13 +72,19 @@ def _driver(scope: Scope, one: Tested, place: Health) -> dict[str, Any]:
         "per_week": None if weekly is None else abs(found.tau or 0.0) * weekly,
         "at_least_per_week": None if weekly is None else surest * weekly,
         "value": one.pair.outcome.value.amount if one.pair.outcome.value else None,
-        "caveat": found.fragile or CAVEATS.get(one.verdict.name or "", one.verdict.reason),
+        "caveat": _caveat(scope, one),
     }
+
+
+def _caveat(scope: Scope, one: Tested) -> str:
+    if is_aged(scope, one):
+        return AGED
+    return one.found.fragile or CAVEATS.get(one.verdict.name or "", one.verdict.reason)
 
 
 def _tag(scope: Scope, one: Tested) -> str | None:
     """Barrier or enabler; None where the data do not support that it goes with the outcome."""
-    if one.verdict.name != "supported":
+    if not is_proven(scope, one):
         return None
     return "barrier" if one.pair.touchpoint.id in failing_ids(scope) else "enabler"
 
@@ -93,7 +101,7 @@ def quadrant(scope: Scope) -> list[dict[str, Any]]:
     """Each touchpoint by what customers think of it and by the outcome that goes with it most."""
     supported: dict[str, list[Tested]] = {}
     for one in estimates.declared(scope):
-        if one.verdict.name == "supported":
+        if is_proven(scope, one):
             supported.setdefault(one.pair.touchpoint.id, []).append(one)
     return [_seat(one, supported.get(one.touchpoint.id, [])) for one in health(scope)]
 

@@ -102,6 +102,8 @@ def _tests(scope: Scope, family: str, pairs: Callable[[Scope], list[Asked]]) -> 
     if family not in scope.cache:
         asked, known = pairs(scope), ledger.read(scope, family)
         if known is None and not scope.may_estimate:
+            known = ledger.last(scope, family)
+        if known is None and not scope.may_estimate:
             scope.cache[family] = [Tested(pair, link, ledger.NOTHING, NOT_TESTED) for pair, link in asked]
         elif known is None:
             fresh = _family(scope, _estimated(scope, asked))

@@ -55,13 +55,28 @@ def code_version(ws: Workspace) -> str:
 
 def read(scope: Scope, family: str) -> dict[str, Kept] | None:
     """The newest estimates of a family by key; None where of another map, too old, or of less data."""
-    if not scope.reader.value(sql.text("has_table"), {"schema": "stat", "name": "link_estimate"}):
-        return None
-    params = {"family": family, "code_version": code_version(scope.ws), "now_ms": scope.now_ms}
-    rows = scope.reader.rows(sql.text("link_kept"), params)
+    rows = _newest(scope, family)
     if not rows or rows[0]["as_of_ms"] < scope.now_ms - WEEK_MS:
         return None
-    if scope.reader.value(sql.text("link_facts")) > GROWN * rows[0]["facts"]:
+    return _within(scope, rows, GROWN)
+
+
+def last(scope: Scope, family: str) -> dict[str, Kept] | None:
+    """The newest estimates however old, for who may not estimate; None where of another map or other data."""
+    rows = _newest(scope, family)
+    return _within(scope, rows, verdict_history.OTHER_DATA) if rows else None
+
+
+def _newest(scope: Scope, family: str) -> list[dict[str, Any]]:
+    if not scope.reader.value(sql.text("has_table"), {"schema": "stat", "name": "link_estimate"}):
+        return []
+    params = {"family": family, "code_version": code_version(scope.ws), "now_ms": scope.now_ms}
+    return scope.reader.rows(sql.text("link_kept"), params)
+
+
+def _within(scope: Scope, rows: list[dict[str, Any]], growth: float) -> dict[str, Kept] | None:
+    """What is kept, unless history grew beyond this since."""
+    if scope.reader.value(sql.text("link_facts")) > growth * rows[0]["facts"]:
         return None
     return {row["link_key"]: _kept(json.loads(row["document"]), row["as_of_ms"]) for row in rows}
 

@@ -11,6 +11,7 @@ from metrics.evidence.declared import declared
 from metrics.evidence.failures import HELD, Failure, failure_of, judged_measure, usual, within_limit
 from metrics.evidence.health import RECENT_DAYS, health
 from metrics.evidence.losses import Effect, loss
+from metrics.evidence.reach import is_aged, is_proven
 from metrics.evidence.seen import state
 from metrics.evidence.verdicts import size_of
 from metrics.statistics import Face, Status, face, seed, status
@@ -130,10 +131,9 @@ def _tests(scope: Scope, touchpoint: str, measure: str) -> list[Tested]:
 
 
 def _supported(scope: Scope, failure: Failure) -> list[Tested]:
-    """The supported links by which poor experiences of the kind that fails lose something."""
+    """The proven links by which poor experiences of the kind that fails lose something."""
     tests = _tests(scope, failure.one.touchpoint.id, failure.measure)
-    found = [one for one in tests if one.verdict.name == "supported"]
-    return [one for one in found if charge(failure, one.found).is_loss]
+    return [one for one in tests if is_proven(scope, one) and charge(failure, one.found).is_loss]
 
 
 def _outside_floor(failure: Failure) -> bool:
@@ -246,7 +246,10 @@ def _why(scope: Scope, failure: Failure, links: list[Tested]) -> str:
     if links:
         return f"{told}; {'; '.join(_reason(failure, one) for one in links)}"
     tests = _tests(scope, failure.one.touchpoint.id, failure.measure)
-    return f"{told}; {tests[0].verdict.reason}" if tests else f"{told}; nobody said what it serves"
+    if not tests:
+        return f"{told}; nobody said what it serves"
+    aged = "; that link has aged and counts as unproven" if is_aged(scope, tests[0]) else ""
+    return f"{told}; {tests[0].verdict.reason}{aged}"
 
 
 def _reason(failure: Failure, one: Tested) -> str:

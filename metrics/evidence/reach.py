@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LEAST_ROWS = 30
 LATELY_DAYS = 90
+AGED_MS = 35 * DAY_MS
+"""An estimate is made anew each week: one so old was not, whatever the reason."""
 
 
 def map_coverage(scope: Scope) -> dict[str, Any]:
@@ -45,12 +47,21 @@ def poor_lately(scope: Scope, one: Tested) -> int:
 
 
 def is_aged(scope: Scope, one: Tested) -> bool:
-    """Whether a measured link rests on the past alone: fewer than thirty poor ones in ninety days.
+    """Whether a measured link rests on the past: no estimate for 35 days, or few poor ones in ninety.
 
-    One about having come at all needs no poor ones.
+    Few are under thirty; one about having come at all needs no poor ones. Data that ended do not age.
     """
-    measured = one.found.tau is not None and one.found.refused is None and not one.pair.is_of_coming
-    return scope.is_live and measured and poor_lately(scope, one) < LEAST_ROWS
+    if not scope.is_live or one.found.tau is None or one.found.refused:
+        return False
+    made_ms = one.kept.as_of_ms
+    if made_ms is not None and made_ms < scope.now_ms - AGED_MS:
+        return True
+    return not one.pair.is_of_coming and poor_lately(scope, one) < LEAST_ROWS
+
+
+def is_proven(scope: Scope, one: Tested) -> bool:
+    """Whether the data support it, and lately: a link that has aged counts as unproven."""
+    return one.verdict.name == "supported" and not is_aged(scope, one)
 
 
 def never_met(scope: Scope, kpi: Kpi) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from metrics import sql
 from metrics.evidence import estimates
 from metrics.evidence.health import Health, health
+from metrics.evidence.reach import is_proven
 from metrics.evidence.seen import state
 from metrics.query import NOTHING, cluster
 from metrics.scope import DAY_MS
@@ -60,7 +61,7 @@ def positive_moments(scope: Scope) -> list[dict[str, Any]]:
     better = [one for one in health(scope) if _is_better(scope, one)]
     raised: dict[str, set[str]] = {}
     for each in estimates.declared(scope):
-        if each.verdict.name == "supported" and (each.found.tau or 0) < 0:
+        if is_proven(scope, each) and (each.found.tau or 0) < 0:
             raised.setdefault(each.pair.touchpoint.id, set()).add(each.pair.outcome.id)
     return [
         {

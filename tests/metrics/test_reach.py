@@ -1,11 +1,15 @@
 """How far the evidence reaches, on the ferry line."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from metrics.evidence import reach
-from metrics.evidence.verdicts import Estimated, Wanted, verdict
+from metrics.evidence import estimates, reach
+from metrics.evidence.ledger import NOTHING
+from metrics.evidence.rows import Pair
+from metrics.evidence.verdicts import Estimated, Verdict, Wanted, verdict
+from metrics.scope import DAY_MS
 
 
 def test_map_coverage_counts_touchpoints_with_thirty_rows(scope):
@@ -22,14 +26,30 @@ def test_segment_that_nothing_behind_a_kpi_meets_is_named(scope):
     assert reach.never_met(shown, by_id["stay_rate"]) == []
 
 
+def link(*, coming=False, tau=-0.1, made_ms=None):
+    pair = Pair(SimpleNamespace(id="form"), None, None, compare="reached" if coming else "poor")
+    kept = replace(NOTHING, found=Estimated(tau=tau), as_of_ms=made_ms)
+    return estimates.Tested(pair, None, kept, Verdict("supported", ""))
+
+
+def lately(poor):
+    return SimpleNamespace(is_live=True, now_ms=0, cache={"link_lately": {"form": {"poor": poor, "low": 0}}})
+
+
 @pytest.mark.parametrize(("poor", "aged"), [(29, True), (30, False)])
 def test_link_without_poor_experiences_lately_has_aged(poor, aged):
-    scope = SimpleNamespace(is_live=True, now_ms=0, cache={"link_lately": {"form": {"poor": poor, "low": 0}}})
-    about = {"touchpoint": SimpleNamespace(id="form"), "experience": "any"}
-    pair, coming = (SimpleNamespace(**about, is_of_coming=each) for each in (False, True))
-    assert reach.is_aged(scope, SimpleNamespace(pair=pair, found=Estimated(tau=-0.1))) is aged
-    assert not reach.is_aged(scope, SimpleNamespace(pair=coming, found=Estimated(tau=-0.1)))
-    assert not reach.is_aged(scope, SimpleNamespace(pair=pair, found=Estimated()))
+    assert reach.is_aged(lately(poor), link()) is aged
+    assert reach.is_proven(lately(poor), link()) is not aged
+    assert not reach.is_aged(lately(poor), link(coming=True))
+    assert not reach.is_aged(lately(poor), link(tau=None))
+
+
+@pytest.mark.parametrize("coming", [False, True])
+def test_link_without_an_estimate_for_35_days_has_aged(coming):
+    for days, aged in ((35, False), (36, True)):
+        one = link(coming=coming, made_ms=-days * DAY_MS)
+        assert reach.is_aged(lately(30), one) is aged
+        assert not reach.is_aged(SimpleNamespace(is_live=False), one)
 
 
 def test_what_the_plain_difference_was_is_said_where_it_vanishes():

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from metrics.evidence import estimates, ledger
+from metrics.evidence import coverage, estimates, ledger, reach
 from metrics.evidence.verdict_history import DAY_MS, Run, Version, shown
 from metrics.evidence.verdicts import Verdict
-from metrics.scope import open_scope
+from metrics.scope import Scope, open_scope
 from tests.metrics import pier as planted
 from warehouse import journal
 
@@ -77,3 +77,19 @@ def test_changed_verdict_is_kept_and_announced_once(pier):
     mine = [each["payload"] for each in entries if each["payload"]["touchpoint"] == "form"]
     assert [each["before"] for each in mine if not each["segment"]] == ["contradicted"]
     assert a_week_later(pier)[1] == entries
+
+
+def test_an_old_estimate_is_shown_until_it_has_aged(pier, monkeypatch):
+    ledger.bring_up(pier.wh, pier.ws)
+    monkeypatch.setattr(Scope, "is_live", True)
+    monkeypatch.setattr(reach, "poor_lately", lambda *_: reach.LEAST_ROWS)
+    monkeypatch.setattr(coverage, "is_silent", lambda *_: False)
+    assert [state_after(pier, days) for days in (20, 20)] == ["served", "unproven"]
+
+
+def state_after(told, days):
+    """What stands behind the KPI, on pages, so many days after nothing more was estimated."""
+    with told.wh.write() as writer:
+        writer.execute(f"update stat.link_estimate set as_of_ms = as_of_ms - {days * DAY_MS}")
+    with told.wh.read() as reader:
+        return coverage.support(open_scope(reader, told.ws), told.ws.kpis[0])[0]

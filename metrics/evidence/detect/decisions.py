@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 DAY_MS = 86_400_000
 LENIENT_DAYS = 28
-"""How long what was dismissed is the yardstick: only worse alarms. What is still there then is told anew."""
+"""How long at most what was dismissed is the yardstick: only worse alarms. It ends once all that was dismissed
+at the place is back to normal: what comes then is another fault. What is still there at last is told anew."""
 
 
 def decide(replay: Replay, state: State, now_ms: int, start_ms: int) -> None:
@@ -30,7 +31,7 @@ def decide(replay: Replay, state: State, now_ms: int, start_ms: int) -> None:
             if _is_about(state, row, decision.at_ms, now_ms)
         }
         if begun and decision.kind == "dismissed":
-            _be_lenient(state, decision, max(_lasting(replay, state, *each) for each in begun.items()))
+            _be_lenient(state, decision, {row: _lasting(replay, state, row, begun[row]) for row in begun})
         for row, first in begun.items():
             state.close(row, decision.at_ms, decision.kind)
             if decision.kind == "accepted":
@@ -50,11 +51,21 @@ def _lasting(replay: Replay, state: State, row: int, first: int) -> float:
     return odds_between(episode.level, s / n) if n else episode.odds
 
 
-def _be_lenient(state: State, decision: Decision, odds: float) -> None:
+def _be_lenient(state: State, decision: Decision, odds: dict[int, float]) -> None:
     """All streams of the place: what one of them showed, others show a little later."""
     rows = list(decision.streams)
-    state.lenient[rows], state.lenient_until[rows] = odds, state.day + LENIENT_DAYS
+    state.lenient[rows], state.lenient_until[rows] = max(odds.values()), state.day + LENIENT_DAYS
     state.closed_day[rows] = state.day + LENIENT_DAYS - 1
+    state.place[rows] = rows[0]
+    state.dismissed[list(odds)] = list(odds.values())
+
+
+def forgive(state: State, row: int, day: int) -> None:
+    """A stream is back to normal; once all that was dismissed at its place is, no more is put up with there."""
+    state.dismissed[row], state.recovery[row] = np.nan, 0.0
+    mine = (state.place == state.place[row]) & (day < state.lenient_until)
+    if np.isnan(state.dismissed[mine]).all():
+        state.lenient_until[mine], state.closed_day[mine] = day, day
 
 
 def _begin_anew(replay: Replay, state: State, row: int, first: int) -> None:

@@ -18,7 +18,7 @@ from metrics.evidence.detect.bank import (
     raised,
 )
 from metrics.evidence.detect.baseline import LAG, Baseline
-from metrics.evidence.detect.decisions import decide
+from metrics.evidence.detect.decisions import decide, forgive
 from metrics.evidence.detect.state import Decision, Episode, State
 from metrics.evidence.detect.streams import Day, Days, Streams
 
@@ -103,7 +103,9 @@ class _Step:
 
     def _prepare(self) -> None:
         day = self.day
-        self.lenient = np.where(day.number < self.state.lenient_until, self.state.lenient, 1.0)
+        is_lenient = day.number < self.state.lenient_until
+        self.lenient = np.where(is_lenient, self.state.lenient, 1.0)
+        self.state.dismissed[~is_lenient] = np.nan
         self.p = self._expected()
         self.phi = self.base.phi()
         self.n, self.s = np.where(self.active, day.n, 0.0), np.where(self.active, day.s, 0.0)
@@ -116,17 +118,18 @@ class _Step:
         rests = (day.number < self.state.better_until) | ~np.isnan(self.watched.limit)
         self.step[rests, :, BETTER] = 0.0
         self.back = np.zeros_like(self.n)
-        for row in np.flatnonzero(self.state.open >= 0):
+        for row in np.flatnonzero((self.state.open >= 0) | ~np.isnan(self.state.dismissed)):
             self._watch_recovery(int(row))
 
-    def _expected(self) -> Array:
+    def _expected(self, lenient: Array | None = None) -> Array:
         """Streams × hours: the share that is normal, or that somebody said is no alarm."""
         p = self.base.expected(self.watched, self.day.number)[:, self.day.wall]
-        return raised(p, self.lenient[:, None])
+        return raised(p, (self.lenient if lenient is None else lenient)[:, None])
 
-    def _mix(self) -> Array:
+    def _mix(self, lenient: Array | None = None) -> Array:
         """The same as shares of the categories."""
-        tilted = self.base.mix(self.watched) * self.lenient[:, None] ** np.nan_to_num(self.watched.x)
+        odds = (self.lenient if lenient is None else lenient)[:, None]
+        tilted = self.base.mix(self.watched) * odds ** np.nan_to_num(self.watched.x)
         return tilted / tilted.sum(axis=1, keepdims=True)
 
     def _may_alarm(self) -> Array:
@@ -156,18 +159,20 @@ class _Step:
         return adds
 
     def _watch_recovery(self, row: int) -> None:
-        """What each hour adds to the evidence that an open episode is over: less than half way up is left.
+        """What each hour adds to the evidence that an episode is over: less than half way up is left.
 
         Half way is the root of the odds ratio; the root of the ratio of shares lies lower, and takes half as
-        long again to be told from normal.
+        long again to be told from normal. One that was dismissed is held against normal itself.
         """
-        episode = self.state.episode(row)
-        theta = np.log(np.sqrt(episode.odds))
+        is_open = self.state.open[row] >= 0
+        odds = self.state.episode(row).odds if is_open else self.state.dismissed[row]
+        lenient = self.lenient if is_open else np.ones_like(self.lenient)
+        theta = np.log(np.sqrt(odds))
         if self.watched.graded[row]:
-            mix, x = self._mix()[row], self.watched.x[row]
+            mix, x = self._mix(lenient)[row], self.watched.x[row]
             psi = np.log((mix * np.exp(theta * x)).sum())
         else:
-            psi = np.log1p(self.p[row] * np.expm1(theta))
+            psi = np.log1p(self._expected(lenient)[row] * np.expm1(theta))
         self.back[row] = -(theta * self.s[row] - self.n[row] * psi) / self.phi[row]
 
     def _hour(self, hour: int) -> None:
@@ -183,7 +188,7 @@ class _Step:
             self._alarm(int(row), hour)
         for row in np.flatnonzero((state.evidence[:, BETTER] >= self.better[:, None]).any(axis=1)):
             self._improve(int(row), hour)
-        if (state.open >= 0).any():
+        if ((state.open >= 0) | ~np.isnan(state.dismissed)).any():
             self._recover(hour, end)
 
     def _found(self, row: int, banks: slice) -> tuple[int, float]:
@@ -245,12 +250,18 @@ class _Step:
     def _recover(self, hour: int, end: int) -> None:
         state = self.state
         opened = state.open >= 0
-        state.recovery = np.where(opened, np.maximum(0.0, state.recovery + self.back[:, hour]), 0.0)
-        state.recovering = (state.recovery > 0) & (state.recovering | (state.recovery >= RECOVERING))
-        for row in np.flatnonzero(opened & (state.recovery >= RECOVERED) & self.active[:, hour]):
+        goes_on = opened | ~np.isnan(state.dismissed)
+        state.recovery = np.where(goes_on, np.maximum(0.0, state.recovery + self.back[:, hour]), 0.0)
+        lasts = state.recovering | (state.recovery >= RECOVERING)
+        state.recovering = opened & (state.recovery > 0) & lasts
+        is_back = goes_on & (state.recovery >= RECOVERED) & self.active[:, hour]
+        for row in np.flatnonzero(is_back & ~opened):
+            forgive(state, int(row), self.day.number)
+        for row in np.flatnonzero(is_back & opened):
             if end - state.episode(int(row)).resumed_ms >= LEAST_OPEN_MS:
                 state.close(int(row), end, "recovered")
-                state.closed_day[row] = self.day.number
+                state.closed_day[row] = max(state.closed_day[row], self.day.number)
+                self.back[row] = 0.0
                 self.step[row, hour + 1 :] = self._increments(np.array([row]))[0, hour + 1 :]
                 state.start[row] = end
                 if not np.isnan(self.watched.limit[row]):

@@ -49,7 +49,9 @@ class State:
     """Everything the next hour needs; `day` is the first that was not gone through.
 
     `recovering` holds from evidence enough of a recovery until all of it is gone again. Until the day
-    `lenient_until` a stream is compared with `lenient` times the odds that are normal.
+    `lenient_until` a stream is compared with `lenient` times the odds that are normal, of which those that were
+    dismissed have `dismissed` until they are back to normal, else nan; `place` is one number for all streams
+    that one decision was about.
     """
 
     day: int
@@ -62,6 +64,8 @@ class State:
     recovering: Array
     lenient: Array
     lenient_until: Array
+    dismissed: Array
+    place: Array
     open: Array
     closed_day: Array
     better_until: Array
@@ -84,6 +88,8 @@ class State:
             recovering=np.zeros(count, bool),
             lenient=np.ones(count),
             lenient_until=none.copy(),
+            dismissed=np.full(count, np.nan),
+            place=none.copy(),
             open=none.copy(),
             closed_day=none.copy(),
             better_until=none.copy(),

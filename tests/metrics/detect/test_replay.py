@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from benchmarks import streams as simulate
 from benchmarks.streams import HOUR_MS, Fault
-from metrics.evidence.detect.decisions import LENIENT_DAYS
+from metrics.evidence.detect.decisions import LENIENT_DAYS, forgive
 from metrics.evidence.detect.replay import LEAST_OPEN_MS, Replay
 from metrics.evidence.detect.state import Decision, State
 from metrics.evidence.detect.streams import Stream, streams
@@ -153,6 +153,32 @@ def test_what_was_dismissed_and_lasts_is_told_again_after_weeks(graded):
 def test_worse_than_what_was_dismissed_alarms_at_once():
     worse_still = Fault(0, 60 * DAY_H, 70 * DAY_H, 4.0)
     assert len([days for days in dismissed(53 * DAY_H, [LASTS, worse_still]) if 7 <= days < 12]) >= 8
+
+
+@pytest.mark.parametrize("graded", [False, True])
+def test_what_was_dismissed_and_ended_may_break_again(graded):
+    first, again = Fault(0, 50 * DAY_H, 6 * DAY_H, 3.0), Fault(0, 66 * DAY_H, 8 * DAY_H, 3.0)
+    found = dismissed(53 * DAY_H, [first, again], days=76, graded=graded)
+    assert len([days for days in found if 13 <= days < 18]) >= 9
+    assert len([days for days in found if 0 < days < 13]) <= 1
+
+
+def test_what_another_stream_showed_is_put_up_with_until_it_ended():
+    state, row = forgiving([3.0, 3.0]), 0
+    forgive(state, row, day=9)
+    assert state.lenient_until.tolist() == [28, 28, 28, 28]
+    forgive(state, 1, day=12)
+    assert state.lenient_until.tolist() == [12, 12, 12, 28]
+    assert state.closed_day.tolist() == [12, 12, 12, -1]
+
+
+def forgiving(odds):
+    """Three streams of one place, of which the first two were dismissed, and one of another."""
+    state = State.empty(streams([Stream()] * 4), 5)
+    state.place[:3], state.place[3] = 0, 3
+    state.lenient_until[:] = 28
+    state.dismissed[: len(odds)] = odds
+    return state
 
 
 def test_a_relapse_within_a_week_is_the_same_incident():

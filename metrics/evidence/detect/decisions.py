@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 DAY_MS = 86_400_000
 LENIENT_DAYS = 28
-"""How long at most what was dismissed is the yardstick: only worse alarms. It ends once all that was dismissed
-at the place is back to normal: what comes then is another fault. What is still there at last is told anew."""
+"""How long at most what was dismissed is the yardstick: only worse alarms. It ends once all of it is back to
+normal: what comes then is another fault. What is still there at last is told anew."""
 
 
 def decide(replay: Replay, state: State, now_ms: int, start_ms: int) -> None:
@@ -61,7 +61,7 @@ def _be_lenient(state: State, decision: Decision, odds: dict[int, float]) -> Non
 
 
 def forgive(state: State, row: int, day: int) -> None:
-    """A stream is back to normal; once all that was dismissed at its place is, no more is put up with there."""
+    """A stream is back to normal; once all that was dismissed at its place is, nothing is put up with."""
     state.dismissed[row], state.recovery[row] = np.nan, 0.0
     mine = (state.place == state.place[row]) & (day < state.lenient_until)
     if np.isnan(state.dismissed[mine]).all():

@@ -49,9 +49,9 @@ class State:
     """Everything the next hour needs; `day` is the first that was not gone through.
 
     `recovering` holds from evidence enough of a recovery until all of it is gone again. Until the day
-    `lenient_until` a stream is compared with `lenient` times the odds that are normal, of which those that were
-    dismissed have `dismissed` until they are back to normal, else nan; `place` is one number for all streams
-    that one decision was about.
+    `lenient_until` a stream is compared with `lenient` times the odds that are normal; `dismissed` are the
+    odds of its own alarm, where that was dismissed and it is not back to normal yet, else nan. `place` is one
+    number for all streams that one decision was about.
     """
 
     day: int

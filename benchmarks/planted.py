@@ -21,6 +21,8 @@ OUTCOMES = {
     "renewal": "unlinked",
     "repeat": "silent",
 }
+WON_DAYS = (JOURNEY_DAYS + 1, 40)
+"""So many days after a visit an outcome comes, if it does."""
 VALUE = {"conversion": 120, "cross_sell": 300, "referral": 80, "renewal": 390, "repeat": 60}
 BASE = {"conversion": 0.35, "cross_sell": 0.30, "referral": 0.20, "renewal": 0.60, "repeat": 0.40}
 
@@ -73,12 +75,13 @@ class Link:
 class Truth:
     """What is so; `effects`: percentage points among who had it poor, `lost`: outcomes, by intervention.
 
-    `fault_lost`: money that the last fault of a touchpoint cost, by the same lives without that fault.
+    `silenced`: from which day to which nothing was recorded. `fault_lost`: money that the last fault of a
+    touchpoint cost, by the same lives without that fault.
     """
 
     plan: Plan
     faults: list[Fault] = field(default_factory=list)
-    silenced: dict[str, float] = field(default_factory=dict)
+    silenced: dict[str, tuple[float, float]] = field(default_factory=dict)
     never: list[str] = field(default_factory=list)
     surges: list[str] = field(default_factory=list)
     effects: dict[str, float] = field(default_factory=dict)
@@ -130,10 +133,20 @@ class Met:
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """Visits before the journey, each a chance at every outcome: whose, when, and of each who won when."""
+
+    who: Floats
+    at: Floats
+    won: dict[str, tuple[Floats, Floats]]
+
+
+@dataclass(frozen=True)
 class World:
     """All of one world, before it is written."""
 
     people: People
+    earlier: Earlier
     met: list[Met]
     won: dict[str, Floats]
     links: list[Link]

@@ -10,11 +10,11 @@ import pyarrow.parquet as pq
 
 from benchmarks.planted import (
     DEVICES,
-    JOURNEY_DAYS,
     OUTCOMES,
     REGIONS,
     START,
     VALUE,
+    WON_DAYS,
     Floats,
     Link,
     Met,
@@ -40,7 +40,7 @@ def _ms(day: Floats) -> pa.Array:
 
 
 def _write_files(rng: np.random.Generator, folder: Path, world: World) -> None:
-    people, truth = world.people, world.truth
+    people, earlier, truth = world.people, world.earlier, world.truth
     limit = float(truth.plan.days)
     pq.write_table(
         pa.table(
@@ -55,13 +55,19 @@ def _write_files(rng: np.random.Generator, folder: Path, world: World) -> None:
         read = each.at < limit
         known = Met(each.name, each.kind, each.who[read], each.at[read], each.poor[read], each.anyway[read])
         _write_met(rng, folder, known, world)
-    _write_plain(folder, "enter", np.arange(people.n), people.start)
+    _write_plain(folder, "enter", *_both((np.arange(people.n), people.start), (earlier.who, earlier.at)))
     for outcome, happened in world.won.items():
         who = np.flatnonzero(happened)
-        at = people.start[who] + rng.uniform(JOURNEY_DAYS + 1, 40, len(who))
+        now = who, people.start[who] + rng.uniform(*WON_DAYS, len(who))
+        who, at = _both(now, earlier.won[outcome])
         _write_plain(folder, f"won_{outcome}", who[at < limit], at[at < limit])
         if outcome == "conversion":  # the trap: what comes after the outcome, to those who had it
             _write_plain(folder, "thanks", who[at < limit - 1], at[at < limit - 1] + 0.5)
+
+
+def _both(one: tuple[Floats, Floats], other: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    who, at = (np.concatenate(pair) for pair in zip(one, other, strict=True))
+    return who, at
 
 
 def _write_met(rng: np.random.Generator, folder: Path, met: Met, world: World) -> None:
@@ -114,7 +120,7 @@ def _surge(rng: np.random.Generator, met: Met, truth: Truth) -> tuple[Floats, Fl
 
 def _write_plain(folder: Path, event: str, who: Floats, at: Floats) -> None:
     columns = {
-        "key": np.char.add(f"{event}:", who.astype(str)),
+        "key": np.char.add(f"{event}:", np.arange(len(who)).astype(str)),
         "at": _ms(at),
         "event": np.full(len(who), event),
         "customer": np.char.add("c", who.astype(str)),
@@ -205,7 +211,7 @@ def _serves(link: Link) -> str:
 def _kpis() -> str:
     lines = ["outcomes:"]
     for name in OUTCOMES:
-        rules = f"opens: {{event: enter}}, won: {{event: won_{name}}}, within: {WITHIN_DAYS}d"
+        rules = f"opens: {{event: enter}}, won: {{event: won_{name}}}, within: {WITHIN_DAYS}d, repeats: true"
         value = (
             f"value: {{amount: {VALUE[name]}, low: {VALUE[name] * 0.8:.0f}, high: {VALUE[name] * 1.2:.0f}}}"
         )

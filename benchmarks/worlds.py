@@ -2,7 +2,9 @@
 
 A customer has one journey: some touchpoints within ten days, then each outcome or not. What customers are
 like decides nonlinearly both how they fare and what they do afterwards, so plain differences mislead. Effects
-and losses are known by intervention: the same lives, the same luck, with one touchpoint repaired.
+and losses are known by intervention: the same lives, the same luck, with one touchpoint repaired. Whoever was
+a customer already came before, when nobody recorded how visits went: the same traits alone decided what they
+did then.
 
 `python -m benchmarks.worlds DIR [--seed N] [--customers N] [--touchpoints N] [--hidden SHARE] [--null]`
 """
@@ -23,6 +25,8 @@ from benchmarks.planted import (
     OUTCOMES,
     REGIONS,
     VALUE,
+    WON_DAYS,
+    Earlier,
     Fault,
     Floats,
     Link,
@@ -37,6 +41,9 @@ REACH = (0.1, 0.7)
 """Share of the customers who come to a touchpoint."""
 SEEN = 0.5
 """At least so many come to the one touchpoint on which a KPI stands: of too few nothing can be known."""
+
+VISITS, APART_DAYS = 3, (46, 90)
+"""At most so many visits before the journey, so far apart: a chance is over before the next one begins."""
 
 
 def make(plan: Plan, folder: Path) -> Truth:
@@ -55,7 +62,7 @@ def make(plan: Plan, folder: Path) -> Truth:
         if name not in truth.never
     ]
     won = _live(rng, people, met, links, truth)
-    world_files.write(rng, folder, World(people, met, won, links, kinds, truth))
+    world_files.write(rng, folder, World(people, _earlier(people, plan), met, won, links, kinds, truth))
     (folder / "truth.json").write_text(truth.as_json(), encoding="utf-8")
     return truth
 
@@ -85,7 +92,7 @@ def _plant(
     others = [name for name in rng.permutation(names[:-1]) if name != lone]
     first, ramp, local, short, score = others[:5]
     truth.never = [names[-1]]
-    truth.silenced = {} if truth.plan.null else {others[5]: days - 6.0}
+    truth.silenced = {} if truth.plan.null else {others[5]: (days - 9.0, days - 6.0)}
     truth.surges = list(others[6:8])
     truth.contradicted = [] if truth.plan.null else [f"{links[1].touchpoint}:conversion"]
     truth.declared = [f"{each.touchpoint}:{each.outcome}" for each in links if each.declared]
@@ -114,6 +121,24 @@ def _people(rng: np.random.Generator, plan: Plan) -> People:
     return People(age, tenure, region, device, push, rng.uniform(0, plan.days - JOURNEY_DAYS, n))
 
 
+def _earlier(people: People, plan: Plan) -> Earlier:
+    """Visits before the journey; of a stream of luck of their own, so that the journey is as without them."""
+    rng = np.random.default_rng([plan.seed, 1])
+    before = np.cumsum(rng.uniform(*APART_DAYS, (people.n, VISITS)), axis=1)
+    who, visit = np.nonzero(before < 365 * people.tenure[:, None])
+    at = people.start[who] - before[who, visit]
+    won = {}
+    for outcome, base in BASE.items():
+        lucky = rng.random(len(who)) < _logistic(_inclined(people, base)[who])
+        won[outcome] = who[lucky], at[lucky] + rng.uniform(*WON_DAYS, lucky.sum())
+    return Earlier(who, at, won)
+
+
+def _inclined(people: People, base: float) -> Floats:
+    """Log-odds of an outcome, before anything that customers meet."""
+    return np.log(base / (1 - base)) - 0.6 * people.push
+
+
 def _meet(
     rng: np.random.Generator, people: People, named: tuple[str, str], truth: Truth, *, least: float
 ) -> Met:
@@ -130,7 +155,8 @@ def _meet(
             odds = odds + fault.log_odds(at, people.device[who])
     luck = rng.random(len(who))
     poor, anyway = luck < _logistic(odds), luck < _logistic(usual)
-    kept = at < truth.silenced.get(name, np.inf)
+    first, last = truth.silenced.get(name, (np.inf, np.inf))
+    kept = (at < first) | (at >= last)
     return Met(name, kind, who[kept], at[kept], poor[kept], anyway[kept])
 
 
@@ -142,8 +168,9 @@ def _live(
     won: dict[str, Floats] = {}
     for outcome, base in BASE.items():
         mine = [each for each in links if each.outcome == outcome and each.touchpoint in poor]
-        odds = np.log(base / (1 - base)) - 0.6 * people.push
-        odds = odds + sum((each.log_odds * poor[each.touchpoint] for each in mine), np.zeros(people.n))
+        odds = _inclined(people, base) + sum(
+            (each.log_odds * poor[each.touchpoint] for each in mine), np.zeros(people.n)
+        )
         luck = rng.random(people.n)
         won[outcome] = luck < _logistic(odds)
         for link in mine:

@@ -9,9 +9,12 @@ import pytest
 
 from benchmarks import worlds
 from benchmarks.planted import Plan
+from benchmarks.world_files import WITHIN_DAYS
 from connectors.pull import pull
 from metrics import findings
+from metrics.evidence import before, estimates, rows
 from metrics.lens import Lens
+from metrics.scope import open_scope
 from warehouse import build, runtime, workspace
 
 PLAN = Plan(seed=7, customers=3_000, touchpoints=12, days=120)
@@ -30,14 +33,19 @@ def truth(folder):
 
 
 @pytest.fixture(scope="module")
-def found(folder, tmp_path_factory):
+def scope(folder, tmp_path_factory):
     data = tmp_path_factory.mktemp("world-data") / "data"
     loaded = workspace.load(folder, data)
     with runtime.open_warehouse(loaded, data) as wh:
         pull(wh, "world", refresh=False)
         build.refresh(wh, loaded)
         with wh.read() as reader:
-            return findings.compute(reader, loaded, Lens(), may_estimate=True)
+            yield open_scope(reader, loaded, may_estimate=True)
+
+
+@pytest.fixture(scope="module")
+def found(scope):
+    return findings.compute(scope.reader, scope.ws, Lens(), may_estimate=True)
 
 
 def test_same_seed_gives_same_world(folder, tmp_path):
@@ -59,6 +67,52 @@ def test_plain_differences_mislead_where_there_is_no_effect(tmp_path):
     world = worlds.make(Plan(seed=9, customers=20_000, touchpoints=12, null=True), tmp_path)
     kept = [key for key in world.effects if key.endswith(":conversion")]
     assert max(abs(_plain_pp(tmp_path / "files", *key.split(":"))) for key in kept) > 3
+
+
+def test_past_leaves_the_journey_as_it_was(truth, tmp_path, monkeypatch):
+    monkeypatch.setattr(worlds, "VISITS", 0)
+    assert json.loads(worlds.make(PLAN, tmp_path).as_json()) == truth
+
+
+def test_past_is_over_before_the_journey(folder):
+    opened, soon = duckdb.sql(f"""
+        with came as (
+            select "at" as opened, lead("at") over (partition by customer order by "at") as next
+            from '{folder}/files/events-enter.parquet'
+        )
+        select count(next), count(*) filter (next < opened + interval {WITHIN_DAYS} day) from came
+    """).fetchone()
+    assert opened > PLAN.customers
+    assert soon == 0
+
+
+def test_what_nobody_sees_shows_in_the_past(tmp_path):
+    worlds.make(Plan(seed=10, customers=20_000, touchpoints=12, null=True, hidden=1.0), tmp_path)
+    assert _past_pp(tmp_path / "files", "t01") < -2
+
+
+def _past_pp(files, touchpoint):
+    return duckdb.sql(f"""
+        with met as (
+            select customer, max((done_at > due_at)::int) as poor, min("at") as first
+            from '{files}/events-{touchpoint}.parquet' where customer is not null group by customer
+        )
+        select 100 * (avg(had) filter (poor = 1) - avg(had) filter (poor = 0)) from (
+            select poor, (exists (
+                select 1 from '{files}/events-won_conversion.parquet' as won
+                where won.customer = met.customer and won."at" < met.first
+            ))::int as had from met
+        )
+    """).fetchone()[0]
+
+
+def test_past_answers_the_placebo(scope):
+    tried = [one.pair for one in estimates.declared(scope) if one.found.se]
+    for pair in tried:
+        there, won = before.past_of(scope, pair, rows.read(scope, pair), rows.window_ms(pair.within))
+        assert there.all()
+        assert 0.02 < won.mean() < 0.5
+    assert tried
 
 
 def _plain_pp(files, touchpoint, outcome):

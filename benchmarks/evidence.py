@@ -10,10 +10,10 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from benchmarks import alarms, judged, nab
+from benchmarks import alarms, judged, nab, told
 from benchmarks.judged import Held
 from benchmarks.lived import Lived, live
 from benchmarks.planted import Plan
@@ -23,20 +23,37 @@ BEGIN, END = "<!-- evidence: begin -->", "<!-- evidence: end -->"
 HEADER = "| What | Must be | Measured | Counted | |\n|---|---|---|---|---|"
 
 
-def held(plan: Plan, worlds: int, scratch: Path) -> Iterator[Held]:
-    """Every figure, on so many worlds of each sort."""
-    plain = _lived(plan, worlds, scratch)
-    dark = _lived(replace(plan, seed=plan.seed + 1000, hidden=0.3), worlds, scratch)
-    null = _lived(replace(plan, seed=plan.seed + 2000, null=True), worlds, scratch)
-    yield from judged.links(plain, dark)
-    yield from judged.nought(null)
-    yield from judged.traps(plain)
-    yield from judged.kpis([*plain, *dark])
-    yield from judged.money(plain)
-    yield from alarms.figures(plan.seed + 3000)
+@dataclass(frozen=True)
+class Worlds:
+    """Worlds of each sort: as planted, with confounding that no column shows, and with nothing planted."""
+
+    plain: list[Lived]
+    dark: list[Lived]
+    null: list[Lived]
+
+    @property
+    def all(self) -> list[Lived]:
+        """Every one of them."""
+        return [*self.plain, *self.dark, *self.null]
+
+
+def lived(plan: Plan, count: int, scratch: Path) -> Worlds:
+    """So many worlds of each sort, each with what findings say of it."""
+    plain = _lived(plan, count, scratch)
+    dark = _lived(replace(plan, seed=plan.seed + 1000, hidden=0.3), count, scratch)
+    return Worlds(plain, dark, _lived(replace(plan, seed=plan.seed + 2000, null=True), count, scratch))
+
+
+def held(worlds: Worlds, seed: int) -> Iterator[Held]:
+    """Every figure, of these worlds and of streams of their own."""
+    yield from judged.links(worlds.plain, worlds.dark)
+    yield from judged.nought(worlds.null)
+    yield from judged.traps(worlds.plain)
+    yield from judged.kpis([*worlds.plain, *worlds.dark])
+    yield from judged.money(worlds.plain)
+    yield from told.figures([*worlds.plain, *worlds.dark], worlds.null)
+    yield from alarms.figures(seed + 3000)
     yield from nab.figures()
-    seconds = sorted(each.seconds for each in plain)
-    print(f"findings of one world: {seconds[len(seconds) // 2]:.0f} s (median)", file=sys.stderr)
 
 
 def _lived(plan: Plan, worlds: int, scratch: Path) -> list[Lived]:
@@ -76,18 +93,26 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _about(plan: Plan, worlds: Worlds) -> str:
+    seconds = sorted(each.seconds for each in worlds.all)
+    events = [sum(each.events for each in some) / 1e6 for some in (worlds.plain, worlds.all)]
+    return (
+        f"On {len(worlds.plain)} worlds of each sort (plain, 30 % hidden, nothing planted), seeds from "
+        f"{plan.seed}, {plan.customers:,} customers, {plan.touchpoints} touchpoints: "
+        f"{events[0]:.1f} million events in the plain ones, {events[1]:.1f} in all. Findings of one took "
+        f"{seconds[len(seconds) // 2]:.0f} s (median)."
+    )
+
+
 def main() -> int:
     """Print the table; with --keep write it."""
-    told = _arguments()
-    plan = Plan(told.first_seed, told.customers, told.touchpoints)
+    asked = _arguments()
+    plan = Plan(asked.first_seed, asked.customers, asked.touchpoints)
     with tempfile.TemporaryDirectory(prefix="worlds-") as scratch:
-        figures = list(held(plan, told.worlds, Path(scratch)))
-    about = (
-        f"On {told.worlds} worlds of each sort (plain, 30 % hidden, nothing planted), seeds from "
-        f"{told.first_seed}, {told.customers:,} customers, {told.touchpoints} touchpoints."
-    )
+        worlds = lived(plan, asked.worlds, Path(scratch))
+    figures, about = list(held(worlds, plan.seed)), _about(plan, worlds)
     print(table(figures, about))
-    if told.keep:
+    if asked.keep:
         PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), table(figures, about)), encoding="utf-8")
     return 0
 

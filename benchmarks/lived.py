@@ -15,14 +15,17 @@ from metrics import findings
 from metrics.lens import Lens
 from warehouse import build, runtime, workspace
 
+EVENTS = "select (select count(*) from core.interaction) + (select count(*) from core.feedback)"
+
 
 @dataclass(frozen=True)
 class Lived:
-    """One world: what is so, what findings say of it, and how long the findings took in seconds."""
+    """One world: what is so, what findings say of it and in how many seconds, and of how many events."""
 
     truth: Truth
     found: dict[str, Any]
     seconds: float
+    events: int
 
 
 def live(plan: Plan, scratch: Path) -> Lived:
@@ -37,6 +40,7 @@ def live(plan: Plan, scratch: Path) -> Lived:
             start = time.perf_counter()
             with wh.read() as reader:
                 found = findings.compute(reader, loaded, Lens(), may_estimate=True)
-            return Lived(truth, found, time.perf_counter() - start)
+                seconds = time.perf_counter() - start
+                return Lived(truth, found, seconds, reader.value(EVENTS))
     finally:
         shutil.rmtree(folder)

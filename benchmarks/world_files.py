@@ -52,10 +52,9 @@ def _write_files(rng: np.random.Generator, folder: Path, world: World) -> None:
         folder / "customers.parquet",
     )
     for each in world.met:
-        read = each.at < limit
-        known = Met(each.name, each.kind, each.who[read], each.at[read], each.poor[read], each.anyway[read])
-        _write_met(rng, folder, known, world)
-    _write_plain(folder, "enter", *_both((np.arange(people.n), people.start), (earlier.who, earlier.at)))
+        _write_met(rng, folder, each, world)
+    now = np.arange(people.n), people.start
+    _write_plain(folder, "enter", *_both(now, (earlier.who, earlier.at)))
     for outcome, happened in world.won.items():
         who = np.flatnonzero(happened)
         now = who, people.start[who] + rng.uniform(*WON_DAYS, len(who))

@@ -118,7 +118,7 @@ def _people(rng: np.random.Generator, plan: Plan) -> People:
     seen = np.sin(age / 9) + 0.8 * ((region == 1) & (age > 45)) - 0.6 * (np.abs(tenure - 3) < 1.5)
     seen = (seen - seen.mean()) / seen.std()
     push = np.sqrt(1 - plan.hidden) * seen + np.sqrt(plan.hidden) * rng.standard_normal(n)
-    return People(age, tenure, region, device, push, rng.uniform(0, plan.days - JOURNEY_DAYS, n))
+    return People(age, tenure, region, device, push, rng.uniform(0, plan.days, n))
 
 
 def _earlier(people: People, plan: Plan) -> Earlier:
@@ -156,7 +156,7 @@ def _meet(
     luck = rng.random(len(who))
     poor, anyway = luck < _logistic(odds), luck < _logistic(usual)
     first, last = truth.silenced.get(name, (np.inf, np.inf))
-    kept = (at < first) | (at >= last)
+    kept = (at < truth.plan.days) & ((at < first) | (at >= last))
     return Met(name, kind, who[kept], at[kept], poor[kept], anyway[kept])
 
 

@@ -41,7 +41,7 @@ def lived():
             {"list": "proven", "touchpoint": "b", "value_low": 1, "value_high": 2},
         ],
     }
-    return Lived(truth, found, 1.0)
+    return Lived(truth, found, 1.0, 7)
 
 
 def measured(figures):

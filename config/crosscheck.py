@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from config.links import link_problems, links
 from config.models.kpis import KpisFile
 from config.models.map import EngagementMap, Journey
 from config.models.scalars import Condition, Defines, Names
-from config.models.touchpoints import Link
 from config.positions import Document, Path
 from config.problems import Problem, did_you_mean, with_article
 from config.translate import label
@@ -135,6 +135,7 @@ def deeper(documents: Mapping[str, Document], models: Mapping[str, Any]) -> list
         *unmeasured,
         *_scores_without_answers(documents, kpis),
         *_kpis_of_another_outcome(documents, models),
+        *link_problems(documents, models),
     ]
 
 
@@ -153,17 +154,11 @@ def _kpis_of_another_outcome(
 ) -> Iterator[Problem]:
     kpis = models.get("kpis.yml") or KpisFile()
     outcomes = {kpi.id: kpi.outcome for kpi in kpis.kpis}
-    for path, link in _links(models["map.yml"]):
+    for path, _, link in links(models["map.yml"]):
         for place, kpi in enumerate(link.kpis or ()):
             if outcomes[kpi] != link.outcome:
                 expected = f"a KPI of the outcome `{link.outcome}`"
                 yield _at(documents["map.yml"], (*path, "kpis", place), f"`{kpi}`", expected)
-
-
-def _links(engagement: EngagementMap) -> Iterator[tuple[Path, Link]]:
-    for index, touchpoint in enumerate(engagement.touchpoints):
-        for number, link in enumerate(touchpoint.serves):
-            yield ("touchpoints", index, "serves", number), link
 
 
 def _served(engagement: EngagementMap, journey: Journey) -> set[str]:

@@ -112,8 +112,12 @@ class Workspace:
 
     def kpis_behind(self, link: Link) -> tuple[Kpi, ...]:
         """The KPIs a link stands behind: those it names, else all of its outcome."""
-        of_outcome = (kpi for kpi in self.kpis if kpi.outcome == link.outcome)
-        return tuple(kpi for kpi in of_outcome if link.kpis is None or kpi.id in link.kpis)
+        of_outcome = [kpi for kpi in self.kpis if kpi.outcome == link.outcome]
+        if link.kpis is not None:
+            return tuple(kpi for kpi in of_outcome if kpi.id in link.kpis)
+        return tuple(
+            kpi for kpi in of_outcome if kpi.segment == link.segment or None in (kpi.segment, link.segment)
+        )
 
     def owner_of(self, touchpoint: Touchpoint) -> str | None:
         """The team that answers for a touchpoint: its own, else the journey's for touchpoints."""

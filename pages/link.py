@@ -6,7 +6,7 @@ from pages.parts import access, address, balance, boundary, downloads, frame, me
 from pages.parts.tables import section
 
 access.require("executive", "operations")
-asked = address.several(("touchpoint", "outcome", "segment", "experience"), "link")
+asked = address.several(("touchpoint", "outcome", "segment", "experience", "compare"), "link")
 ws, clock, findings = reading.ws(), reading.clock(), reading.findings()
 one = one_link.find(findings["links"], asked)
 if one is None:

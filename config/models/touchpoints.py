@@ -70,6 +70,8 @@ class Poor(Model):
             refuse("`count` and `at_least` together")
         if self.done_by and chosen != "late":
             refuse("`done_by` only with `late: true`")
+        if "per" in self.model_fields_set and chosen != "count":
+            refuse("`per` only with `count`")
         return self
 
     @property
@@ -108,6 +110,12 @@ class Standard(Model):
         description="with `wait`: a wait longer than this counts; default the `wait_over` of `poor`",
     )
     since: Date | None = Field(default=None, description="holds from this day")
+
+    @model_validator(mode="after")
+    def _limit_of_a_wait(self) -> Standard:
+        if self.over and self.measure != "wait":
+            refuse("`over` only with `measure: wait`")
+        return self
 
 
 class AcceptedNegative(Model):
@@ -159,10 +167,21 @@ class Link(Model):
 
     @model_validator(mode="after")
     def _comparable(self) -> Link:
+        if any(rule.nth for rule in self.among):
+            refuse(
+                "`among` without `nth`", "a link takes the first row of each customer whose window is over"
+            )
         if self.compare != "poor" and not self.among:
             refuse(f"`among` with `compare: {self.compare}`", "say by match rules who could have had it")
         if self.landmark and not self.among:
             refuse("`among` with `landmark`", "it says from when the landmark counts")
+        if self.compare != "poor" and self.experience != "any":
+            refuse(
+                f"no `experience` with `compare: {self.compare}`",
+                "it is about having come, not about how it was",
+            )
+        if self.landmark and isinstance(self.within, str):
+            refuse(f"no `landmark` with `within: {self.within}`", "there the order in time is not known")
         return self
 
 
@@ -291,6 +310,17 @@ class Touchpoint(Model):
 
     @model_validator(mode="after")
     def _measured(self) -> Touchpoint:
+        ends = {
+            *([self.done_by] if self.done_by else ()),
+            *(poor.done_by for poor in self.poor if poor.done_by),
+        }
+        if len(ends) > 1:
+            refuse(
+                "one `done_by`",
+                "of the touchpoint, or of its late condition: what ends it is the same for all",
+            )
+        if any(rule.nth for rule in self.done_rules):
+            refuse("`done_by` without `nth`", "what ends it is the first of these")
         measure = self.standard.measure if self.standard else None
         kinds = {poor.kind for poor in self.poor}
         if measure == "low_score" and not self.low_score:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from metrics.evidence import estimates
-from metrics.evidence.declared import behind, declared, kpis_of
+from metrics.evidence.declared import behind, declared, judged_by, kpis_of
 from metrics.evidence.moments import failing_ids
 from metrics.evidence.reach import is_aged
 from metrics.evidence.seen import is_silent, seen
@@ -37,7 +37,11 @@ def support(scope: Scope, kpi: Kpi) -> tuple[str | None, list[str]]:
 
 
 def _tested(scope: Scope, kpi: Kpi) -> str | None:
-    tests = [one for one in estimates.declared(scope) if one.link and kpi in kpis_of(scope, one.link)]
+    tests = [
+        one
+        for one in estimates.declared(scope)
+        if one.link and kpi in judged_by(scope, one.link, one.pair.segment)
+    ]
     said = {one.pair.key: "aged" if is_aged(scope, one) else one.verdict.name for one in tests}
     supported = {one.pair.touchpoint.id for one in tests if said[one.pair.key] == "supported"}
     if supported:

@@ -27,9 +27,23 @@ def declared(scope: Scope) -> list[Declared]:
 
 
 def kpis_of(scope: Scope, link: Link) -> list[Kpi]:
-    """The KPIs that a link stands behind: all of its outcome, unless it names some or none."""
-    about = [kpi for kpi in scope.ws.kpis if kpi.outcome == link.outcome]
-    return about if link.kpis is None else [kpi for kpi in about if kpi.id in link.kpis]
+    """The KPIs that a link stands behind: all of its outcome, unless it names some or none.
+
+    One about a segment is behind no KPI of another.
+    """
+    return list(scope.ws.kpis_behind(link))
+
+
+def segments_of(scope: Scope, link: Link) -> list[str | None]:
+    """On whose rows a link is tested, None being everybody's: its own, and those of the KPIs it is behind."""
+    found = [kpi.segment or link.segment for kpi in kpis_of(scope, link)]
+    own = [link.segment] if link.kpis is None or not found else []
+    return list(dict.fromkeys([*own, *found]))
+
+
+def judged_by(scope: Scope, link: Link, segment: str | None) -> list[Kpi]:
+    """The KPIs that a link stands behind by what its rows of this segment say."""
+    return [kpi for kpi in kpis_of(scope, link) if (kpi.segment or link.segment) == segment]
 
 
 def behind(scope: Scope, kpi: Kpi) -> list[Touchpoint]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from metrics.evidence import declared as of_the_map
-from metrics.evidence import doubts, ledger, parts, verdict_history
+from metrics.evidence import doubts, ledger, parts, refusals, verdict_history
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, auc, e_value
 from metrics.evidence.before import conditions, known_before
@@ -49,7 +49,6 @@ READ_AHEAD = 2
 UNTIMED = "the order of experience and outcome is declared, not observed"
 IMMORTAL = "without a `landmark`, who came later had to stay so long without the outcome (immortal time)"
 DIFFERED_BEFORE = "those who had it poor differed in this already before"
-LEAK = "alone tells the outcome: held back until somebody confirms when it is known"
 
 
 @dataclass(frozen=True)
@@ -122,10 +121,19 @@ def _shown(scope: Scope, family: str, one: Tested) -> Tested:
 
 
 def _declared_pairs(scope: Scope) -> list[Asked]:
-    return [(_pair_of(scope, one), one.link) for one in of_the_map.declared(scope)]
+    """Every link on its own rows, and on those of KPIs' segments that no other link speaks of."""
+    asked: list[Asked] = [
+        (_pair_of(scope, one, segment), one.link)
+        for one in of_the_map.declared(scope)
+        for segment in of_the_map.segments_of(scope, one.link)
+    ]
+    own = {pair.key for pair, link in asked if link and pair.segment == link.segment}
+    return [
+        (pair, link) for pair, link in asked if link and (pair.segment == link.segment or pair.key not in own)
+    ]
 
 
-def _pair_of(scope: Scope, one: Declared) -> Pair:
+def _pair_of(scope: Scope, one: Declared, segment: str | None) -> Pair:
     touchpoint, link = one
     experience = link.experience
     if experience == "any" and not touchpoint.poor and touchpoint.low_score:
@@ -135,7 +143,7 @@ def _pair_of(scope: Scope, one: Declared) -> Pair:
     outcome, window = scope.ws.outcome(link.outcome), scope.ws.window(link)
     landmark = link.landmark.ms if link.landmark else 0
     return Pair(
-        touchpoint, outcome, window, experience, link.segment, tuple(sorted(among)), link.compare, landmark
+        touchpoint, outcome, window, experience, segment, tuple(sorted(among)), link.compare, landmark
     )
 
 
@@ -165,53 +173,24 @@ def _estimated(scope: Scope, asked: list[Asked]) -> list[_Raw]:
 
 def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
     """Read one pair, with what was known before where it can be measured; else it says why."""
-    if refused := _refused(pair):
+    if refused := refusals.refused(scope, pair):
         return _Raw(pair, link, Estimated(refused=refused))
     rows = link_rows.read(scope, pair)
     if rows is None or not (len(rows.won) or link_rows.meet(scope, pair)):
-        return _Raw(pair, link, Estimated(refused=_nobody(pair)))
+        return _Raw(pair, link, Estimated(refused=refusals.nobody(pair)))
     if not len(rows.won):
         return _Raw(pair, link, Estimated())
     found = counted(rows.poor, rows.won, rows.open_poor)
     if not found.n_good or not found.n_poor:
-        return _Raw(pair, link, replace(found, refused=_one_sided(pair, rows, found)))
+        return _Raw(pair, link, replace(found, refused=refusals.one_sided(pair, rows, found)))
     if too_few(found):
         return _Raw(pair, link, found, rows)
     if auc(rows.poor, rows.won) > LEAK_AUC:
-        return _Raw(pair, link, replace(found, refused=f"the experience {LEAK}"), rows)
+        return _Raw(pair, link, replace(found, refused=f"the experience {refusals.LEAK}"), rows)
     if told := design(conditions(scope, pair, rows), rows.won).held_back:
-        return _Raw(pair, link, replace(found, refused=f"{' and '.join(told)} {LEAK}"), rows)
+        return _Raw(pair, link, replace(found, refused=f"{' and '.join(told)} {refusals.LEAK}"), rows)
     rows = _capped(scope, pair, rows)
     return _Raw(pair, link, found, rows, known_before(scope, pair, rows))
-
-
-def _refused(pair: Pair) -> str | None:
-    if pair.touchpoint.triggered_by == "risk":
-        return "we call because they may leave: who is called would have left more often anyway"
-    if pair.within is None:
-        return "no window says how long after the experience the outcome may follow: add `within`"
-    if pair.is_of_coming:
-        return None
-    if not pair.touchpoint.poor and pair.experience != "low_score":
-        return "nothing says when an experience there is poor: add `poor` to the touchpoint"
-    if pair.experience == "low_score" and pair.outcome.kind == "satisfaction":
-        return "the experience and the outcome are the same answer"
-    return None
-
-
-def _one_sided(pair: Pair, rows: Rows, found: Estimated) -> str:
-    """Why there is nothing to compare with: everybody is on one side."""
-    if not pair.is_of_coming:
-        return f"nobody had it {'poor' if found.n_good else 'good'}: there is nothing to compare with"
-    if found.n_good:
-        return "everybody who could come did: there is nobody to compare with"
-    if rows.came_after:
-        return f"it follows the outcome: {rows.came_after:,} came, and nobody before it"
-    return "nobody who could come did: there is nobody to compare with"
-
-
-def _nobody(pair: Pair) -> str:
-    return f"no customer is seen both at {pair.touchpoint.title} and with a chance at “{pair.outcome.title}”"
 
 
 def _capped(scope: Scope, pair: Pair, rows: Rows) -> Rows:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.models.times import Duration
 from metrics.evidence import estimates
-from metrics.evidence.declared import kpis_of
+from metrics.evidence.declared import judged_by
 from metrics.evidence.doubts import TOO_FAR_BEFORE
 from metrics.evidence.reach import is_aged, poor_lately
 from metrics.evidence.verdict_history import runs, told
@@ -121,6 +121,15 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
+def _clock(one: Tested) -> str | None:
+    """From when the outcome is looked for; None: from when the experience became poor or good."""
+    landmark = one.link.landmark if one.link else None
+    begun = "those in question could come" if one.pair.is_of_coming else "the experience began"
+    if landmark:
+        return f"{landmark} after {begun}, for everybody alike"
+    return f"the moment {begun}" if one.pair.is_of_coming else None
+
+
 def _e_value(value: float | None) -> float | None:
     return None if value is None else round(min(value, 99.0), 2)
 
@@ -134,10 +143,11 @@ def entry(scope: Scope, one: Tested) -> dict[str, Any]:
         "touchpoint": one.pair.touchpoint.id,
         "outcome": one.pair.outcome.id,
         "segment": one.pair.segment,
-        "kpis": [kpi.id for kpi in kpis_of(scope, link)] if link else [],
+        "kpis": [kpi.id for kpi in judged_by(scope, link, one.pair.segment)] if link else [],
         "declared": link.effect if link else None,
         "within_days": within.days if isinstance(within, Duration) else None,
         "within": str(within) if within else None,
+        "clock_from": _clock(one),
         "compare": one.pair.compare,
         "experience": one.pair.experience,
         "unit": one.pair.outcome.per,

@@ -121,13 +121,19 @@ def _proof(scope: Scope, failure: Failure) -> str:
 
 
 def _tests(scope: Scope, touchpoint: str, measure: str) -> list[Tested]:
-    """The tested links of a touchpoint that speak of this kind of poor experience, not of having come."""
-    kinds = {"low_score"} if measure == "low_score" else {"any", measure}
-    return [
+    """The tested links of a touchpoint that speak of this kind of poor experience, not of having come.
+
+    One to an outcome, since what is lost is lost once: that of everybody before that of a segment, that of
+    this very kind before that of any.
+    """
+    kinds = ["low_score"] if measure == "low_score" else [measure, "any"]
+    found = [
         one
         for one in estimates.declared(scope)
         if one.pair.touchpoint.id == touchpoint and one.pair.experience in kinds and not one.pair.is_of_coming
     ]
+    found.sort(key=lambda one: (one.pair.segment is not None, kinds.index(one.pair.experience)))
+    return list({one.pair.outcome.id: one for one in reversed(found)}.values())[::-1]
 
 
 def _supported(scope: Scope, failure: Failure) -> list[Tested]:

@@ -33,7 +33,7 @@ class Pair:
 
     `among` are the codes of rules that say who could have had it poor; none: everybody who came. With another
     `compare` than poor those who did not come are held against those who did in the `landmark_ms` after they
-    could; 0: until the outcome.
+    could; 0: until the outcome. Else an experience that is poor or good by then counts, the outcome after it.
     """
 
     touchpoint: Touchpoint
@@ -57,8 +57,9 @@ class Pair:
 
     @property
     def key(self) -> str:
-        """Touchpoint × outcome × segment × experience."""
-        return f"{self.touchpoint.id}>{self.outcome.id}>{self.segment or ''}>{self.experience}"
+        """Touchpoint × outcome × segment × experience; where it is about having come, also how compared."""
+        told = f"{self.touchpoint.id}>{self.outcome.id}>{self.segment or ''}>{self.experience}"
+        return f"{told}>{self.compare}" if self.is_of_coming else told
 
 
 @dataclass(frozen=True)
@@ -136,10 +137,11 @@ def read(scope: Scope, pair: Pair) -> Rows | None:
         "from_ms": known_ms - HISTORY_MS - within if scope.is_live else 0,
         "known_ms": known_ms,
         "within_ms": within,
+        "landmark_ms": pair.landmark_ms,
     }
     met = "link_answered" if params["answers"] else "link_at_risk"
     if pair.is_of_coming:
-        found = scope.reader.arrow(_of_coming(met), params | {"landmark_ms": pair.landmark_ms})
+        found = scope.reader.arrow(_of_coming(met), params)
     else:
         found = _kind(scope.reader.arrow(_statement(met), params), pair.experience)
     return _in_segment(scope, pair, _closed(found, is_of_coming=pair.is_of_coming))

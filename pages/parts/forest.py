@@ -113,7 +113,9 @@ def named(ws: Workspace, one: Row) -> Markup:
     """Touchpoint, experience and outcome; leads to the page of this link."""
     parameters = {"touchpoint": one["touchpoint"], "outcome": one["outcome"]}
     parameters |= {
-        name: one[name] for name in ("segment", "experience") if one.get(name) not in (None, "any")
+        name: one[name]
+        for name in ("segment", "experience", "compare")
+        if one.get(name) not in (None, "any", "poor")
     }
     more = ", ".join(part for part in (kind(one), segment(ws, one)) if part)
     shown = link("link", ws.touchpoint(one["touchpoint"]).title, **parameters)

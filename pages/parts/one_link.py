@@ -27,6 +27,7 @@ def find(links: Sequence[Row], asked: Mapping[str, str]) -> Row | None:
         for one in mine
         if (one.get("segment") or "") == asked.get("segment", "")
         and (one.get("experience") or "any") == asked.get("experience", "any")
+        and (one.get("compare") or "poor") == asked.get("compare", "poor")
     ]
     return next(iter(narrowed or mine), None)
 

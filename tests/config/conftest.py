@@ -78,6 +78,7 @@ outcomes:
   - {id: conversion, kind: conversion, value: recorded}
 kpis:
   - {id: csat, outcome: satisfied, target: 0.8}
+  - {id: csat_small, outcome: satisfied, segment: small}
   - {id: in_time, promise: in_time, target: [{value: 0.9, since: 2026-01-01}]}
 """,
     "segments.yml": """\

@@ -22,7 +22,7 @@ def _environment(monkeypatch):
 
 def test_check_passes_and_counts(folder, capsys):
     assert main(["check", "--workspace", str(folder.path)]) == 0
-    assert "2 touchpoints, 2 outcomes, 2 KPIs, 2 sources" in capsys.readouterr().out
+    assert "2 touchpoints, 2 outcomes, 3 KPIs, 2 sources" in capsys.readouterr().out
 
 
 def test_check_prints_the_report_and_fails(folder, capsys):

@@ -96,7 +96,7 @@ def test_a_link_looks_through_its_own_window_else_the_outcomes(folder):
 
 @pytest.mark.parametrize(
     ("written", "behind"),
-    [("", ["csat", "often"]), ("        kpis: [csat]\n", ["csat"]), ("        kpis: []\n", [])],
+    [("", ["csat", "csat_small", "often"]), ("        kpis: [csat]\n", ["csat"]), ("        kpis: []\n", [])],
 )
 def test_a_link_is_behind_the_kpis_it_names_else_all(folder, written, behind):
     folder.change("kpis.yml", "kpis:\n", "kpis:\n  - {id: often, outcome: satisfied}\n")

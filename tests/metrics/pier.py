@@ -29,7 +29,7 @@ sources:
 TOUCHPOINTS = """
   - {id: form, stage: start, match: {source: shop, event: form}, poor: {status: failed}, serves: [{outcome: joined, effect: up}, {outcome: joined, effect: up, segment: town_folk}]}
   - {id: request, stage: start, match: {source: shop, event: request}, poor: {status: failed}}
-  - {id: ring, stage: start, match: {source: shop, event: ring}, poor: {late: true}, serves: [{outcome: joined, effect: up}, {outcome: joined, effect: up, experience: late, compare: reached, among: {event: ask}}]}
+  - {id: ring, stage: start, match: {source: shop, event: ring}, poor: {late: true}, serves: [{outcome: joined, effect: up}, {outcome: joined, effect: up, compare: reached, among: {event: ask}}]}
   - {id: letter, stage: start, match: {source: shop, event: letter}, poor: {status: failed}, serves: [{outcome: joined, effect: up}]}
   - {id: told, stage: start, match: {source: shop, event: told}, poor: {where: "joined = 'no'"}, serves: [{outcome: joined, effect: up}]}
 """

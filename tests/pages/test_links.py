@@ -1,6 +1,8 @@
 """Links: every verdict with its reason, beliefs beside the data, one link's page."""
 
-from pages.parts import balance, beliefs, queries, verdicts
+import re
+
+from pages.parts import balance, beliefs, forest, one_link, queries, verdicts
 from tests.pages import fixture
 from tests.pages.seen import text_of
 from tests.pages.test_answers import plain
@@ -99,3 +101,11 @@ def test_beliefs_are_told_as_findings_judge_them(app, tested):
 def test_untested_belief_says_so(ws):
     told = plain(beliefs.listed(ws, fixture.beliefs(tested=False), fixture.CLOCK))
     assert told.count("Not tested") == len(fixture.BELIEVED)
+
+
+def test_having_come_and_how_it_was_have_pages_of_their_own(ws):
+    poor = {"touchpoint": "reception", "outcome": "retention", "compare": "poor"}
+    reached = {**poor, "compare": "reached"}
+    for one in (poor, reached):
+        address = dict(re.findall(r"(\w+)=(\w+)", str(forest.named(ws, one))))
+        assert one_link.find([poor, reached], address) is one

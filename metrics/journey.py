@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from metrics import kpi as kpis
 from metrics import sql
 from metrics.evidence.coverage import support
-from metrics.evidence.health import Health, health
+from metrics.evidence.health import RECENT_DAYS, Health, health
 from metrics.evidence.moments import FAILING, failing_moments
 from metrics.evidence.seen import state
 from metrics.evidence.standing import touchpoint_states
+from metrics.evidence.whole import is_better
 from metrics.figure import figure
 from metrics.lens import Lens
 from metrics.scope import DAY_MS, Scope, open_scope
-from metrics.statistics import Estimate, newcombe, wilson
+from metrics.statistics import Estimate, Status, newcombe, wilson
 
 if TYPE_CHECKING:
     from config import Workspace
@@ -150,9 +151,22 @@ def _distance(poor: Estimate, k: int, n: int) -> float:
 
 
 def _best(scope: Scope, found: list[Health], failing: dict[str, str]) -> list[dict[str, Any]]:
-    judged = [pair for pair in _judged(scope, found) if pair[0] > 0 and pair[1].touchpoint.id not in failing]
-    better = sorted(judged, key=lambda pair: -pair[0])
-    return [_named(scope, one, "fewer poor experiences than at the others") for _, one in better[:BEST]]
+    """Better than ever first, then better than the others; none that fails or may lie beyond its standard."""
+    doubted = {one.touchpoint.id for one in found if one.standard in (Status.OFF_TARGET, Status.TOO_CLOSE)}
+    able = [one for one in found if one.touchpoint.id not in failing.keys() | doubted]
+    risen = [one for one in able if is_better(scope, one)]
+    others = sorted((pair for pair in _judged(scope, found) if pair[0] > 0), key=lambda pair: -pair[0])
+    poorer = [one for _, one in others if one in able and one not in risen]
+    return [
+        *[_named(scope, one, _risen(one)) for one in risen],
+        *[_named(scope, one, "fewer poor experiences than at the others") for one in poorer],
+    ][:BEST]
+
+
+def _risen(one: Health) -> str:
+    """How much better than its own past."""
+    lately, usual = one.recent("poor").value or 0, one.normal("poor").value or 0
+    return f"{lately:.0%} poor in the last {RECENT_DAYS} days, normally {usual:.0%}"
 
 
 def _worst(scope: Scope, found: list[Health], failing: dict[str, str]) -> list[dict[str, Any]]:

@@ -54,5 +54,6 @@ with boundary.tile("Can the alarms be believed?"):
     st.html(selfcheck.told(ws, findings, dismissed, findings.get("backtest"), clock))
 with boundary.tile("The handover"):
     st.html(section("For the next shift", "the last 12 hours as text; the button at its corner copies it"))
-    st.code(handover.text(ws, findings, box, handled, fresh, clock), language=None, wrap_lines=True)
+    with st.expander("The last 12 hours"):
+        st.code(handover.text(ws, findings, box, handled, fresh, clock), language=None, wrap_lines=True)
 downloads.offer({"Incidents": findings["incidents"], "Owed": findings["owed"]})

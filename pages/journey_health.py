@@ -27,7 +27,7 @@ touchpoints = health["touchpoints"]
 frame.head(
     menu.question(""),
     answers.journey(ws, findings, health, reading.freshness(), clock),
-    frame.meta(findings, *journey.counts(touchpoints, findings, health["totals"])),
+    frame.meta(findings, *journey.counts(touchpoints, findings, health["totals"], clock)),
 )
 with boundary.tile("The engagement map"):
     chosen = reading.lens().journey or ws.map.journeys[0].id

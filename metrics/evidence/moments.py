@@ -272,14 +272,15 @@ def _told(scope: Scope, failure: Failure) -> str:
     value, low, high, n = (failure.share[part] for part in ("value", "low", "high", "n"))
     if value is None or low is None:
         return f"too few in the last {RECENT_DAYS} days"
+    shown = f"{value:.0%} ({100 * low:.0f}–{100 * high:.0f}) of {n:,}"
     if failure.against == "nothing":
-        return f"{value:.0%} poor as ever ({low:.0%}–{high:.0%}, n {n:,})"
+        return f"{shown} poor in the last {RECENT_DAYS} days, as ever"
     since = (
         f"since {scope.day(failure.since_ms).isoformat()}"
         if failure.since_ms
         else f"in the last {RECENT_DAYS} days"
     )
-    share = f"{value:.0%} poor {since} ({low:.0%}–{high:.0%}, n {n})"
+    share = f"{shown} poor {since}"
     normal, limit = _normal(failure), failure.one.touchpoint.standard
     if failure.against != "standard" and normal is not None:
         return f"{share}, normally {normal:.0%}"

@@ -24,7 +24,10 @@ AGED_MS = 35 * DAY_MS
 
 
 def map_coverage(scope: Scope) -> dict[str, Any]:
-    """Touchpoints with at least thirty rows of all there are, and how many links have which verdict."""
+    """Touchpoints with at least thirty rows of all there are, and how many links have which verdict.
+
+    With them what customers need that nothing on the map is there for, and activities for no need.
+    """
     found = seen(scope)
     rows = {each.id: found[each.id].n + found[each.id].answers for each in scope.touchpoints}
     verdicts = Counter(one.verdict.name or "not_tested" for one in estimates.declared(scope))
@@ -33,7 +36,41 @@ def map_coverage(scope: Scope) -> dict[str, Any]:
         "measured": sum(n >= LEAST_ROWS for n in rows.values()),
         "not_measured": [name for name, n in rows.items() if n < LEAST_ROWS],
         "links": dict(sorted(verdicts.items())),
+        **needs(scope),
     }
+
+
+def needs(scope: Scope) -> dict[str, Any]:
+    """Needs without an activity, and activities without a need; neither where the map states no need.
+
+    An activity serves the needs that it names itself, else its touchpoint's. A persona's need is served
+    where a touchpoint or an activity names it in the same words.
+    """
+    shown = scope.touchpoints
+    stated = {_words(one.need) for place in shown for one in (place, *place.activities) if one.need}
+    wanted = [(need, persona.id) for persona in scope.ws.personas for need in persona.needs]
+    idle = [
+        {"touchpoint": place.id, "activity": act.name or act.id}
+        for place in shown
+        for act in place.activities
+        if not (act.need or place.need)
+    ]
+    alone = [
+        {"need": p.need, "touchpoint": p.id, "persona": None} for p in shown if p.need and not p.activities
+    ]
+    alone += [
+        {"need": need, "touchpoint": None, "persona": whose}
+        for need, whose in wanted
+        if _words(need) not in stated
+    ]
+    return {
+        "needs_without_activity": alone,
+        "activities_without_need": idle if stated or wanted else [],
+    }
+
+
+def _words(need: str) -> str:
+    return " ".join(need.casefold().rstrip(".").split())
 
 
 def poor_lately(scope: Scope, one: Tested) -> int:

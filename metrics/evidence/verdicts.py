@@ -198,10 +198,12 @@ def _beyond(found: Estimated, material: float) -> bool:
 
 def size_of(found: Estimated) -> str:
     """The difference with its interval, in words."""
-    if found.low < 0 < found.high:
-        return f"between {-100 * found.low:.1f} fewer and {100 * found.high:.1f} more in 100"
-    low, high = sorted((abs(100 * found.low), abs(100 * found.high)))
-    return f"{abs(100 * (found.tau or 0)):.1f} ({low:.1f} to {high:.1f}) in 100 {_more(found)}"
+    # To a hundredth first, as the findings hold it: pages that print the number must not differ by a tenth.
+    tau, low, high = (round(100 * end, 2) for end in (found.tau or 0, found.low, found.high))
+    if low < 0 < high:
+        return f"between {-low:.1f} fewer and {high:.1f} more in 100"
+    low, high = sorted((abs(low), abs(high)))
+    return f"{abs(tau):.1f} ({low:.1f} to {high:.1f}) in 100 {_more(found)}"
 
 
 def _more(found: Estimated) -> str:

@@ -32,7 +32,8 @@ Floats = NDArray[np.float64]
 def line(scope: Scope, accepted: set[str]) -> dict[str, Any]:
     """Share of interactions at or above standard, and of those that an accepted negative covers.
 
-    `accepted` are the touchpoints whose negative is accepted and within its limit.
+    `accepted` are the touchpoints whose negative is accepted and within its limit; `days` is how long
+    the period of each is.
     """
     shown = health(scope)
     params = {
@@ -47,7 +48,10 @@ def line(scope: Scope, accepted: set[str]) -> dict[str, Any]:
     return {
         name: told(clustered_share(rows.get(name, NOTHING)), scope.floor(scope.lens.segment))
         for name in ("at_standard", "accepted")
-    } | {"accepted_touchpoints": sorted(accepted)}
+    } | {
+        "accepted_touchpoints": sorted(accepted),
+        "days": max((one.period.days for one in shown), default=None),
+    }
 
 
 def told(share: Estimate, floor: int = 0) -> dict[str, Any]:
@@ -58,7 +62,7 @@ def told(share: Estimate, floor: int = 0) -> dict[str, Any]:
 
 def positive_moments(scope: Scope) -> list[dict[str, Any]]:
     """What is better than ever beyond chance, with the outcomes that a good experience there goes with."""
-    better = [one for one in health(scope) if _is_better(scope, one)]
+    better = [one for one in health(scope) if is_better(scope, one)]
     raised: dict[str, set[str]] = {}
     for each in estimates.declared(scope):
         if is_proven(scope, each) and (each.found.tau or 0) < 0:
@@ -74,7 +78,8 @@ def positive_moments(scope: Scope) -> list[dict[str, Any]]:
     ]
 
 
-def _is_better(scope: Scope, one: Health) -> bool:
+def is_better(scope: Scope, one: Health) -> bool:
+    """Whether fewer of its newest experiences are poor than of those before, beyond chance."""
     if state(scope, one.seen)[0] in GREY:
         return False
     difference = newcombe(one.recent("poor"), one.normal("poor"))

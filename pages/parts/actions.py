@@ -21,7 +21,7 @@ LABELS = {
     "taken": "Take it up again",
     "snoozed": "Snooze",
     "noted": "Note",
-    "dismissed": "Dismiss as false alarm",
+    "dismissed": "False alarm",
     "level_accepted": "Accept the new level",
     "reviewed": "Reviewed",
     "contacted": "Contacted",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config import Workspace
-from pages.parts import words
+from pages.parts import incident, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, join, say
 from pages.parts.moments import lost_since, why
@@ -106,19 +106,27 @@ def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
         return _none_fails(findings["touchpoints"])
     first = next((m for m in failing if m["list"] == "proven"), failing[0])
     place = ws.touchpoint(first["touchpoint"])
-    since = f", {clock.since(first['since'])}" if first.get("since") else ""
-    owner = words.inside(ws.team(place.owner).title) if place.owner else None
+    fails = f" has been failing {clock.since(first['since'])}" if first.get("since") else " is failing"
     return say(
         "The ",
         b(words.inside(place.title)),
-        f"{since}: {why(first)}.",
+        f"{fails}: {why(first)}.",
         _fewer(ws, first),
         _worth(first, ws.settings.currency),
         f" Certainty is {first['certainty']}."
         if first["list"] == "proven" and first.get("certainty")
         else "",
-        say(" It belongs to ", b(owner), ".") if owner else " Nobody owns it.",
+        _whose(ws, findings, first),
     )
+
+
+def _whose(ws: Workspace, findings: Row, moment: Row) -> Markup:
+    """Where it starts, where that is known, and whose it is."""
+    owner = ws.touchpoint(moment["touchpoint"]).owner
+    shown = next((one for one in findings["incidents"] if one["id"] == moment.get("incident")), {})
+    starts = say(" It starts at ", b(origin[0]), ".") if (origin := incident.origin(ws, shown)) else ""
+    mine = say(" It belongs to ", b(words.inside(ws.team(owner).title)), ".") if owner else " Nobody owns it."
+    return say(starts, mine)
 
 
 def _none_fails(touchpoints: Sequence[Row]) -> Markup:

@@ -55,5 +55,5 @@ def _said(one: Row) -> Markup:
     if verdict is None:
         return two("Not tested", "nobody declared this link, or it was not looked for yet")
     word = WORDS.get(verdict, VERDICTS.get(verdict, VERDICTS[None]))
-    told = " · ".join(part for part in (words.effect(one), words.reason(one)) if part)
+    told = " · ".join(part for part in (words.effect(one), words.doubt(one)) if part)
     return two(say(verdict_line(verdict), word), told)

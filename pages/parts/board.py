@@ -11,7 +11,8 @@ from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign, verdict_line
 from pages.parts.tables import Column, section, table, two
 from pages.parts.tiles import kpi, tiles
-from pages.parts.vocabulary import STATES, SUPPORT, VERDICTS, failing_in, state_of
+from pages.parts.verdicts import UNSURE
+from pages.parts.vocabulary import BAD, STATES, SUPPORT, VERDICTS, failing_in, state_of
 
 Row = Mapping[str, Any]
 BARE = ("unlinked", "silent")
@@ -41,7 +42,7 @@ def kpi_tiles(ws: Workspace, entries: Sequence[Row], clock: Clock, late: set[str
         if faces:
             parts += [
                 section(title, "last 12 periods with 95% interval; dashed: the target"),
-                tiles(faces, four=len(faces) % 4 == 0),
+                tiles(faces, four=len(faces) % 4 == 0, small=level != "boardroom"),
             ]
     return join(parts)
 
@@ -54,9 +55,13 @@ PERIODS = {
 }
 
 
+SHORT = {"Last complete month": "Last month", "Fiscal year to date": "Fiscal year"}
+"""What stands before the figure on a phone."""
+
+
 def periods(ws: Workspace, entries: Sequence[Row]) -> Markup:
     """Last complete month, fiscal year to date, and the same a year ago, beside the target."""
-    figures = [Column(title, "15%", right=True) for title in PERIODS.values()]
+    figures = [Column(title, "15%", right=True, label=SHORT.get(title, title)) for title in PERIODS.values()]
     columns = [Column("KPI", "auto", label=""), *figures, Column("Target", "9%", right=True)]
     return el("div", table(columns, [_period_row(ws, entry) for entry in entries]), cls="tl")
 
@@ -68,8 +73,15 @@ def _period_row(ws: Workspace, entry: Row) -> list[Part]:
 
 def _figure(ws: Workspace, entry: Row, name: str) -> Markup:
     figure, unit = entry.get(name), entry.get("unit", "share")
+    if not figure or not figure.get("n"):
+        return el("span", words.UNKNOWN, cls="tl-none")
     shown = words.with_interval(figure, unit, kpi=True, currency=ws.settings.currency)
-    return two(shown, words.n_of(figure) if figure and figure.get("n") is not None else None, right=True)
+    return two(shown, _n(figure, unit), right=True)
+
+
+def _n(figure: Row | None, unit: str) -> str | None:
+    """On how many it stands, where the value does not say so itself."""
+    return words.n_of(figure) if figure and figure.get("n") and not words.too_few(figure, unit) else None
 
 
 def _target(ws: Workspace, entry: Row) -> str:
@@ -136,7 +148,9 @@ def _served(ws: Workspace, behind: Row, tested: Row, state: str | None) -> Marku
     name = el("span", link("touchpoint", touchpoint.title, id=touchpoint.id))
     parts = (VERDICTS.get(verdict, VERDICTS[None]), words.effect(tested), STATES[state] if state else "")
     told = " · ".join(part for part in parts if part)
-    return el("div", verdict_line(verdict), sign(state), name, el("span", told), cls="tl-served")
+    unsure = verdict in UNSURE and state not in BAD
+    cls = "tl-served unsure" if unsure else "tl-served"
+    return el("div", verdict_line(verdict), sign(state), name, el("span", told), cls=cls)
 
 
 def complexity(found: Row | None) -> Part:
@@ -179,7 +193,8 @@ def _promise(entry: Row, target: float | None) -> Markup:
 def _kept(figure: Row, target: float | None) -> Markup:
     if not figure["n"]:
         return el("div", sign("no_data"), el("span", "nothing recorded, or nothing due yet", cls="tl-2"))
-    broken = target is not None and figure["high"] is not None and figure["high"] < target
+    known = target is not None and figure["high"] is not None and not figure["late"]
+    broken = known and figure["high"] < (target or 0.0)
     value = el("b", words.value(figure), cls="tl-fail" if broken else None, style="font-size:19px")
     broke, open_ = (words.number(figure[name]) for name in ("broken", "not_due"))
     counted = f"{words.n_of(figure)}, {broke} broken, {open_} not due yet"

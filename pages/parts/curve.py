@@ -10,6 +10,8 @@ from pages.parts.vocabulary import grey, state_of
 
 Row = dict[str, Any]
 HEAD, FOOT = 24.0, 24.0
+APART = 14.0
+"""Labels nearer to each other than this, in per cent of the width, would touch."""
 CURVES = {
     "satisfied": ("% satisfied", "of those who answered"),
     "good": ("% not poor", "of what could be judged"),
@@ -149,19 +151,28 @@ def runs(points: Sequence[Row]) -> list[list[Row]]:
 
 
 def labels(points: Sequence[Row], scale: Scale) -> list[Row]:
-    """Three at most: the lowest, the highest, one that has recovered."""
+    """Three at most: the lowest, the highest, and what has recovered or lies farthest below its normal."""
     known = [p for p in points if p["known"]]
     if not known:
         return []
     worst, best = min(known, key=lambda p: p["value"]), max(known, key=lambda p: p["value"])
-    recovered = [p for p in known if p["state"] == "recovered" and p not in (worst, best)][:1]
-    picked = [worst] if worst is best else [worst, best, *recovered]
-    return [_label(point, scale, below=point is worst) for point in picked]
+    picked = {"lowest": worst} if worst is best else {"lowest": worst, "highest": best}
+    beside = [p for p in known if all(abs(p["x"] - each["x"]) > APART for each in picked.values())]
+    if recovered := next((p for p in beside if p["state"] == "recovered"), None):
+        picked["recovered"] = recovered
+    elif fallen := max((p for p in beside if _short(p) > 0), key=_short, default=None):
+        picked["failing"] = fallen
+    return [_label(point, scale, why) for why, point in picked.items()]
 
 
-def _label(point: Row, scale: Scale, *, below: bool) -> Row:
-    normal = point["normal"]
-    why = "lowest" if below else "highest" if point["state"] != "recovered" else "recovered"
+def _short(point: Row) -> float:
+    """How far what fails against its own past lies below it; nought for all else."""
+    fails = point["state"] in ("incident", "standing", "worse") and point["normal"] is not None
+    return point["normal"] - point["value"] if fails else 0.0
+
+
+def _label(point: Row, scale: Scale, why: str) -> Row:
+    normal, below = point["normal"], why in ("lowest", "failing")
     why = f"{why}, normal {words.beside(normal, point)}" if normal is not None else why
     return {
         "x": point["x"],

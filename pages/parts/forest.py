@@ -1,5 +1,6 @@
 """Every declared link on one axis: effect with interval, plain difference, n, verdict with one reason."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,11 +11,12 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.html import Markup, Part, b, coded, el, join, link, say
 from pages.parts.signs import sign, verdict_line
-from pages.parts.tables import Column, table, two
+from pages.parts.tables import Column, details, table, two
 from pages.parts.vocabulary import VERDICTS
 
 Row = Mapping[str, Any]
 ORDER = ("supported", "contradicted", "no_visible_effect", "inconclusive", "too_few", "not_measurable", None)
+BARE = {"too_few": "too few", "not_measurable": "not measurable"}
 MARKS = {"supported": "dot", "contradicted": "diamond"}
 STEPS = (0.5, 1, 2, 4, 5, 10, 20, 50)
 NO_ESTIMATE = {"too_few": "no estimate: too few", "not_measurable": "no estimate: cannot be measured"}
@@ -50,7 +52,35 @@ def ordered(links: Sequence[Row]) -> list[Row]:
 
 
 def forest(ws: Workspace, links: Sequence[Row], states: Mapping[str, str | None]) -> Markup:
-    """The plot as a table that a screen reader can read; a rule between verdicts."""
+    """The plot as a table that a screen reader can read; a rule between verdicts.
+
+    Links without an estimate have nothing to draw: they are folded away, with why.
+    """
+    bare = [one for one in links if one["verdict"] in BARE]
+    drawn = [one for one in links if one not in bare]
+    return join([_drawn(ws, drawn, states), _bare(ws, bare, states, folded=bool(drawn))])
+
+
+def _bare(ws: Workspace, links: Sequence[Row], states: Mapping[str, str | None], *, folded: bool) -> Part:
+    """Too few, or not to be measured: how many were seen, and why there is no estimate."""
+    if not links:
+        return None
+    columns = [
+        Column("Touchpoint → outcome", "54%", label=""),
+        Column("n poor / good", "24%", right=True),
+        Column("Verdict", "auto"),
+    ]
+    rows = [
+        [_name(ws, one, states), el("span", counts(one), cls="tl-nb"), verdict(one)] for one in ordered(links)
+    ]
+    shown = table(columns, rows)
+    count = Counter(one["verdict"] for one in links)
+    told = [f"{words.number(count[name])} {word}" for name, word in BARE.items() if count[name]]
+    title = f"Without an estimate: {words.listed(told)}"
+    return details(title, shown) if folded else el("div", shown, cls="tl")
+
+
+def _drawn(ws: Workspace, links: Sequence[Row], states: Mapping[str, str | None]) -> Markup:
     scale = Scale.of(links)
     columns = [
         Column("Touchpoint → outcome", "25%", label=""),
@@ -101,12 +131,16 @@ def _row(ws: Workspace, one: Row, states: Mapping[str, str | None], scale: Scale
     bold, _, ends = effect.partition(f"{words.NBSP}(")
     shown = say(b(bold), f" ({ends}" if ends else "") if effect else words.UNKNOWN
     return [
-        el("div", sign(states.get(one["touchpoint"])), named(ws, one), cls="tl-name"),
+        _name(ws, one, states),
         plot(ws, one, scale),
         el("span", shown, cls="tl-nb"),
         el("span", counts(one), cls="tl-nb"),
         verdict(one),
     ]
+
+
+def _name(ws: Workspace, one: Row, states: Mapping[str, str | None]) -> Markup:
+    return el("div", sign(states.get(one["touchpoint"])), named(ws, one), cls="tl-name")
 
 
 def named(ws: Workspace, one: Row) -> Markup:
@@ -149,8 +183,7 @@ def counts(one: Row) -> Markup:
 def verdict(one: Row) -> Markup:
     """The verdict's line and word, with its one reason."""
     word = VERDICTS.get(one["verdict"], VERDICTS[None])
-    fragile = " · could be something we do not see" if one.get("fragile") else ""
-    return two(say(verdict_line(one["verdict"]), word, fragile), coded(words.reason(one)))
+    return two(say(verdict_line(one["verdict"]), word), coded(words.doubt(one)))
 
 
 def plot(ws: Workspace, one: Row, scale: Scale) -> Markup:

@@ -13,11 +13,7 @@ from pages.parts.html import Markup, Part, b, el, say
 Row = Mapping[str, Any]
 FEW = 3
 KINDS = ("health", "silence", "sequence", "traffic", "feed")
-NOW = {
-    "silence": "has said nothing",
-    "traffic": "has an unusual number of visits",
-    "sequence": "asks for action",
-}
+NOW = {"silence": "has said nothing"}
 
 
 @dataclass(frozen=True)
@@ -97,12 +93,30 @@ def _first(ws: Workspace, need: Sequence[Row], clock: Clock) -> Markup:
     if not need:
         return b("Nothing new needs you.")
     worst = need[0]
-    lead = b("One thing:" if len(need) == 1 else f"{words.number(len(need))} things, first:")
-    state = NOW.get(worst["kind"], "has been failing")
-    nobody = "" if worst["kind"] == "sequence" else ", and nobody has acknowledged it"
-    name = b(words.inside(incident.name(ws, worst)))
-    bad = f": {incident.figures(ws, worst, clock).rstrip('.')}" if worst["kind"] == "health" else ""
-    return say(lead, " ", name, f" {state} {clock.since(worst['began_at'])}{bad}{nobody}.")
+    lead = "One thing needs you:" if len(need) == 1 else f"{words.number(len(need))} things need you. First:"
+    if worst["kind"] == "sequence":
+        told = f"{incident.figures(ws, worst, clock)} {incident.advice(ws, worst)}".rstrip()
+        return say(b(lead), " ", b(incident.name(ws, worst)), f": {words.inside(told)}")
+    return say(b(lead), " ", _fails(ws, worst, clock), _whose(ws, worst))
+
+
+def _fails(ws: Workspace, one: Row, clock: Clock) -> Markup:
+    """What is wrong, since when and how bad."""
+    name = b(words.inside(incident.name(ws, one)))
+    state = NOW.get(one["kind"], "has been failing")
+    if one["kind"] == "traffic":
+        state = f"has had {incident.direction(one)}"
+    bad = "" if one["kind"] == "silence" else f": {incident.figures(ws, one, clock).rstrip('.')}"
+    return say(
+        "the " if one.get("touchpoint") else "", name, f" {state} {clock.since(one['began_at'])}{bad}."
+    )
+
+
+def _whose(ws: Workspace, one: Row) -> Markup:
+    """Where it starts, whose it is, and that nobody has it yet."""
+    starts = say(" It starts at ", b(origin[0]), ".") if (origin := incident.origin(ws, one)) else ""
+    owner = incident.owner(ws, one)
+    return say(starts, " Nobody has acknowledged it; it belongs to ", b(words.inside(owner)), ".")
 
 
 def since_words(since_ms: int | None, clock: Clock) -> str:

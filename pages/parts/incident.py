@@ -14,7 +14,6 @@ Row = Mapping[str, Any]
 SIGNS = {"feed": "late", "silence": "no_data", "traffic": "watch", "sequence": "watch"}
 KINDS = {
     "silence": "says nothing",
-    "traffic": "fewer or more than usual",
     "feed": "data late",
     "sequence": "a sequence that asks for action",
 }
@@ -62,7 +61,7 @@ def what(ws: Workspace, incident: Row, clock: Clock) -> Markup:
     critical = el("span", "must not fail", cls="tl-badge") if must_not_fail(ws, incident) else None
     bad = el("span", _bad(incident), cls="tl-2")
     first = join((sign(shape(incident, clock)), _place(incident, shown), " ", bad))
-    told = join((critical, figures(ws, incident, clock), _slice(ws, incident), _advice(ws, incident)), " ")
+    told = join((critical, figures(ws, incident, clock), _slice(ws, incident), advice(ws, incident)), " ")
     return el(
         "div", _starts(ws, incident), el("div", first, cls="tl-name"), el("div", told, cls="tl-2 tl-in")
     )
@@ -74,12 +73,17 @@ def _place(incident: Row, shown: str) -> Markup:
     return link("sources", shown) if incident.get("source") else b(shown)
 
 
+def origin(ws: Workspace, incident: Row) -> list[str]:
+    """System, activity and team where it begins; empty where that is not known."""
+    found = incident.get("starts") or {}
+    system = next((s.title for s in ws.map.systems if s.id == found.get("system")), found.get("system"))
+    team = next((t.title for t in ws.map.teams if t.id == found.get("team")), found.get("team"))
+    return [part for part in (system, found.get("activity"), team) if part]
+
+
 def _starts(ws: Workspace, incident: Row) -> Part:
-    """System, team and activity where it begins, before the place where it shows."""
-    origin = incident.get("starts") or {}
-    system = next((s.title for s in ws.map.systems if s.id == origin.get("system")), origin.get("system"))
-    team = next((t.title for t in ws.map.teams if t.id == origin.get("team")), origin.get("team"))
-    parts = [part for part in (system, origin.get("activity"), team) if part]
+    """Where it begins, before the place where it shows."""
+    parts = origin(ws, incident)
     return (
         el("div", "Starts at ", b(parts[0]), *(f", {part}" for part in parts[1:]), cls="tl-2 tl-in")
         if parts
@@ -90,8 +94,17 @@ def _starts(ws: Workspace, incident: Row) -> Part:
 def _bad(incident: Row) -> str:
     if incident["kind"] in KINDS:
         return KINDS[incident["kind"]]
+    if incident["kind"] == "traffic":
+        return direction(incident)
     measure = incident.get("measure") or "poor"
     return MEASURES.get(measure, measure.replace("_", " ")).lower()
+
+
+def direction(incident: Row) -> str:
+    """Whether more or fewer came than usual."""
+    return (
+        "more than usual" if (incident.get("to") or 0) > (incident.get("from") or 0) else "fewer than usual"
+    )
 
 
 def figures(ws: Workspace, incident: Row, clock: Clock) -> str:
@@ -145,7 +158,8 @@ def _slice(ws: Workspace, incident: Row) -> Part:
     return say("Mostly ", b(told), ".") if told else ""
 
 
-def _advice(ws: Workspace, incident: Row) -> str:
+def advice(ws: Workspace, incident: Row) -> str:
+    """What its rule says is to be done; empty where no rule found it."""
     if incident.get("advice"):
         return incident["advice"]
     asked = incident.get("detail")

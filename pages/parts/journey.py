@@ -65,8 +65,8 @@ def choose(ws: Workspace, journey: str, curve: str) -> str:
     return picked
 
 
-def counts(touchpoints: Sequence[Row], findings: Row, totals: Row) -> list[Part]:
-    """How many touchpoints are how, and on how many rows it stands."""
+def counts(touchpoints: Sequence[Row], findings: Row, totals: Row, clock: Clock) -> list[Part]:
+    """How many touchpoints are how, on how many rows it stands, and of how long a time."""
     states = [state_of(t, failing_in(findings)) for t in touchpoints]
     bad = sum(s in BAD for s in states)
     unknown = sum(grey(s) for s in states)
@@ -80,9 +80,10 @@ def counts(touchpoints: Sequence[Row], findings: Row, totals: Row) -> list[Part]
         for name in ("interactions", "answers")
         if totals.get(name) is not None
     ]
+    period = next((clock.length(t["poor"].get("period")) for t in touchpoints if t.get("poor")), "")
     return [
         ": ".join(part for part in (told[0], ", ".join(part for part in told[1:] if part)) if part),
-        ", ".join(rows),
+        " in ".join(part for part in (", ".join(rows), period) if part) if rows else "",
     ]
 
 

@@ -16,6 +16,8 @@ from pages.parts.vocabulary import LISTS, VERDICTS, fails_as
 
 Row = Mapping[str, Any]
 NAME = Column("Moment", "26%", label="")
+USUAL = Column("Moment", "55%", label="")
+SERVES = Column("Serves", "12%")
 RANK = Column("", "30px")
 SINCE = Column("Since", "12%")
 EXCESS = Column("Excess poor experiences", "17%", right=True)
@@ -46,7 +48,7 @@ def lists(ws: Workspace, findings: Row, clock: Clock) -> Markup:
 def _list(
     ws: Workspace, place: str, entries: Sequence[Row], states: Mapping[str, Row], clock: Clock
 ) -> Markup:
-    draw = {"proven": _proven, "accepted": _accepted}.get(place, _plain)
+    draw = {"proven": _proven, "everyday": _everyday, "accepted": _accepted}.get(place, _plain)
     return say(section(*LISTS[place]), el("div", draw(ws, entries, states, clock), cls="tl"))
 
 
@@ -86,7 +88,7 @@ def _proven(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], cl
 
 
 def _plain(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], clock: Clock) -> Markup:
-    columns = [RANK, NAME, SINCE, EXCESS, Column("Serves", "12%"), Column("What we know", "auto"), OWNER]
+    columns = [RANK, NAME, SINCE, EXCESS, SERVES, Column("What we know", "auto"), OWNER]
     rows = [
         [
             _rank(m),
@@ -99,6 +101,12 @@ def _plain(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], clo
         ]
         for m in entries
     ]
+    return table(columns, rows)
+
+
+def _everyday(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], _clock: Clock) -> Markup:
+    columns = [RANK, USUAL, SERVES, Column("What we know", "auto"), OWNER]
+    rows = [[_rank(m), _name(ws, m, states), _serves(ws, m), _known(m), _owner(ws, m)] for m in entries]
     return table(columns, rows)
 
 
@@ -167,8 +175,6 @@ def lost_since(moment: Row) -> str:
 
 def _since(moment: Row, clock: Clock) -> Markup:
     """When it began; what is beyond its standard as it always was never began."""
-    if moment["list"] == "everyday":
-        return two("–", "not failing")
     if moment.get("since"):
         return two(clock.day(moment["since"]), clock.ago(moment["since"]))
     normal, standard = moment.get("normal"), moment.get("standard")
@@ -179,8 +185,6 @@ def _since(moment: Row, clock: Clock) -> Markup:
 
 def _excess(moment: Row, states: Mapping[str, Row]) -> Markup:
     """How many more than its floor allows: a week at the present rate, then the 14 days it is taken from."""
-    if moment["list"] == "everyday":
-        return two("none", "its usual share", right=True)
     figure = moment.get("share") or states.get(moment["touchpoint"]) or {}
     if moment.get("excess_poor") is None:
         return two(words.UNKNOWN, _allowed(moment, figure), right=True)
@@ -214,8 +218,6 @@ def _serves(ws: Workspace, moment: Row) -> Part:
 def _known(moment: Row) -> Markup:
     if moment["list"] == "must_not_fail":
         return two("Critical: it may not fail, so no money is put on it")
-    if moment["list"] == "everyday":
-        return two(moment["why"])
     return (
         el("div", *moment["tested"])
         if moment["tested"]
@@ -233,7 +235,7 @@ def _tested(ws: Workspace, links: Sequence[Row]) -> list[Markup]:
                 ": ",
                 VERDICTS[one["verdict"]].lower(),
             ),
-            coded(words.reason(one)),
+            coded(words.told(one)),
         )
         for one in links
     ]

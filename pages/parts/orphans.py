@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config import Workspace
-from pages.parts import backing, words
+from pages.parts import backing, needs, words
 from pages.parts.board import COLOURS, LEVELS
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, coded, el, join, link, say
@@ -96,7 +96,8 @@ def _history(ws: Workspace, kpi: Row, series: Sequence[Row], clock: Clock) -> Ma
         if target is not None
         else "no target"
     )
-    until = f", data to {clock.time(kpi['complete_until'])}" if kpi.get("complete_until") else ""
+    over = f", over {length}" if (length := clock.length(kpi.get("period"))) else ""
+    until = f"{over}, data to {clock.time(kpi['complete_until'])}" if kpi.get("complete_until") else over
     return el(
         "div",
         el("div", el("span", value, cls="tl-big"), el("span", beside, cls="tl-2 tl-nb")),
@@ -209,7 +210,7 @@ def _why(ws: Workspace, kpi: Row, findings: Row) -> Markup:
                 _named(ws, one["touchpoint"]),
                 f": {VERDICTS[one['verdict']].lower()}",
             ),
-            coded(words.reason(one)),
+            coded(words.told(one)),
         )
         for one in links
     ]
@@ -231,7 +232,11 @@ def other_direction(ws: Workspace, findings: Row, clock: Clock) -> Markup:
     right = [_orphan(ws, o, findings, clock) for o in findings["orphan_touchpoints"]]
     return el(
         "div",
-        _side("Served", "something that works is behind it", left, "None yet: no link has been tested."),
+        el(
+            "div",
+            _side("Served", "something that works is behind it", left, "None yet: no link has been tested."),
+            needs.told(ws, findings.get("map_coverage") or {}),
+        ),
         el(
             "div",
             _side("Touchpoints that serve nothing", "the other direction", right, "None."),
@@ -256,7 +261,12 @@ def _orphan(ws: Workspace, orphan: Row, findings: Row, clock: Clock) -> Markup:
     name = say(
         sign(figure.get("state")), link("touchpoint", ws.touchpoint(orphan["id"]).title, id=orphan["id"])
     )
-    return row(name, clock.dated(orphan["reason"]), words.number(figure.get("n")), "in this period")
+    return row(name, clock.dated(orphan["reason"]), words.number(figure.get("n")), _within(figure, clock))
+
+
+def _within(figure: Row, clock: Clock) -> str:
+    length = clock.length(figure.get("period"))
+    return f"in {length}" if length else "in this period"
 
 
 def _side(title: str, note: str, rows: Sequence[Part], empty: str) -> Markup:

@@ -10,7 +10,7 @@ from pages.parts import actions, case, incident, reading, states, timeline
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, b, el, say
 from pages.parts.inbox import Inbox, owed_rows
-from pages.parts.tables import Column, details, section, table
+from pages.parts.tables import Column, first, section
 
 Row = Mapping[str, Any]
 OPEN = ("acknowledged", "snoozed", "noted", "dismissed")
@@ -26,7 +26,7 @@ SECTIONS = {
     "mending": ("Recovering", "back to normal, not yet for sure", ("noted",)),
 }
 NOT_WATCHED = "Nothing is watched yet: the past is still being learnt, and no incident could have been found."
-FIRST = 8
+FIRST = 6
 OWED = [Column("Due", "22%"), Column("What", "26%"), Column("For", "26%"), Column("Team", "auto")]
 
 
@@ -38,7 +38,7 @@ def show(ws: Workspace, box: Inbox, clock: Clock, *, watched: bool) -> None:
         if incidents:
             st.html(section(title, note))
         for i, one in enumerate(incidents):
-            _one(ws, one, axis, kinds, first=not i, primary=name == "new")
+            _one(ws, one, axis, kinds, leads=not i, primary=name == "new")
     if any(getattr(box, name) for name in SECTIONS):
         st.html(timeline.legend())
     else:
@@ -47,14 +47,14 @@ def show(ws: Workspace, box: Inbox, clock: Clock, *, watched: bool) -> None:
 
 
 def _one(
-    ws: Workspace, one: Row, axis: timeline.Axis, kinds: Sequence[str], *, first: bool, primary: bool
+    ws: Workspace, one: Row, axis: timeline.Axis, kinds: Sequence[str], *, leads: bool, primary: bool
 ) -> None:
     handled = reading.handling().case(one["id"])
-    st.html(case.row(ws, one, handled, axis, head=first))
+    st.html(case.row(ws, one, handled, axis, head=leads))
     must = incident.must_not_fail(ws, one)
     about = {**_about(one), "title": incident.name(ws, one), "must_not_fail": must}
     allowed = [kind for kind in kinds if not (must and kind == "level_accepted")]
-    actions.offer(allowed, about, key=one["id"], primary=primary and first)
+    actions.offer(allowed, about, key=one["id"], primary=primary and leads)
 
 
 def _about(one: Row) -> dict[str, Any]:
@@ -69,8 +69,7 @@ def owed(ws: Workspace, listed: Sequence[Row], clock: Clock) -> Markup:
     if not listed:
         return say(head, el("div", el("p", "Nothing is owed.", cls="tl-2"), cls="tl"))
     rows = owed_rows(ws, listed, clock)
-    rest = details(f"{len(rows) - FIRST} more", table(OWED, rows[FIRST:])) if len(rows) > FIRST else None
-    return say(head, el("div", table(OWED, rows[:FIRST]), cls="tl"), rest)
+    return say(head, first(OWED, rows, FIRST, flow=True))
 
 
 def past(ws: Workspace, box: Inbox, clock: Clock) -> None:
@@ -81,9 +80,7 @@ def past(ws: Workspace, box: Inbox, clock: Clock) -> None:
     columns = [Column("What", "40%", label=""), Column("When", "26%"), Column("How it ended", "auto")]
     rows = [_past(ws, one, clock) for one in box.past]
     if rows:
-        st.html(el("div", table(columns, rows[:FIRST]), cls="tl"))
-    if rows[FIRST:]:
-        st.html(details(f"{len(rows) - FIRST} more", table(columns, rows[FIRST:])))
+        st.html(first(columns, rows, FIRST))
     for one in box.past:
         if reading.handling().case(one["id"]).dismissed and one["state"] in ("open", "recovering"):
             st.html(el("div", el("p", say("Still there: ", b(incident.name(ws, one))), cls="tl-2"), cls="tl"))

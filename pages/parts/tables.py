@@ -19,8 +19,13 @@ class Column:
     label: str | None = None
 
 
-def table(columns: Sequence[Column], rows: Sequence[Sequence[Part]], *, stack: bool = True) -> Markup:
-    """A table with fixed widths; with `stack` its rows become label–value pairs where it is narrow."""
+def table(
+    columns: Sequence[Column], rows: Sequence[Sequence[Part]], *, stack: bool = True, flow: bool = False
+) -> Markup:
+    """A table with fixed widths; where it is narrow its rows become label–value pairs with `stack`.
+
+    With `flow` they become lines without labels, for cells that say themselves what they are.
+    """
     widths = join(el("col", style=f"width:{column.width}") for column in columns)
     heads = join(
         el("th", column.head, cls="tl-r" if column.right else None, scope="col") for column in columns
@@ -29,7 +34,22 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[Part]], *, stack: b
         el("tr", *(_cell(column, part) for column, part in zip(columns, row, strict=True))) for row in rows
     )
     parts = (el("colgroup", widths), el("thead", el("tr", heads)), el("tbody", body))
-    return el("table", *parts, cls="tl-t stack" if stack else "tl-t")
+    return el("table", *parts, cls=f"tl-t{' stack' if stack else ''}{' flow' if flow else ''}")
+
+
+def first(
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Part]],
+    n: int,
+    *,
+    rest: str | None = None,
+    flow: bool = False,
+) -> Markup:
+    """The first rows, and the others folded away: `28 more`, or as `rest` calls them."""
+    shown = el("div", table(columns, rows[:n], flow=flow), cls="tl") if rows[:n] else ""
+    if not rows[n:]:
+        return join([shown])
+    return join([shown, details(rest or f"{len(rows) - n:,} more", table(columns, rows[n:], flow=flow))])
 
 
 def _cell(column: Column, part: Part) -> Markup:
@@ -44,10 +64,10 @@ def _cell(column: Column, part: Part) -> Markup:
     return el("td", inner, cls="tl-r" if column.right else None, data_l=label)
 
 
-def two(first: Part, second: Part = None, *, right: bool = False) -> Markup:
-    """A cell of two lines: what it is, and what stands beside it."""
+def two(above: Part, second: Part = None, *, right: bool = False) -> Markup:
+    """A cell of two lines, one where both fit on a phone: what it is, and what stands beside it."""
     below = el("div", second, cls="tl-n") if second not in (None, "") else None
-    return el("div", el("div", first), below, cls="tl-r" if right else None)
+    return el("div", el("div", above), below, cls="tl-pair tl-r" if right else "tl-pair")
 
 
 def row(first: Part, second: Part, value: Part = None, below: Part = None) -> Markup:

@@ -14,9 +14,10 @@ Row = Mapping[str, Any]
 EDGES = {"ok": "good", "on_target": "good", "off_target": "fail", "too_close": "watchg"}
 
 
-def tiles(faces: Sequence[Markup], *, four: bool = False) -> Markup:
-    """Tiles in a grid of three, or four."""
-    return el("div", el("div", *faces, cls="tl-tiles four" if four else "tl-tiles"), cls="tl")
+def tiles(faces: Sequence[Markup], *, four: bool = False, small: bool = False) -> Markup:
+    """Tiles in a grid of three, or four; small ones stand in pairs on a phone."""
+    names = f"tl-tiles{' four' if four else ''}{' small' if small else ''}"
+    return el("div", el("div", *faces, cls=names), cls="tl")
 
 
 def _tile(name: Part, said: Part, big: Part, ends: str, *rest: Part, face: str) -> Markup:
@@ -64,6 +65,7 @@ def kpi(entry: Row, name: str, clock: Clock, currency: str, *, late: bool = Fals
         facts(
             ("Target", goal),
             ("n", None if n is None else words.number(n)),
+            ("Over", clock.length(entry.get("period"))),
             ("Data to", _until(entry, clock, bold=late)),
             ("Open", _open(entry)),
         ),

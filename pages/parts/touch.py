@@ -9,13 +9,13 @@ from pages.parts import lanes, spark, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, link, outward, say
 from pages.parts.signs import sign, verdict_line
-from pages.parts.tables import Column, details, row, section, table, two
+from pages.parts.tables import Column, first, row, section, table, two
 from pages.parts.tiles import measure, tiles
 from pages.parts.vocabulary import MEASURES, STANDARDS, STATES, VERDICTS, VOICES, failing_in, grey, state_of
 
 Row = Mapping[str, Any]
 Section = tuple[str, str, Markup]
-FIRST, MOST = 10, 50
+FIRST, MOST = 8, 50
 TABLES = ("daily", "measures", "segments", "rows", "comments")
 MARKED = ("event", "decision")
 ROWS = [
@@ -52,16 +52,16 @@ def measures(data: Row, touchpoint: Touchpoint, clock: Clock, health: Row) -> Ma
     for i, entry in enumerate([*data["measures"], *medians]):
         limit = standard.share_at_most if standard and standard.measure == entry["measure"] else None
         name = MEASURES.get(entry["measure"], words.capital(entry["measure"].replace("_", " ")))
-        state = _on_tile(health, first=i == 0, judged=limit is not None)
+        state = _on_tile(health, leads=i == 0, judged=limit is not None)
         faces.append(measure(entry, name, clock, standard=limit, state=state))
-    return tiles(faces, four=len(faces) > 3)
+    return tiles(faces, four=len(faces) > 3, small=True)
 
 
-def _on_tile(health: Row, *, first: bool, judged: bool) -> str | None:
+def _on_tile(health: Row, *, leads: bool, judged: bool) -> str | None:
     shown = health["shown"]
     if judged:
         return shown if grey(shown) else STANDARDS.get(health.get("standard") or "", shown)
-    return shown if first and shown not in STANDARDS.values() else None
+    return shown if leads and shown not in STANDARDS.values() else None
 
 
 def plots(entries: Sequence[tuple[Part, Row, Markup]], unit: str = "share") -> Markup:
@@ -146,7 +146,7 @@ def _link(ws: Workspace, one: Row) -> Markup:
         if one.get("n_poor") is not None
         else ""
     )
-    told = " · ".join(part for part in (window, compared, one.get("reason") or "") if part)
+    told = " · ".join(part for part in (window, compared, words.doubt(one) or "") if part)
     believed = el("div", f"we believe: {because}", cls="tl-2") if because else ""
     text = el(
         "div", el("div", b(ws.outcome(one["outcome"]).title), effect), believed, el("div", told, cls="tl-n")
@@ -230,10 +230,7 @@ def rows_behind(data: Row, clock: Clock) -> Markup:
     """The rows behind the figures, poor ones first; each leads to the record in its own system."""
     if not data["rows"]:
         return nothing("No row is recorded in this period.")
-    rows = [_behind(one, clock) for one in data["rows"][:MOST]]
-    first = el("div", table(ROWS, rows[:FIRST]), cls="tl")
-    rest = rows[FIRST:]
-    return say(first, details(f"{len(rest)} more", table(ROWS, rest)) if rest else None)
+    return first(ROWS, [_behind(one, clock) for one in data["rows"][:MOST]], FIRST, flow=True)
 
 
 def _behind(one: Row, clock: Clock) -> list[Part]:

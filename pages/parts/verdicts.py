@@ -83,21 +83,21 @@ def suggested(ws: Workspace, pairs: Sequence[Row]) -> Markup:
     if not pairs:
         return say(head, el("div", el("p", "None stands out.", cls="tl-2"), cls="tl"))
     columns = [
-        Column("Touchpoint → outcome", "30%", label=""),
-        Column("Effect", "20%", right=True),
-        Column("n poor", "10%", right=True),
-        Column("YAML to copy into map.yml", "auto"),
+        Column("Touchpoint → outcome", "auto", label=""),
+        Column("Effect", "30%", right=True),
+        Column("n poor", "16%", right=True),
     ]
     rows = [
         [
             say(b(ws.touchpoint(one["touchpoint"]).title), f" → {ws.outcome(one['outcome']).title}"),
             words.effect(one),
             words.number(one["n_poor"]),
-            el("pre", el("code", one["yaml"])),
         ]
         for one in pairs
     ]
-    return say(head, el("div", table(columns, rows), cls="tl"))
+    yaml = el("pre", el("code", "\n".join(one["yaml"] for one in pairs)))
+    shown = el("div", table(columns, rows), cls="tl")
+    return say(head, shown, details("YAML to copy into map.yml", yaml))
 
 
 def evidence(ws: Workspace, links: Sequence[Row], clock: Clock) -> Markup:

@@ -5,8 +5,9 @@ from typing import Any
 
 from config import Workspace
 from pages.parts import words
+from pages.parts.dates import days
 from pages.parts.html import Markup, Part, b, el, link, say
-from pages.parts.tables import Column, section, table, two
+from pages.parts.tables import Column, details, section, table, two
 from pages.parts.touch import nothing
 
 Row = Mapping[str, Any]
@@ -35,9 +36,10 @@ def line(ws: Workspace, found: Row | None) -> Markup:
         else ""
     )
     rest = 1 - kept["value"] - (accepted["value"] or 0)
+    over = f" in {days(found['days'])}" if found.get("days") else ""
     told = say(
         b(words.with_interval(kept)),
-        f" of {words.number(kept['n'])} interactions were at or above standard",
+        f" of {words.number(kept['n'])} interactions{over} were at or above standard",
         inside,
         f"; {words.share(rest)} were poor and nobody accepted it.",
     )
@@ -93,8 +95,9 @@ def endings(ws: Workspace, study: Row | None) -> Markup:
     )
     rows = [_ending(ws, each) for each in found["outcomes"]]
     doubt = "Plain shares, not adjusted: who answers twice is not everybody."
-    parts = (el("p", answer), table(columns, rows) if rows else None, el("p", doubt, cls="tl-2"))
-    return say(head, el("div", *parts, cls="tl"))
+    parts = (el("p", answer), el("p", doubt, cls="tl-2"))
+    after = details("What became of each", table(columns, rows)) if rows else None
+    return say(head, el("div", *parts, cls="tl"), after)
 
 
 def _of_100(figure: Row) -> str:

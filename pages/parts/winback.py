@@ -10,10 +10,10 @@ from pages.parts import actions, words
 from pages.parts.choice import in_address
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, outward, say
-from pages.parts.tables import Column, details, section, table, two
+from pages.parts.tables import Column, first, section, table, two
 
 Row = Mapping[str, Any]
-FIRST = 8
+FIRST = 6
 COLUMNS = (
     Column("Record", "24%", label=""),
     Column("Had it poor", "16%"),
@@ -45,9 +45,7 @@ def _list(ws: Workspace, found: Row, clock: Clock) -> Markup:
     weak = sum(each["vulnerable"] for each in found["customers"])
     told = f"{words.plural(found['reachable'], 'customer')} since {clock.day(found['since'])}"
     head = el("p", b(told), f", {words.number(weak)} of them vulnerable." if weak else ".")
-    rest = rows[FIRST:]
-    more = details(f"{words.number(len(rest))} more", table(COLUMNS, rest)) if rest else ""
-    return el("div", head, table(COLUMNS, rows[:FIRST]), more, cls="tl")
+    return say(el("div", head, cls="tl"), first(COLUMNS, rows, FIRST, flow=True))
 
 
 def _customer(ws: Workspace, each: Row, clock: Clock) -> list[Part]:

@@ -13,6 +13,8 @@ FEW_FOR_FRACTION = 10
 NARROW = 0.02
 DURATIONS = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 SECONDS = {"seconds": 1, "time": 86_400}
+SIZED = ("supported", "contradicted", "inconclusive")
+VERDICT_WORDS = ("cannot tell yet: ", "the opposite of what was said: ")
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$", "BRL": "R$", "JPY": "¥"}
 
 Figure = Mapping[str, Any]
@@ -163,7 +165,33 @@ def points_span(low: float | None, high: float | None) -> str:
 
 def reason(link: Mapping[str, Any]) -> str | None:
     """The reason of a tested link, without the verdict's own words, which stand beside it."""
-    return (link.get("reason") or "").removeprefix("cannot tell yet: ") or None if link["verdict"] else None
+    why = (link.get("reason") or "") if link["verdict"] else ""
+    for said in VERDICT_WORDS:
+        why = why.removeprefix(said)
+    return why or None
+
+
+def doubt(link: Mapping[str, Any]) -> str | None:
+    """What of the reason the effect, where it stands beside it, does not say: all but the size.
+
+    >>> doubt({"verdict": "supported", "effect_pp": -6.0, "reason": "goes with 6 in 100 fewer; frail"})
+    'frail'
+    """
+    told = reason(link)
+    sized = link.get("effect_pp") is not None and link["verdict"] in (
+        "supported",
+        "contradicted",
+        "inconclusive",
+    )
+    return told.partition("; ")[2] or None if told and sized else told
+
+
+def told(link: Mapping[str, Any]) -> str | None:
+    """What was found, in a sentence: `where it is poor, 6 in 100 fewer (4–8)`, else the reason."""
+    sized = link["verdict"] in ("supported", "contradicted") and link.get("compare") in (None, "poor")
+    if not sized or link.get("effect_pp") is None:
+        return reason(link)
+    return "; ".join(filter(None, (f"where it is poor, {in_hundred(link)}", doubt(link))))
 
 
 def effect(tested: Figure) -> str:

@@ -15,7 +15,7 @@ def listed(scope):
 def test_what_got_worse_is_failing(listed):
     booking = listed["effect_unknown", "booking"]
     assert (booking["excess_poor"], booking["excess_per_week"]) == (56, 28.1)
-    assert booking["why"].startswith("30% poor since 2026-03-18")
+    assert booking["why"].startswith("30% (25–36) of 280 poor since 2026-03-18")
 
 
 def test_what_stayed_the_same_is_not(scope):

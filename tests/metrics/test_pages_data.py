@@ -40,7 +40,8 @@ def test_best_and_worst_have_reasons(map_page):
 
 
 def test_what_fails_comes_first_with_its_numbers(map_page):
-    assert "30% poor since 2026-03-18" in map_page["weaknesses"][0]["reason"]
+    told = "30% (25–36) of 280 poor since 2026-03-18, normally 10%"
+    assert told in map_page["weaknesses"][0]["reason"]
 
 
 def test_first_line_has_its_parts(map_page):

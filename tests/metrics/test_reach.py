@@ -17,6 +17,33 @@ def test_map_coverage_counts_touchpoints_with_thirty_rows(scope):
     assert (found["touchpoints"], found["measured"], found["not_measured"]) == (4, 3, ["brochure"])
 
 
+def place(name, need=None, *activities):
+    return SimpleNamespace(id=name, need=need, activities=activities)
+
+
+def needs(*places, persona=()):
+    people = [SimpleNamespace(id="anna", needs=persona)] if persona else []
+    return reach.needs(SimpleNamespace(touchpoints=places, ws=SimpleNamespace(personas=people)))
+
+
+def test_needs_without_an_activity_are_listed():
+    ring, write = (
+        SimpleNamespace(id=n, name=None, need=need) for n, need in (("ring", None), ("mail", "To read"))
+    )
+    found = needs(place("call", "To hear.", ring), place("mail", None, write, ring), place("shop", "To buy"),
+                  persona=("to  HEAR", "To rest"))  # fmt: skip
+    assert found["activities_without_need"] == [{"touchpoint": "mail", "activity": "ring"}]
+    assert found["needs_without_activity"] == [
+        {"need": "To buy", "touchpoint": "shop", "persona": None},
+        {"need": "To rest", "touchpoint": None, "persona": "anna"},
+    ]
+
+
+def test_a_map_that_states_no_need_lists_none():
+    ring = SimpleNamespace(id="ring", name="Rings", need=None)
+    assert needs(place("call", None, ring)) == {"needs_without_activity": [], "activities_without_need": []}
+
+
 def test_segment_that_nothing_behind_a_kpi_meets_is_named(scope):
     shown = scope()
     by_id = {kpi.id: kpi for kpi in shown.ws.kpis}

@@ -43,7 +43,7 @@ def test_nothing_says_cause(ws):
 
 def test_moments_lead_with_what_is_proven(ws):
     told = plain(answers.moments(ws, fixture.findings(ws, tested=True), fixture.CLOCK))
-    assert told.startswith("The results call, since Wed 11 Nov (9 days)")
+    assert told.startswith("The results call has been failing since Wed 11 Nov (9 days): 31%")
     assert "About £3,500 (2,300–5,100) lost so far, £2,700 a week while it lasts." in told
 
 

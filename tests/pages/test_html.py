@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.parts.html import b, el, join, link, outward, say
-from pages.parts.tables import Column, table
+from pages.parts.tables import Column, first, table
 
 
 @given(st.text())
@@ -37,3 +37,11 @@ def test_empty_parts_leave_no_trace():
 def test_a_sentence_in_a_cell_stays_in_one_piece():
     drawn = table([Column("Due")], [[say(b("14:49"), " due")]])
     assert "<span><b>14:49</b> due</span></td>" in drawn
+
+
+def test_rows_beyond_the_first_are_folded_away():
+    columns = [Column("Name")]
+    shown = first(columns, [["a"], ["b"], ["c"]], 2, flow=True)
+    assert shown.index(">b<") < shown.index("<summary>1 more</summary>") < shown.index(">c<")
+    assert shown.count("tl-t stack flow") == 2
+    assert "<details" not in first(columns, [["a"]], 2)

@@ -42,8 +42,28 @@ def test_what_must_not_fail_comes_first(ws):
 
 def test_first_line_counts_what_needs_me(ws):
     told = plain(inbox.answer(ws, box_of(ws, evidence.journal()), 1, fixture.CLOCK))
-    assert told.startswith("4 things, first: results call has been failing since Wed 11 Nov (9 days)")
+    assert told.startswith("4 things need you. First: the results call has been failing since Wed 11 Nov")
+    assert "It starts at Laboratory results. Nobody has acknowledged it; it belongs to clinicians." in told
     assert told.endswith("1 asks for a decision, 1 is recovering and 1 source is late.")
+
+
+def test_first_line_says_what_a_sequence_asks_for(ws):
+    asks = {
+        **evidence.INCIDENTS[0],
+        "kind": "sequence",
+        "name": "Still waits",
+        "customers": 17,
+        "advice": "Ring.",
+    }
+    box = inbox.sort(ws, [asks], handling((), evidence.NOW_MS), fixture.CLOCK)
+    told = plain(inbox.answer(ws, box, 0, fixture.CLOCK))
+    assert told == "One thing needs you: Results call: still waits: 17 members to approach. Ring."
+
+
+@pytest.mark.parametrize(("now", "word"), [(513, "fewer"), (900, "more")])
+def test_traffic_says_which_way_it_went(ws, now, word):
+    one = {**evidence.INCIDENTS[0], "kind": "traffic", "from": 674, "to": now}
+    assert f"Results call {word} than usual" in plain(incident.what(ws, one, fixture.CLOCK))
 
 
 def test_quiet_hours_leave_only_what_must_not_fail(ws):

@@ -2,7 +2,7 @@
 
 import re
 
-from pages.parts import balance, beliefs, forest, one_link, queries, verdicts
+from pages.parts import balance, beliefs, forest, one_link, queries, verdicts, words
 from tests.pages import fixture
 from tests.pages.seen import text_of
 from tests.pages.test_answers import plain
@@ -109,3 +109,22 @@ def test_having_come_and_how_it_was_have_pages_of_their_own(ws):
     for one in (poor, reached):
         address = dict(re.findall(r"(\w+)=(\w+)", str(forest.named(ws, one))))
         assert one_link.find([poor, reached], address) is one
+
+
+def test_links_without_an_estimate_are_folded_away(app, tested):
+    told = text_of(opened(app, "links.py"))
+    folded = told.index("Without an estimate: ")
+    assert told.index("Cannot tell yet") < folded < told.index("61% of referrals")
+
+
+def test_nothing_is_folded_where_no_link_has_an_estimate(ws):
+    few = [one for one in fixture.links(tested=True) if one["verdict"] == "too_few"]
+    assert "<details" not in forest.forest(ws, few, {})
+
+
+def test_a_reason_does_not_repeat_the_effect_beside_it():
+    found = {"verdict": "supported", "effect_pp": -9.4, "low_pp": -13.1, "high_pp": -5.7, "compare": "poor"}
+    told = {**found, "reason": "goes with 9.4 (5.7 to 13.1) in 100 fewer for “Joins”; frail"}
+    assert words.doubt(told) == "frail"
+    assert plain(words.told(told)) == "where it is poor, 9 in 100 fewer (6–13); frail"
+    assert words.told({**told, "compare": "reached"}) == told["reason"]

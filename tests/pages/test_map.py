@@ -62,9 +62,9 @@ def test_untested_but_outside_its_standard_is_red(ws):
     assert cell(grid(ws), "follow_up_visit")["sign"] == "untested"
 
 
-def test_the_lowest_and_the_highest_are_named(ws):
+def test_lowest_highest_and_what_fails_are_named(ws):
     names = [label["name"] for label in grid(ws)["labels"]]
-    assert names == ["Results call 52%", "Health check 93%"]
+    assert names == ["Results call 52%", "Health check 93%", "Phone booking 74%"]
 
 
 def test_not_poor_is_the_complement():

@@ -204,7 +204,11 @@ def test_what_stands_behind_a_kpi_says_its_evidence_and_whom_it_does_not_meet(ap
     found = fixture.findings(ws, tested=True)
     groups = [{"segment": f"plan:{name}", "people": 900 - i, "n": 1} for i, name in enumerate("abcd")]
     kpis = [{**kpi, "never_met": groups if kpi["id"] == "kit_reorder" else []} for kpi in found["kpis"]]
-    covered = {"touchpoints": 24, "measured": 23, "not_measured": ["video_results"], "links": {}}
+    covered = {
+        "touchpoints": 24, "measured": 23, "not_measured": ["video_results"], "links": {},
+        "needs_without_activity": [{"need": "to buy <b>", "touchpoint": "website", "persona": None}],
+        "activities_without_need": [{"touchpoint": "website", "activity": "Shows prices"}],
+    }  # fmt: skip
     told = {**found, "kpis": kpis, "map_coverage": covered}
     monkeypatch.setitem(queries.READS, "findings", lambda *_: told)
     shown = text_of(opened(app, "orphan_kpis.py"))
@@ -212,6 +216,8 @@ def test_what_stands_behind_a_kpi_says_its_evidence_and_whom_it_does_not_meet(ap
         "23 of 24 touchpoints measured",
         "fewer than 30 rows: Video results",
         "links settled by data",
+        "To buy &lt;b&gt;",
+        "1 activity that serves no need",
     ):
         assert words in shown
     assert "Hardly meets Plan: a (900), Plan: b (899), Plan: c (898) and 1 more" in shown

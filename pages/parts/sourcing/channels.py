@@ -8,7 +8,7 @@ from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, say
 from pages.parts.signs import sign
-from pages.parts.tables import Column, section, table, two
+from pages.parts.tables import Column, first, section, two
 
 Row = Mapping[str, Any]
 COLUMNS = (
@@ -29,10 +29,13 @@ def channels(ws: Workspace, found: Sequence[Row], clock: Clock) -> Markup:
         if dark
         else say("Every channel that is named is recorded by a source.")
     )
-    rows = [_channel(ws, one, clock) for one in found]
+    ordered = sorted(found, key=lambda one: bool(one["sources"]))
+    rows = [_channel(ws, one, clock) for one in ordered]
+    rest = f"{words.plural(len(found) - len(dark), 'channel')} that a source records"
     return say(
         section("Where we meet", "every channel that the map, its catalogue or the data name"),
-        el("div", el("p", told, cls="tl-2 tl-lead"), table(COLUMNS, rows), cls="tl"),
+        el("div", el("p", told, cls="tl-2 tl-lead"), cls="tl"),
+        first(COLUMNS, rows, len(dark), rest=rest),
     )
 
 

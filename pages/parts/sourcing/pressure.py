@@ -7,22 +7,21 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, say
-from pages.parts.tables import Column, section, table, two
+from pages.parts.tables import Column, first, section, two
 
 Row = Mapping[str, Any]
+FIRST = 3
 ABBREVIATED = ("csat", "nps", "ces")
 KINDS = (
     Column("What we sent", "auto", label=""),
     Column("Channel", "26%"),
-    Column("Sent", "16%", right=True),
-    Column("To", "18%", right=True),
+    Column("Sent", "34%", right=True),
 )
 RESPONSES = (
-    Column("Survey", "16%", label=""),
+    Column("Survey", "14%", label=""),
     Column("At", "24%"),
-    Column("Source", "20%"),
-    Column("Channel", "14%"),
-    Column("Came back", "11%", right=True),
+    Column("Source", "22%"),
+    Column("Channel", "16%"),
     Column("Response rate", "auto", right=True),
 )
 
@@ -108,13 +107,12 @@ def _kinds(kinds: Sequence[Row], people: str) -> Markup:
     rows = [
         [
             two(b(_name(one["name"] or one["kind"])), one["kind"]),
-            one["channel"] or "not named",
-            words.number(one["contacts"]),
-            f"{words.number(one['customers'])} {people}",
+            one["channel"] or "channel not named",
+            two(words.number(one["contacts"]), f"to {words.number(one['customers'])} {people}", right=True),
         ]
         for one in kinds
     ]
-    return el("div", table(KINDS, rows))
+    return el("div", first(KINDS, rows, FIRST, flow=True))
 
 
 def _name(code: str | None) -> str:
@@ -135,20 +133,19 @@ def responses(ws: Workspace, found: Sequence[Row], clock: Clock) -> Markup:
             head, el("div", el("p", "No survey was sent or answered in this time.", cls="tl-2"), cls="tl")
         )
     rows = [_response(ws, one) for one in found]
-    return say(head, el("div", table(RESPONSES, rows), cls="tl"))
+    return say(head, first(RESPONSES, rows, FIRST, flow=True))
 
 
 def _response(ws: Workspace, one: Row) -> list[Part]:
     known = {touchpoint.id for touchpoint in ws.map.touchpoints}
     place = ws.touchpoint(one["touchpoint"]).title if one["touchpoint"] in known else "no touchpoint"
-    rate = one["rate"]
+    rate, came = one["rate"], words.number(one["returned"])
     return [
         b(_name(one["instrument"])),
         place,
         ws.source(one["source_id"]).title,
-        one["channel"] or "not named",
-        words.number(one["returned"]),
-        two(words.with_interval(rate), words.n_of(rate), right=True)
+        one["channel"] or "channel not named",
+        two(words.with_interval(rate), f"{came} of {words.number(rate['n'])} came back", right=True)
         if rate["n"]
-        else two("unknown", rate["note"], right=True),
+        else two("unknown", f"{came} came back; {rate['note']}", right=True),
     ]

@@ -6,9 +6,10 @@ from typing import Any
 from config import Workspace
 from pages.parts import words
 from pages.parts.html import Markup, b, el, say
-from pages.parts.tables import Column, section, table
+from pages.parts.tables import Column, details, first, section, two
 
 Row = Mapping[str, Any]
+FIRST = 3
 
 
 def unmapped(ws: Workspace, data: Row) -> Markup:
@@ -20,20 +21,17 @@ def unmapped(ws: Workspace, data: Row) -> Markup:
         told = "Every recorded event belongs to a touchpoint." if read else "No event is recorded yet."
         return say(head, el("div", el("p", told, cls="tl-2"), cls="tl"))
     columns = [
-        Column("Event", "24%", label=""),
-        Column("Source", "20%"),
-        Column("Rows", "12%", right=True),
-        Column("Of all", "10%", right=True),
-        Column("YAML that maps it", "auto"),
+        Column("Event", "40%", label=""),
+        Column("Source", "auto"),
+        Column("Rows", "20%", right=True),
     ]
     rows = [
         [
             b(one["event"] or one["instrument"]),
             ws.source(one["source_id"]).title,
-            words.number(one["unmapped"]),
-            words.share(one["share_of_source"]),
-            el("pre", el("code", one["yaml"])),
+            two(words.number(one["unmapped"]), f"{words.share(one['share_of_source'])} of all", right=True),
         ]
         for one in events
     ]
-    return say(head, el("div", table(columns, rows), cls="tl"))
+    yaml = el("pre", el("code", "\n".join(one["yaml"] for one in events)))
+    return say(head, first(columns, rows, FIRST), details("YAML that maps them", yaml))

@@ -1,6 +1,7 @@
 """What vendors let us ask, what that cost us, and how far each kind of their records is read."""
 
 from collections.abc import Mapping, Sequence
+from math import floor
 from typing import Any
 
 from config import Workspace
@@ -103,7 +104,12 @@ def _budget(one: Row) -> str | None:
 
 
 def _kinds(ws: Workspace, source: str, kinds: Sequence[Row], clock: Clock) -> Markup:
-    told = backfill.told(kinds, clock) or f"{words.plural(len(kinds), 'kind')} of record, read to the end"
+    behind, kind = len(backfill.unread(kinds)), words.plural(len(kinds), "kind")
+    told = (
+        f"{len(kinds) - behind} of {kind} of record read to the end"
+        if behind
+        else f"{kind} of record, read to the end"
+    )
     rows = [_kind(one, clock) for one in kinds]
     return details(f"{ws.source(source).title}: {told}", table(KINDS, rows))
 
@@ -126,7 +132,7 @@ def bar(done: float | None) -> Markup:
     if done is None:
         return el("span", "how far cannot be told")
     drawn = el("div", el("i", style=f"width:{100 * done:.0f}%"), cls="tl-bar", aria_hidden="true")
-    return el("div", drawn, el("div", words.share(done), cls="tl-n"))
+    return el("div", drawn, el("div", words.share(floor(100 * done) / 100), cls="tl-n"))
 
 
 def _state(one: Row, clock: Clock) -> Markup:

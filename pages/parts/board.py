@@ -193,8 +193,8 @@ def _promise(entry: Row, target: float | None) -> Markup:
 def _kept(figure: Row, target: float | None) -> Markup:
     if not figure["n"]:
         return el("div", sign("no_data"), el("span", "nothing recorded, or nothing due yet", cls="tl-2"))
-    known = target is not None and figure["high"] is not None and not figure["late"]
-    broken = known and figure["high"] < (target or 0.0)
+    high = None if figure["late"] else figure["high"]
+    broken = target is not None and high is not None and high < target
     value = el("b", words.value(figure), cls="tl-fail" if broken else None, style="font-size:19px")
     broke, open_ = (words.number(figure[name]) for name in ("broken", "not_due"))
     counted = f"{words.n_of(figure)}, {broke} broken, {open_} not due yet"

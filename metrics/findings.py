@@ -20,6 +20,7 @@ from metrics.evidence.promises import kept, owed
 from metrics.evidence.quality import data_quality
 from metrics.evidence.reach import map_coverage, never_met
 from metrics.evidence.recovery import recovery
+from metrics.evidence.reviews import reviews
 from metrics.lens import Lens
 from metrics.scope import Scope, open_scope
 
@@ -45,7 +46,7 @@ def compute(
     found = [_kpi(scope, each) for each in ws.kpis]
     return {
         **_head(scope),
-        "touchpoints": [entry(scope, one) for one in health(scope)],
+        "touchpoints": _touchpoints(scope),
         "incidents": [*incidents(scope), *sequences.sequence_incidents(scope)],
         **{name: [] for name in NOT_COMPUTED},
         "backtest": backtest(scope),
@@ -80,6 +81,12 @@ def _head(scope: Scope) -> dict[str, Any]:
         "lens": scope.lens.params(),
         "notes": list(scope.lens.notes),
     }
+
+
+def _touchpoints(scope: Scope) -> list[dict[str, Any]]:
+    """Every touchpoint with its health, and whether its cell of the map asks to be looked at again."""
+    asked = reviews(scope)
+    return [{**entry(scope, one), "review": asked.get(one.touchpoint.id)} for one in health(scope)]
 
 
 def _moments(scope: Scope) -> dict[str, Any]:

@@ -56,6 +56,14 @@ class Case:
 
 
 @dataclass(frozen=True)
+class Reviewed:
+    """That somebody looked at a cell of the map again, and after what; None: nothing had asked for it."""
+
+    act: Act
+    about: Act | None
+
+
+@dataclass(frozen=True)
 class Handling:
     """Everything done, by what it was done to."""
 
@@ -64,6 +72,7 @@ class Handling:
     contacts: Mapping[tuple[str, str], Act] = field(default_factory=dict)
     results: Mapping[tuple[str, str], Act] = field(default_factory=dict)
     review: Mapping[str, Act] = field(default_factory=dict)
+    reviewed: Mapping[str, Reviewed] = field(default_factory=dict)
     acts: tuple[Act, ...] = ()
 
     def case(self, incident: str) -> Case:
@@ -90,12 +99,14 @@ def handling(entries: Iterable[Mapping[str, Any]], now_ms: int) -> Handling:
     by_incident: dict[str, list[Act]] = {}
     for act in acts:
         by_incident.setdefault(str(act.payload.get("incident") or ""), []).append(act)
+    review, reviewed = _reviews(acts)
     return Handling(
         cases={name: _case(mine, now_ms) for name, mine in by_incident.items() if name},
         notes=_notes(acts),
         contacts=_by_customer(acts, "contacted"),
         results=_by_customer(acts, "contact_result"),
-        review=_review(acts),
+        review=review,
+        reviewed=reviewed,
         acts=tuple(acts),
     )
 
@@ -131,16 +142,17 @@ def _by_customer(acts: list[Act], kind: str) -> dict[tuple[str, str], Act]:
     return {(str(act.payload.get("touchpoint")), str(act.payload.get("customer"))): act for act in mine}
 
 
-def _review(acts: list[Act]) -> dict[str, Act]:
-    """The newest announcement about a touchpoint since somebody last reviewed it."""
-    found: dict[str, Act] = {}
+def _reviews(acts: list[Act]) -> tuple[dict[str, Act], dict[str, Reviewed]]:
+    """The newest announcement about a touchpoint since somebody last reviewed it; and that last review."""
+    asked: dict[str, Act] = {}
+    done: dict[str, Reviewed] = {}
     for act in acts:
-        touchpoint = act.payload.get("touchpoint")
+        touchpoint = str(act.payload.get("touchpoint") or "")
         if touchpoint and act.kind in FLAGGING and _changed(act):
-            found[touchpoint] = act
-        elif act.kind == "reviewed":
-            found.pop(touchpoint or "", None)
-    return found
+            asked[touchpoint] = act
+        elif touchpoint and act.kind == "reviewed":
+            done[touchpoint] = Reviewed(act, asked.pop(touchpoint, None))
+    return asked, done
 
 
 def _changed(act: Act) -> bool:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from config.models.times import Duration
 from metrics import sql
 from metrics.evidence.moments import FAILING
+from metrics.evidence.reviews import handled
 from metrics.evidence.uplift import became
-from metrics.handling import handling
 from metrics.scope import DAY_MS
-from warehouse import journal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +49,7 @@ def recovery(scope: Scope, moments: Sequence[Row]) -> list[dict[str, Any]]:
     `since` is when the failure began for customers, `settled_since` when the first such experience was known
     to be poor: whose experience was settled from then on are the affected.
     """
-    done = handling(journal.read(scope.reader), scope.now_ms)
+    done = handled(scope)
     failing = {each["touchpoint"]: each for each in moments if each["list"] in FAILING}
     return [_of(scope, each, done) for each in failing.values()]
 

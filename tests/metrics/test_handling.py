@@ -59,6 +59,17 @@ def test_a_closed_incident_and_a_changed_verdict_flag_the_cell_until_reviewed():
     assert set(handling([reviewed, closed], NOW).review) == {"chat"}
 
 
+def test_a_review_is_remembered_with_what_it_was_about():
+    closed = entry("incident_closed", NOW - 9, incident="i", touchpoint="chat")
+    first, again = (
+        entry("reviewed", NOW - at, touchpoint="chat", by=by) for at, by in ((7, "Aisha"), (3, "Tom"))
+    )
+    found = handling([closed, first], NOW).reviewed["chat"]
+    assert (found.act.by, found.about.kind) == ("Aisha", "incident_closed")
+    found = handling([closed, first, again], NOW).reviewed["chat"]
+    assert (found.act.by, found.about) == ("Tom", None)
+
+
 def test_last_seen_counts_what_people_did_only():
     entries = [entry("looked", NOW - 9, by="Aisha"), entry("incident_opened", NOW - 3, incident="i")]
     found = handling(entries, NOW)

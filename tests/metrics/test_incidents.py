@@ -6,6 +6,7 @@ import pytest
 
 from metrics import findings
 from metrics.evidence import backtest, incidents
+from metrics.evidence.reviews import reviews
 from metrics.evidence.standing import touchpoint_states
 from metrics.lens import Lens
 from metrics.scope import now_ms, open_scope
@@ -97,3 +98,14 @@ def test_who_takes_it_up_takes_the_dismissal_back(ferry):
     assert incidents.bring_up(ferry.wh, ferry.ws)
     (only,) = read(ferry, incidents.incidents)
     assert (only["state"], only["closed_at"]) == ("open", None)
+
+
+def test_who_reviewed_a_cell_is_told(ferry):
+    assert "booking" not in read(ferry, reviews)
+    journal.append(ferry.wh, "reviewed", {"touchpoint": "booking", "by": "cy"})
+    found = next(each for each in read(ferry, findings_of)["touchpoints"] if each["id"] == "booking")
+    assert (found["review"]["reviewed_by"], found["review"]["asked_by"]) == ("cy", None)
+
+
+def findings_of(scope):
+    return findings.compute(scope.reader, scope.ws)

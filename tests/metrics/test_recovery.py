@@ -10,7 +10,7 @@ from metrics.evidence.moments import failing_moments
 def listed(scope, monkeypatch):
     def read(*entries):
         told = [{"entry": f"e{i}", **each} for i, each in enumerate(entries)]
-        monkeypatch.setattr(recovering.journal, "read", lambda _: told)
+        monkeypatch.setattr("warehouse.journal.read", lambda _: told)
         shown = scope()
         found = recovering.recovery(shown, failing_moments(shown))
         return next(each for each in found if each["touchpoint"] == "booking"), shown

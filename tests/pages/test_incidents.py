@@ -168,6 +168,10 @@ def test_a_changed_verdict_asks_for_review_until_somebody_did(app, tested):
     named(press(page, "reviewed-review-reception"))
     assert ("reviewed", "reception") in [(one["kind"], one["payload"].get("touchpoint")) for one in tested]
     assert "To review" not in text_of(page)
+    assert "by Aisha (name not checked), after the verdict on" in text_of(page)
+    told = text_of(app.switch_page("journey_health.py").run())
+    assert "Reviewed in the last 28 days" in told
+    assert "(Aisha, " in told
 
 
 def test_failing_moment_lists_whom_it_harmed(app, tested):

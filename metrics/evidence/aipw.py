@@ -11,22 +11,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from metrics.evidence.crossfit import FOLDS, Floats, Ints, predicted
 from metrics.statistics import Z
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-FOLDS = 5
 MOST_SPLITS, SPLIT_ROWS = 5, 6_000
 """Predictions are averaged over so many splits: one of a thousand rows moves tau by a quarter of its se."""
-PENALTY = 1e-3
 MOST_PROPENSITY = 0.98
 """Rows that are almost certainly poor have nobody to be compared with."""
-NEWTON_STEPS = 12
-CHORD_STEPS, CHORD_ROWS = 25, 10
-CONVERGED = 1e-5
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ def aipw(poor: Floats, won: Floats, x: Floats, seed: int, *, who: Ints | None = 
         raise ValueError("an adjusted difference needs rows on both sides")
     own = np.arange(len(poor)) if who is None else np.unique(who, return_inverse=True)[1]
     with _blas().limit(limits=1, user_api="blas"):
-        propensity, expected = _predicted(poor, won, np.column_stack([np.ones(len(x)), x]), _folds(own, seed))
+        propensity, expected = predicted(poor, won, np.column_stack([np.ones(len(x)), x]), _folds(own, seed))
     kept = propensity <= MOST_PROPENSITY
     if not poor[kept].sum():
         # Every poor row is one that almost surely is poor: nobody to compare with, and no number.
@@ -105,7 +98,7 @@ def aipw(poor: Floats, won: Floats, x: Floats, seed: int, *, who: Ints | None = 
         n_good=int((1 - t).sum()),
         dropped=float(1 - t.sum() / poor.sum()),
         effective=float(weight.sum() ** 2 / max((weight**2).sum(), 1e-12)),
-        balance=tuple(_balance(t, weight, x[kept])),
+        balance=tuple(_balance(t, weight, x if kept.all() else x[kept])),
         psi=whole,
     )
 
@@ -130,111 +123,18 @@ def _folds(own: Ints, seed: int) -> list[Ints]:
 
 def _clustered_se(psi: Floats, own: Ints) -> float:
     sums = np.bincount(own, weights=psi)
-    m = max(2, len(np.unique(own)))
+    m = max(2, int((np.bincount(own) > 0).sum()))
     return float(np.sqrt(m / (m - 1) * (sums**2).sum()) / len(psi))
 
 
-def _predicted(poor: Floats, won: Floats, x: Floats, splits: list[Ints]) -> tuple[Floats, Floats]:
-    whole = coefficients(x, poor)
-    downhill = np.asarray(np.linalg.inv((FOLDS - 1) / FOLDS * _curvature(x, whole)), dtype=np.float64)
-    found = [
-        (out_of_fold_shares(poor, x, fold, (whole, downhill)), out_of_fold_lines(poor, won, x, fold))
-        for fold in splits
-    ]
-    propensity, expected = (np.mean(each, axis=0) for each in zip(*found, strict=True))
-    return propensity, expected
-
-
-def out_of_fold_shares(poor: Floats, x: Floats, fold: Ints, near: tuple[Floats, Floats]) -> Floats:
-    """Propensities, each fold's by a ridge logistic regression on the others.
-
-    `near` are the coefficients of all rows and the inverse of their curvature: where each fit begins.
-    """
-    propensity = np.empty(len(poor))
-    for number in range(FOLDS):
-        out, learn = fold == number, fold != number
-        propensity[out] = _probability(x[out] @ _moved(x[learn], poor[learn], *near))
-    return np.clip(propensity, 1e-6, 1 - 1e-6)
-
-
-def out_of_fold_lines(poor: Floats, won: Floats, x: Floats, fold: Ints) -> Floats:
-    """Least squares on the good rows: what a fold adds to the normal equations is taken out again."""
-    expected, parts = np.empty(len(poor)), []
-    for number in range(FOLDS):
-        good = (fold == number) & (poor == 0)
-        mine = x[good]
-        parts.append((mine.T @ mine, mine.T @ won[good], len(mine)))
-    square, side = sum(part[0] for part in parts), sum(part[1] for part in parts)
-    n = sum(part[2] for part in parts)
-    for number, (own, right, rows) in enumerate(parts):
-        out, ridge = fold == number, _penalty(x.shape[1], n - rows)
-        expected[out] = x[out] @ np.linalg.solve(square - own + ridge, side - right)
-    return expected
-
-
-def logistic(x: Floats, y: Floats, at: Floats) -> Floats:
-    """Probabilities at `at` of a ridge logistic regression of y on x."""
-    return _probability(at @ coefficients(x, y))
-
-
-def coefficients(x: Floats, y: Floats, near: Floats | None = None) -> Floats:
-    """Ridge logistic coefficients by Newton's method, begun `near` some where they are known."""
-    beta = _intercept_only(x, y) if near is None else near.copy()
-    for _ in range(NEWTON_STEPS):
-        step = np.linalg.solve(_curvature(x, beta), _gradient(x, y, beta))
-        beta += step
-        if np.abs(step).max() < CONVERGED:
-            break
-    return beta
-
-
-def _moved(x: Floats, y: Floats, near: Floats, downhill: Floats) -> Floats:
-    """As `coefficients`, for a part of rows: the whole's curvature hardly differs (chord method)."""
-    beta = near.copy()
-    for _ in range(CHORD_STEPS if len(x) > CHORD_ROWS * x.shape[1] else 0):
-        step = downhill @ _gradient(x, y, beta)
-        beta += step
-        if np.abs(step).max() < CONVERGED:
-            return beta
-    return coefficients(x, y, near)
-
-
-def _gradient(x: Floats, y: Floats, beta: Floats) -> Floats:
-    return x.T @ (y - _probability(x @ beta)) - _penalty(x.shape[1], len(x)) @ beta
-
-
-def _curvature(x: Floats, beta: Floats) -> Floats:
-    p = _probability(x @ beta)
-    # A matrix by its own transpose takes half the work of one by another.
-    weighted = x * np.sqrt(p * (1 - p))[:, None]
-    return weighted.T @ weighted + _penalty(x.shape[1], len(x))
-
-
-def _intercept_only(x: Floats, y: Floats) -> Floats:
-    share = np.clip(y.mean(), 1e-4, 1 - 1e-4)
-    beta = np.zeros(x.shape[1])
-    beta[0] = np.log(share / (1 - share))
-    return beta
-
-
-def _probability(score: Floats) -> Floats:
-    return 1 / (1 + np.exp(-np.clip(score, -30, 30)))
-
-
-def _penalty(columns: int, rows: int) -> Floats:
-    # A trace on the intercept keeps the matrix regular where a fold has too few rows for its columns.
-    weights = np.full(columns, PENALTY * rows)
-    weights[0] = 1e-9
-    return np.diag(weights)
-
-
 def _balance(t: Floats, weight: Floats, x: Floats) -> list[tuple[float, float]]:
-    treated, good = x[t == 1], x[t == 0]
-    spread = np.sqrt((treated.var(axis=0) + good.var(axis=0)) / 2)
+    sides = np.column_stack([t, 1 - t, weight])
+    sides /= np.maximum(sides.sum(axis=0), 1e-12)
+    treated, good, weighted = (x.T @ sides).T
+    squares = ((x**2).T @ sides).T
+    spread = np.sqrt(np.maximum(squares[0] - treated**2 + squares[1] - good**2, 0) / 2)
     spread = np.where(spread > 1e-9, spread, 1)
-    centre = treated.mean(axis=0)
-    weighted = (weight[:, None] * x).sum(axis=0) / max(weight.sum(), 1e-12)
-    before, after = (centre - good.mean(axis=0)) / spread, (centre - weighted) / spread
+    before, after = (treated - good) / spread, (treated - weighted) / spread
     return list(zip(before.tolist(), after.tolist(), strict=True))
 
 

@@ -18,7 +18,7 @@ from metrics.scope import DAY_MS
 from warehouse.where import columns_in
 
 if TYPE_CHECKING:
-    from metrics.evidence.aipw import Floats
+    from metrics.evidence.crossfit import Floats
     from metrics.evidence.rows import Ints, Pair, Rows
     from metrics.scope import Scope
 

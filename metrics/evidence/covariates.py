@@ -12,7 +12,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from metrics.evidence.aipw import PENALTY, Floats, auc
+from metrics.evidence.aipw import auc
+from metrics.evidence.crossfit import PENALTY, Floats
 
 RAREST = 0.01
 MOST_CATEGORIES = 20
@@ -23,6 +24,7 @@ LEAK_AUC = 0.80
 SEGMENTS = "segments"
 HOUR_BANDS = (6, 10, 14, 18)
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
+Singles = NDArray[np.float32]
 
 
 @dataclass
@@ -70,14 +72,12 @@ def design(known: Known, won: Floats, poor: Floats | None = None) -> Design:
             held_back.append(name)
         else:
             parts += [(f"{name} = {text}", group, column) for text, column in columns.items()]
-    kept = [(name, group, column) for name, group, column in parts if column.std() > 1e-9]
-    if kept and poor is not None:
-        kept += _slopes(_without(known, held_back), kept, poor, won)
-    if not kept:
-        return Design(np.empty((len(won), 0)), (), (), tuple(held_back))
-    names, groups, columns = zip(*kept, strict=True)
-    x = np.column_stack(columns)
-    return Design((x - x.mean(axis=0)) / x.std(axis=0), names, groups, tuple(held_back))
+    x, parts = _standard(parts, len(won))
+    if parts and poor is not None:
+        more, slopes = _slopes(_without(known, held_back), x, parts, poor, won)
+        x, parts = np.hstack([x, more]), parts + slopes
+    names, groups = ([part[place] for part in parts] for place in (0, 1))
+    return Design(x, tuple(names), tuple(groups), tuple(held_back))
 
 
 def _without(known: Known, held_back: list[str]) -> Known:
@@ -106,27 +106,33 @@ def _filled(values: Floats) -> Floats:
     return np.where(np.isnan(values), np.nanmedian(values) if not np.isnan(values).all() else 0, values)
 
 
-def _slopes(known: Known, parts: list[Part], poor: Floats, won: Floats) -> list[Part]:
+def _slopes(
+    known: Known, x: Floats, parts: list[Part], poor: Floats, won: Floats
+) -> tuple[Floats, list[Part]]:
     """Slopes by segment that tell more than is known already of who had it poor, or of the good who won.
 
     Only these join (Belloni, Chernozhukov, Hansen 2014: double selection): all cost more than they mend.
     Numbers are cut at their ends, so that a few who are far out do not become people like nobody else.
     """
-    found = [
-        (f"{number} × {name}", group, (cut - cut.mean()) * column)
-        for number, cut, group in _cut(known)
-        for name, _, column in parts
-        if name.split(" = ")[0] in _segments(known)
-    ]
-    found = [part for part in found if part[2].std() > 1e-9]
+    asked, found = _standard(
+        [
+            (f"{number} × {name}", group, (cut - cut.mean()) * column)
+            for number, cut, group in _cut(known)
+            for name, _, column in parts
+            if name.split(" = ")[0] in _segments(known)
+        ],
+        len(won),
+    )
     if not found:
-        return []
-    x = _standard([column for _, _, column in parts])
-    more = _left(x, _standard([column for _, _, column in found]))
+        return asked, found
     good = poor == 0
-    who, what = _left(x, poor[:, None]), _left(x[good], won[good, None])
-    tells = np.maximum(_beyond_chance(more, who), _beyond_chance(more[good], what))
-    return [part for part, far in zip(found, tells, strict=True) if far > TELLS]
+    # Which of them tell is a matter of a few standard errors: half the digits take half the time.
+    short, more = x.astype(np.float32), asked.astype(np.float32)
+    left = _left(short, np.column_stack([more, poor]).astype(np.float32))
+    more, who = left[:, :-1], left[:, -1]
+    what = _left(short[good], won[good, None].astype(np.float32))[:, 0]
+    tells = np.maximum(_beyond_chance(more, who), _beyond_chance(more[good], what)) > TELLS
+    return asked[:, tells], [part for part, told in zip(found, tells, strict=True) if told]
 
 
 def _cut(known: Known) -> list[tuple[str, Floats, str]]:
@@ -139,22 +145,31 @@ def _segments(known: Known) -> set[str]:
     return {name for name, (group, _) in known.texts.items() if group == SEGMENTS}
 
 
-def _standard(columns: list[Floats]) -> Floats:
-    x = np.column_stack(columns)
+def _standard(parts: list[Part], rows: int) -> tuple[Floats, list[Part]]:
+    """Those that differ between rows, as one matrix of mean nought and spread one."""
+    if not parts:
+        return np.empty((rows, 0)), []
+    x = np.column_stack([column for _, _, column in parts])
     spread = x.std(axis=0)
-    return (x - x.mean(axis=0)) / np.where(spread > 1e-9, spread, 1)
+    differs = spread > 1e-9
+    x -= x.mean(axis=0)
+    x /= np.where(differs, spread, 1)
+    return (x if differs.all() else x[:, differs]), [
+        part for part, told in zip(parts, differs, strict=True) if told
+    ]
 
 
-def _left(x: Floats, y: Floats) -> Floats:
+def _left(x: Singles, y: Singles) -> Singles:
     """What of y the columns of x do not say (ridge least squares)."""
     y = y - y.mean(axis=0)
-    return y - x @ np.linalg.solve(x.T @ x + PENALTY * len(x) * np.eye(x.shape[1]), x.T @ y)
+    penalty = np.float32(PENALTY * len(x)) * np.eye(x.shape[1], dtype=np.float32)
+    return y - x @ np.linalg.solve(x.T @ x + penalty, x.T @ y)
 
 
-def _beyond_chance(more: Floats, left: Floats) -> Floats:
+def _beyond_chance(more: Singles, left: Singles) -> Singles:
     """Standard errors by which each column goes with what is left (White 1980)."""
-    spread = np.sqrt((more**2).T @ (left[:, 0] ** 2))
-    return np.abs(more.T @ left[:, 0]) / np.where(spread > 1e-9, spread, np.inf)
+    spread = np.sqrt((more**2).T @ (left**2))
+    return np.abs(more.T @ left) / np.where(spread > 1e-9, spread, np.inf)
 
 
 @dataclass(frozen=True)

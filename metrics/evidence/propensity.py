@@ -14,9 +14,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from metrics import sql
-from metrics.evidence.aipw import auc, coefficients
+from metrics.evidence.aipw import auc
 from metrics.evidence.before import lasting
 from metrics.evidence.covariates import Known, design
+from metrics.evidence.crossfit import coefficients
 from metrics.evidence.intent import HISTORY_MS, landmark
 from metrics.scope import DAY_MS
 from metrics.statistics import Estimate

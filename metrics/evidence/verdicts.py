@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metrics.evidence.aipw import Floats
+from metrics.evidence.crossfit import Floats
 from metrics.statistics import Z
 
 LEAST_SIDE, LEAST_EVENTS = 100, 20

@@ -9,12 +9,9 @@ from metrics.evidence.aipw import (
     adjusted_p,
     aipw,
     auc,
-    coefficients,
     e_value,
-    logistic,
-    out_of_fold_lines,
-    out_of_fold_shares,
 )
+from metrics.evidence.crossfit import coefficients, fit, logistic, out_of_fold_lines, out_of_fold_shares
 
 
 def world(seed, n=4000, effect=-0.06):
@@ -37,14 +34,20 @@ def test_logistic_agrees_with_statsmodels():
 def test_no_fold_is_predicted_by_its_own_rows():
     poor, won, x = world(2, n=1500)
     x, fold = sm.add_constant(x), np.arange(1500) % 5
-    whole = coefficients(x, poor)
-    shares = out_of_fold_shares(poor, x, fold, (whole, np.linalg.inv(x.T @ x)))
+    shares = out_of_fold_shares(poor, x, fold, fit(x, poor))
     lines = out_of_fold_lines(poor, won, x, fold)
     for number in range(5):
         out, learn = fold == number, fold != number
         good = learn & (poor == 0)
         assert shares[out] == pytest.approx(logistic(x[learn], poor[learn], x[out]), abs=1e-5)
         assert lines[out] == pytest.approx(sm.OLS(won[good], x[good]).fit().predict(x[out]), abs=5e-3)
+
+
+@pytest.mark.parametrize("n", [200, 8000])
+def test_fit_ends_where_newton_does(n):
+    poor, _, x = world(6, n=n)
+    x = sm.add_constant(x)
+    assert fit(x, poor)[0] == pytest.approx(coefficients(x, poor), abs=1e-5)
 
 
 def test_q_values_agree_with_statsmodels():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,11 +15,13 @@ Params = Mapping[str, Any]
 class Reader:
     """Reads on its own cursor; inside one transaction all its answers are of one moment.
 
-    Parameters are named; those that a statement does not mention are left out.
+    Parameters are named; those that a statement does not mention are left out. Threads may share it: they are
+    answered one after the other.
     """
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self.cursor = cursor
+        self._alone = threading.RLock()
 
     def _run(self, sql: str, params: Params | None) -> duckdb.DuckDBPyConnection:
         given = params or {}
@@ -29,9 +32,11 @@ class Reader:
 
     def rows(self, sql: str, params: Params | None = None) -> list[dict[str, Any]]:
         """All rows of the last statement, each as a dict."""
-        cursor = self._run(sql, params)
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        with self._alone:
+            cursor = self._run(sql, params)
+            names = [column[0] for column in cursor.description or []]
+            found = cursor.fetchall()
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     def one(self, sql: str, params: Params | None = None) -> dict[str, Any] | None:
         """The first row, or None."""
@@ -40,12 +45,14 @@ class Reader:
 
     def value(self, sql: str, params: Params | None = None) -> Any:
         """The first column of the first row, or None."""
-        row = self._run(sql, params).fetchone()
+        with self._alone:
+            row = self._run(sql, params).fetchone()
         return row[0] if row else None
 
     def arrow(self, sql: str, params: Params | None = None) -> pa.Table:
         """The answer as an Arrow table."""
-        return self._run(sql, params).to_arrow_table()
+        with self._alone:
+            return self._run(sql, params).to_arrow_table()
 
     @property
     def data_version(self) -> int:

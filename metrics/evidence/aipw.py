@@ -8,10 +8,8 @@ the row it is used on.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from metrics.evidence.crossfit import FOLDS, Floats, Ints, predicted
 from metrics.statistics import Z
@@ -76,8 +74,7 @@ def aipw(poor: Floats, won: Floats, x: Floats, seed: int, *, who: Ints | None = 
     if not 0 < poor.sum() < len(poor):
         raise ValueError("an adjusted difference needs rows on both sides")
     own = np.arange(len(poor)) if who is None else np.unique(who, return_inverse=True)[1]
-    with _blas().limit(limits=1, user_api="blas"):
-        propensity, expected = predicted(poor, won, np.column_stack([np.ones(len(x)), x]), _folds(own, seed))
+    propensity, expected = predicted(poor, won, np.column_stack([np.ones(len(x)), x]), _folds(own, seed))
     kept = propensity <= MOST_PROPENSITY
     if not poor[kept].sum():
         # Every poor row is one that almost surely is poor: nobody to compare with, and no number.
@@ -101,12 +98,6 @@ def aipw(poor: Floats, won: Floats, x: Floats, seed: int, *, who: Ints | None = 
         balance=tuple(_balance(t, weight, x if kept.all() else x[kept])),
         psi=whole,
     )
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    """On matrices this small a second thread mostly waits: it took ten times the CPU of one."""
-    return ThreadpoolController()
 
 
 def _nothing(poor: Floats) -> Adjusted:

@@ -30,6 +30,7 @@ SECOND_BITS = 32
 MOST_WORDS = 12
 """Numbers of so few different values are words, such as a grade."""
 HISTORY_BEGAN = 0
+ATTRIBUTES_KEPT = 4
 OWN_PAST = "its own past"
 HISTORY = {"touches": "history", "poor_before": "upstream", "poor_last": "upstream", "spent": "value"}
 """What `link_history` tells of each row, and the group of knowledge that it belongs to."""
@@ -197,12 +198,11 @@ def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows, named: s
 
 def _attributes(scope: Scope, pair: Pair, wanted: tuple[Named, ...]) -> ByName:
     """By name the rows that have it, in order of their ids, and what they have."""
-    place, eligible = (pair.touchpoint.id, pair.fact), pair.among if pair.is_of_coming else ()
-    if scope.cache.get("link_attributes", (None,))[0] != place:
-        # Outcomes of one touchpoint come one after the other; keeping those of all would take much memory.
-        scope.cache["link_attributes"] = (place, {})
-    kept = scope.cache["link_attributes"][1]
-    if (wanted, eligible) not in kept:
+    eligible = pair.among if pair.is_of_coming else ()
+    key = (pair.touchpoint.id, pair.fact, wanted, eligible)
+    # Outcomes of one touchpoint come one after the other; keeping those of all would take much memory.
+    kept = scope.cache.setdefault("link_attributes", {})
+    if key not in kept:
         params = {
             "touchpoint": pair.touchpoint.id,
             "fact": pair.fact,
@@ -210,8 +210,10 @@ def _attributes(scope: Scope, pair: Pair, wanted: tuple[Named, ...]) -> ByName:
             "names": [name for _, name in wanted],
             "eligible": list(eligible),
         }
-        kept[wanted, eligible] = _by_name(scope.reader.arrow(sql.text("link_attributes"), params))
-    return kept[wanted, eligible]
+        found = _by_name(scope.reader.arrow(sql.text("link_attributes"), params))
+        scope.cache["link_attributes"] = {**dict(list(kept.items())[1 - ATTRIBUTES_KEPT :]), key: found}
+        return found
+    return kept[key]
 
 
 def _by_name(found: pa.Table) -> ByName:

@@ -25,6 +25,7 @@ SEGMENTS = "segments"
 HOUR_BANDS = (6, 10, 14, 18)
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 Singles = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 
 
 @dataclass
@@ -74,10 +75,10 @@ def design(known: Known, won: Floats, poor: Floats | None = None) -> Design:
             parts += [(f"{name} = {text}", group, column) for text, column in columns.items()]
     x, parts = _standard(parts, len(won))
     if parts and poor is not None:
-        more, slopes = _slopes(_without(known, held_back), x, parts, poor, won)
+        more, slopes = _standard(_slopes(_without(known, held_back), x, parts, poor, won), len(won))
         x, parts = np.hstack([x, more]), parts + slopes
-    names, groups = ([part[place] for part in parts] for place in (0, 1))
-    return Design(x, tuple(names), tuple(groups), tuple(held_back))
+    names, groups = tuple(part[0] for part in parts), tuple(part[1] for part in parts)
+    return Design(x, names, groups, tuple(held_back))
 
 
 def _without(known: Known, held_back: list[str]) -> Known:
@@ -106,39 +107,44 @@ def _filled(values: Floats) -> Floats:
     return np.where(np.isnan(values), np.nanmedian(values) if not np.isnan(values).all() else 0, values)
 
 
-def _slopes(
-    known: Known, x: Floats, parts: list[Part], poor: Floats, won: Floats
-) -> tuple[Floats, list[Part]]:
+def _slopes(known: Known, x: Floats, parts: list[Part], poor: Floats, won: Floats) -> list[Part]:
     """Slopes by segment that tell more than is known already of who had it poor, or of the good who won.
 
     Only these join (Belloni, Chernozhukov, Hansen 2014: double selection): all cost more than they mend.
     Numbers are cut at their ends, so that a few who are far out do not become people like nobody else.
     """
-    asked, found = _standard(
-        [
-            (f"{number} × {name}", group, (cut - cut.mean()) * column)
-            for number, cut, group in _cut(known)
-            for name, _, column in parts
-            if name.split(" = ")[0] in _segments(known)
-        ],
-        len(won),
-    )
-    if not found:
-        return asked, found
+    cut, members = _cut(known), [part for part in parts if part[0].split(" = ")[0] in _segments(known)]
+    asked = [(number, member) for number in cut for member in members]
+    if not asked:
+        return []
+    # Which of them tell is a matter of a few standard errors: half the digits take half the time and memory.
+    more = np.empty((len(x), len(asked)), np.float32, order="F")
+    for place, (number, member) in enumerate(asked):
+        more[:, place] = _slope(number, member)[2]
+    tells = _tell(x.astype(np.float32), more, poor, won)
+    return [_slope(*pair) for pair, told in zip(asked, tells, strict=True) if told]
+
+
+def _slope(number: Part, member: Part) -> Part:
+    """A number among the members of a group."""
+    return f"{number[0]} × {member[0]}", number[1], (number[2] - number[2].mean()) * member[2]
+
+
+def _tell(x: Singles, more: Singles, poor: Floats, won: Floats) -> Flags:
+    """Which of the further columns go beyond chance with what x does not say of poor, or of won if good."""
     good = poor == 0
-    # Which of them tell is a matter of a few standard errors: half the digits take half the time.
-    short, more = x.astype(np.float32), asked.astype(np.float32)
-    left = _left(short, np.column_stack([more, poor]).astype(np.float32))
+    spread = more.std(axis=0)
+    more /= np.where(spread > 1e-9, spread, np.inf)
+    left = _left(x, np.column_stack([more, poor.astype(np.float32)]))
     more, who = left[:, :-1], left[:, -1]
-    what = _left(short[good], won[good, None].astype(np.float32))[:, 0]
-    tells = np.maximum(_beyond_chance(more, who), _beyond_chance(more[good], what)) > TELLS
-    return asked[:, tells], [part for part, told in zip(found, tells, strict=True) if told]
+    what = _left(x[good], won[good, None].astype(np.float32))[:, 0]
+    return np.maximum(_beyond_chance(more, who), _beyond_chance(more[good], what)) > TELLS
 
 
-def _cut(known: Known) -> list[tuple[str, Floats, str]]:
-    cut = [(name, _filled(raw), group) for name, (group, raw) in known.numbers.items()]
-    ends = [(name, np.clip(each, *np.percentile(each, OUTER)), group) for name, each, group in cut]
-    return [one for one in ends if one[1].std() > 1e-9]
+def _cut(known: Known) -> list[Part]:
+    cut = [(name, group, _filled(raw)) for name, (group, raw) in known.numbers.items()]
+    ends = [(name, group, np.clip(each, *np.percentile(each, OUTER))) for name, group, each in cut]
+    return [one for one in ends if one[2].std() > 1e-9]
 
 
 def _segments(known: Known) -> set[str]:
@@ -162,14 +168,16 @@ def _standard(parts: list[Part], rows: int) -> tuple[Floats, list[Part]]:
 def _left(x: Singles, y: Singles) -> Singles:
     """What of y the columns of x do not say (ridge least squares)."""
     y = y - y.mean(axis=0)
-    penalty = np.float32(PENALTY * len(x)) * np.eye(x.shape[1], dtype=np.float32)
-    return y - x @ np.linalg.solve(x.T @ x + penalty, x.T @ y)
+    penalty = PENALTY * len(x) * np.eye(x.shape[1])
+    lines = np.linalg.solve(x.T @ x + penalty, x.T @ y)
+    y -= x @ lines.astype(np.float32)
+    return y
 
 
 def _beyond_chance(more: Singles, left: Singles) -> Singles:
     """Standard errors by which each column goes with what is left (White 1980)."""
     spread = np.sqrt((more**2).T @ (left**2))
-    return np.abs(more.T @ left) / np.where(spread > 1e-9, spread, np.inf)
+    return np.asarray(np.abs(more.T @ left) / np.where(spread > 1e-9, spread, np.inf), np.float32)
 
 
 @dataclass(frozen=True)

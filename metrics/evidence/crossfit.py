@@ -5,8 +5,12 @@ Standardised columns, the first one the intercept; the penalty grows with the ro
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -15,6 +19,19 @@ PENALTY = 1e-3
 MOST_STEPS = 40
 CHORD_STEPS, CHORD_ROWS = 25, 10
 SHRINKS, CONVERGED = 0.2, 1e-5
+
+
+def one_core_each() -> AbstractContextManager[object]:
+    """Inside it a product of matrices takes one core: on those as small as ours a second mostly waits.
+
+    For the whole process: entered by whoever makes estimates, not by each of them.
+    """
+    return _blas().limit(limits=1, user_api="blas")
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def predicted(poor: Floats, won: Floats, x: Floats, splits: list[Ints]) -> tuple[Floats, Floats]:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from metrics.evidence import declared as of_the_map
 from metrics.evidence import doubts, ledger, parts, refusals, verdict_history
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, auc, e_value
 from metrics.evidence.before import conditions, known_before
 from metrics.evidence.counts import Curve, curve
 from metrics.evidence.covariates import LEAK_AUC, Design, Known, design
+from metrics.evidence.crossfit import one_core_each
 from metrics.evidence.ledger import Kept
+from metrics.evidence.pairs import declared_pairs, other_pairs
 from metrics.evidence.rows import Pair, Rows
 from metrics.evidence.verdicts import (
     COMING,
@@ -32,20 +32,19 @@ from metrics.evidence.verdicts import (
     too_few,
     verdict,
 )
-from metrics.scope import holds
 from metrics.statistics import newcombe, seed, wilson
-from warehouse import rules
 
 if TYPE_CHECKING:
     from config.models.touchpoints import Link
-    from metrics.evidence.declared import Declared
+    from metrics.evidence.pairs import Asked
     from metrics.evidence.verdicts import Spread
     from metrics.scope import Scope
 
-    Asked = tuple[Pair, Link | None]
 
+One = TypeVar("One")
+Other = TypeVar("Other")
 CAP = 120_000
-READ_AHEAD = 2
+CORES = 2
 UNTIMED = "the order of experience and outcome is declared, not observed"
 IMMORTAL = "without a `landmark`, who came later had to stay so long without the outcome (immortal time)"
 DIFFERED_BEFORE = "those who had it poor differed in this already before"
@@ -81,16 +80,17 @@ class _Raw:
     known: Known | None = None
     made: Design | None = None
     adjusted: Adjusted | None = None
+    per_week: float = 0.0
 
 
 def declared(scope: Scope) -> list[Tested]:
     """Every link that the map declares on the day of the lens, tested as one family."""
-    return _tests(scope, "declared", _declared_pairs)
+    return _tests(scope, "declared", declared_pairs)
 
 
 def undeclared(scope: Scope) -> list[Tested]:
     """Every touchpoint and outcome that no link joins, tested as a second family."""
-    return _tests(scope, "undeclared", _other_pairs)
+    return _tests(scope, "undeclared", other_pairs)
 
 
 FAMILIES = {"declared": declared, "undeclared": undeclared}
@@ -105,7 +105,7 @@ def _tests(scope: Scope, family: str, pairs: Callable[[Scope], list[Asked]]) -> 
         if known is None and not scope.may_estimate:
             scope.cache[family] = [Tested(pair, link, ledger.NOTHING, NOT_TESTED) for pair, link in asked]
         elif known is None:
-            fresh = _family(scope, _estimated(scope, asked))
+            fresh = _family(scope, _side_by_side(lambda one: _estimated(scope, one), asked))
             scope.cache[family] = [_shown(scope, family, one) for one in fresh]
         else:
             there = [_judged(pair, link, known[pair.key]) for pair, link in asked if pair.key in known]
@@ -120,55 +120,14 @@ def _shown(scope: Scope, family: str, one: Tested) -> Tested:
     return replace(one, verdict=said, estimated=one.verdict)
 
 
-def _declared_pairs(scope: Scope) -> list[Asked]:
-    """Every link on its own rows, and on those of KPIs' segments that no other link speaks of."""
-    asked: list[Asked] = [
-        (_pair_of(scope, one, segment), one.link)
-        for one in of_the_map.declared(scope)
-        for segment in of_the_map.segments_of(scope, one.link)
-    ]
-    own = {pair.key for pair, link in asked if link and pair.segment == link.segment}
-    return [
-        (pair, link) for pair, link in asked if link and (pair.segment == link.segment or pair.key not in own)
-    ]
+def _side_by_side(work: Callable[[One], Other], all_of_them: Iterable[One]) -> list[Other]:
+    """The work of each, in order; what one waits for while it is read another has to estimate with."""
+    with one_core_each(), ThreadPoolExecutor(CORES, thread_name_prefix="estimate") as pool:
+        return list(pool.map(work, all_of_them))
 
 
-def _pair_of(scope: Scope, one: Declared, segment: str | None) -> Pair:
-    touchpoint, link = one
-    experience = link.experience
-    if experience == "any" and not touchpoint.poor and touchpoint.low_score:
-        experience = "low_score"
-    owner = rules.link_owner(touchpoint.id, link.outcome, touchpoint.serves.index(link))
-    among = {rule.code for rule in rules.of(scope.ws, "among", owner)} if link.among else set()
-    outcome, window = scope.ws.outcome(link.outcome), scope.ws.window(link)
-    landmark = link.landmark.ms if link.landmark else 0
-    return Pair(
-        touchpoint, outcome, window, experience, segment, tuple(sorted(among)), link.compare, landmark
-    )
-
-
-def _other_pairs(scope: Scope) -> list[Asked]:
-    day = scope.day(scope.now_ms)
-    taken = {(pair.touchpoint.id, pair.outcome.id) for pair, _ in _declared_pairs(scope)}
-    return [
-        (Pair(each, outcome, outcome.within), None)
-        for each in scope.ws.map.touchpoints
-        if holds(each, day) and each.poor and each.triggered_by != "risk"
-        for outcome in scope.ws.outcomes
-        if outcome.within is not None and (each.id, outcome.id) not in taken
-    ]
-
-
-def _estimated(scope: Scope, asked: list[Asked]) -> list[_Raw]:
-    """Every pair, in order: one is read while those before it are estimated, which takes another core."""
-    found: list[_Raw] = []
-    ahead: deque[Future[_Raw]] = deque()
-    with ThreadPoolExecutor(1, thread_name_prefix="estimate") as pool:
-        for pair, link in asked:
-            ahead.append(pool.submit(_adjusted, scope, _raw(scope, pair, link)))
-            if len(ahead) > READ_AHEAD:
-                found.append(ahead.popleft().result())
-        return [*found, *(each.result() for each in ahead)]
+def _estimated(scope: Scope, asked: Asked) -> _Raw:
+    return _adjusted(scope, _raw(scope, *asked))
 
 
 def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
@@ -184,13 +143,15 @@ def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
     if not found.n_good or not found.n_poor:
         return _Raw(pair, link, replace(found, refused=refusals.one_sided(pair, rows, found)))
     if too_few(found):
-        return _Raw(pair, link, found, rows)
+        return _Raw(pair, link, found, per_week=rows.per_week)
     if auc(rows.poor, rows.won) > LEAK_AUC:
-        return _Raw(pair, link, replace(found, refused=f"the experience {refusals.LEAK}"), rows)
+        refused = f"the experience {refusals.LEAK}"
+        return _Raw(pair, link, replace(found, refused=refused), per_week=rows.per_week)
     if told := design(conditions(scope, pair, rows), rows.won).held_back:
-        return _Raw(pair, link, replace(found, refused=f"{' and '.join(told)} {refusals.LEAK}"), rows)
+        refused = f"{' and '.join(told)} {refusals.LEAK}"
+        return _Raw(pair, link, replace(found, refused=refused), per_week=rows.per_week)
     rows = _capped(scope, pair, rows)
-    return _Raw(pair, link, found, rows, known_before(scope, pair, rows))
+    return _Raw(pair, link, found, rows, known_before(scope, pair, rows), per_week=rows.per_week)
 
 
 def _capped(scope: Scope, pair: Pair, rows: Rows) -> Rows:
@@ -208,7 +169,10 @@ def _seed(scope: Scope, pair: Pair) -> int:
 
 
 def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
-    """The difference, where what was known was read; the matrix behind it is not kept: there are many."""
+    """The difference, where what was known was read.
+
+    There are many: the matrix is not kept, and rows only of what may stand or is asked for by count.
+    """
     rows, known = raw.rows, raw.known
     if rows is None or known is None:
         return raw
@@ -223,7 +187,16 @@ def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
         e_value=e_value(fitted.rate, fitted.rate - fitted.tau),
         e_value_limit=_limit_e_value(fitted),
     )
-    return replace(raw, found=found, known=None, made=replace(made, x=made.x[:0]), adjusted=fitted)
+    is_asked = _p(found) <= Q or raw.pair.compare == "count"
+    told = replace(raw, found=found, known=None, made=replace(made, x=made.x[:0]), adjusted=fitted)
+    return told if is_asked else replace(told, rows=None, adjusted=replace(fitted, psi=fitted.psi[:0]))
+
+
+def _p(found: Estimated) -> float:
+    """How often chance alone gives such a difference; its q-value can only be higher."""
+    from scipy.special import ndtr
+
+    return float(2 * ndtr(-abs((found.tau or 0) / found.se))) if found.se else 1.0
 
 
 def _limit_e_value(fitted: Adjusted) -> float:
@@ -235,12 +208,10 @@ def _limit_e_value(fitted: Adjusted) -> float:
 
 
 def _family(scope: Scope, raws: list[_Raw]) -> list[Tested]:
-    from scipy.special import ndtr
-
     measured = [raw for raw in raws if raw.found.se and not raw.found.refused]
-    p = np.array([2 * ndtr(-abs((raw.found.tau or 0) / (raw.found.se or 1))) for raw in measured])
-    q = {raw.pair.key: float(value) for raw, value in zip(measured, adjusted_p(p), strict=True)}
-    tested = [_tested(scope, raw, q.get(raw.pair.key)) for raw in raws]
+    p = adjusted_p(np.array([_p(raw.found) for raw in measured]))
+    q = {raw.pair.key: float(value) for raw, value in zip(measured, p, strict=True)}
+    tested = _side_by_side(lambda raw: _tested(scope, raw, q.get(raw.pair.key)), raws)
     told = parts.beyond_chance([one.found.spread for one in tested])
     return [_spread_by(one, segments) for one, segments in zip(tested, told, strict=True)]
 
@@ -267,7 +238,7 @@ def _tested(scope: Scope, raw: _Raw, q_value: float | None) -> Tested:
             held_back=made.held_back if made else (),
             balance=tuple((name, before, after) for name, (before, after) in pairs),
             untimed=untimed,
-            per_week=raw.rows.per_week if raw.rows and not untimed else 0.0,
+            per_week=0.0 if untimed else raw.per_week,
         ),
     )
 

@@ -13,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics import sql
-from metrics.evidence import estimates
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import adjusted_p, aipw
 from metrics.evidence.before import known_before
 from metrics.evidence.covariates import design
+from metrics.evidence.crossfit import one_core_each
 from metrics.evidence.links import points
+from metrics.evidence.pairs import declared_pairs
 from metrics.statistics import seed, wilson
 from metrics.statistics.lift import rise, tipping
 
@@ -55,14 +56,15 @@ class Curve:
 
 def thresholds(scope: Scope) -> list[dict[str, Any]]:
     """Every declared link with a wait or a delay: the outcome by groups, and from where on it changes."""
-    curves = [curve for one in estimates.declared(scope) for curve in _curves(scope, one.pair)]
+    curves = [curve for pair, _ in declared_pairs(scope) for curve in _curves(scope, pair)]
     steps = [(place, rise(*each).p) for place, curve in enumerate(curves) for each in pairwise(curve.groups)]
     q = adjusted_p(np.array([p for _, p in steps]))
     sure = {
         place: [each <= Q for (at, _), each in zip(steps, q, strict=True) if at == place]
         for place, _ in steps
     }
-    return [_entry(scope, curve, sure.get(place, [])) for place, curve in enumerate(curves)]
+    with one_core_each():
+        return [_entry(scope, curve, sure.get(place, [])) for place, curve in enumerate(curves)]
 
 
 def _curves(scope: Scope, pair: Pair) -> list[Curve]:

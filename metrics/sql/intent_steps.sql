@@ -11,9 +11,9 @@ place as (
   from (select unnest($touchpoints) as touchpoint, unnest($stages) as stage) as place
   inner join core.code as named on named.kind = 'touchpoint' and named.text = place.touchpoint
 ),
-chance as (
+chance as materialized (
   select
-    target.text as outcome, row.unit_code, row.id, row.fact, row.opened_ms,
+    row_number() over () as chance_no, asked.outcome, row.unit_code, row.id, row.opened_ms,
     row.opened_ms + asked.landmark_ms as landmark_ms,
     case when row.result = 'won' then 1 else 0 end as won
   from asked
@@ -37,27 +37,33 @@ visit as (
   where row.account_code is not null and row.touchpoint_code in (select touchpoint_code from place)
 ),
 seen as (
-  select distinct chance.outcome, chance.id, chance.fact, chance.opened_ms, chance.won, place.touchpoint, place.stage
+  select chance.chance_no, visit.touchpoint_code
   from chance
   inner join visit
     on visit.unit_code = chance.unit_code
     and visit.ts_ms > chance.opened_ms and visit.ts_ms <= chance.landmark_ms
     and visit.id <> chance.id
-  inner join place on place.touchpoint_code = visit.touchpoint_code
+  group by chance.chance_no, visit.touchpoint_code
+),
+furthest as (
+  select seen.chance_no, max(list_position($order, place.stage)) as step
+  from seen
+  inner join place on place.touchpoint_code = seen.touchpoint_code
+  group by seen.chance_no
 )
 select outcome, null as touchpoint, null as stage, count(*) as n, sum(won) as won
 from chance
 group by outcome
 union all
-select outcome, touchpoint, null as stage, count(*) as n, sum(won) as won
-from (select distinct outcome, id, fact, opened_ms, won, touchpoint from seen)
-group by outcome, touchpoint
+select chance.outcome, place.touchpoint, null as stage, count(*) as n, sum(chance.won) as won
+from seen
+inner join chance on chance.chance_no = seen.chance_no
+inner join place on place.touchpoint_code = seen.touchpoint_code
+group by chance.outcome, place.touchpoint
 union all
-select outcome, null as touchpoint, stage, count(*) as n, sum(won) as won
-from (
-  select outcome, id, fact, opened_ms, won, arg_max(stage, list_position($order, stage)) as stage
-  from seen
-  where list_contains($order, stage)
-  group by outcome, id, fact, opened_ms, won
-)
-group by outcome, stage
+select chance.outcome, null as touchpoint, list_extract($order, furthest.step) as stage, count(*) as n,
+  sum(chance.won) as won
+from furthest
+inner join chance on chance.chance_no = furthest.chance_no
+where furthest.step > 0
+group by chance.outcome, furthest.step

@@ -99,6 +99,7 @@ def _moments(scope: Scope) -> dict[str, Any]:
         "journey_line": whole.line(scope, accepted),
         "positive_moments": whole.positive_moments(scope),
         "moments_of_truth": studies.read(scope, "moments"),
+        "recovered_negatives": studies.read(scope, "endings"),
     }
 
 

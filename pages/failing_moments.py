@@ -43,5 +43,5 @@ with boundary.tile("Who can still be won back"):
 with boundary.tile("Better than ever"):
     st.html(whole.better(ws, findings.get("positive_moments") or []))
 with boundary.tile("Negatives that ended well"):
-    st.html(whole.endings(ws, study))
+    st.html(whole.endings(ws, study, findings.get("recovered_negatives")))
 downloads.offer({"Failing moments": listed})

@@ -18,6 +18,7 @@ from metrics.scope import DAY_MS
 from warehouse.where import columns_in
 
 if TYPE_CHECKING:
+    from config.models.kpis import Outcome
     from metrics.evidence.crossfit import Floats
     from metrics.evidence.rows import Ints, Pair, Rows
     from metrics.scope import Scope
@@ -42,17 +43,34 @@ def known_before(scope: Scope, pair: Pair, rows: Rows) -> Known:
     known.texts["channel"] = ("visit", rows.channel)
     known.texts["device"] = ("visit", rows.device)
     if not is_untimed(scope, pair):
-        calendar(known, rows.begun_ms, _offsets(scope, rows.begun_ms))
-        _add_history(scope, known, rows)
-        _add_past(scope, pair, known, rows)
-    for segment, values in lasting(scope, rows.person).items():
-        known.texts[segment] = (SEGMENTS, values)
+        _add_times(scope, pair.outcome, known, rows)
+    _add_lasting(scope, known, rows)
     # What says that an experience is poor cannot be held equal between poor and good ones.
     own = read_by_conditions(pair)
     for name in own & known.texts.keys():
         del known.texts[name]
     _add_attributes(scope, pair, known, rows, _declared(scope, pair) - _named(scope, pair, own))
     return known
+
+
+def of_persons(scope: Scope, outcome: Outcome, rows: Rows) -> Known:
+    """What was known of the people behind these rows before they began, wherever that was."""
+    known = Known()
+    _add_times(scope, outcome, known, rows)
+    _add_lasting(scope, known, rows)
+    return known
+
+
+def _add_times(scope: Scope, outcome: Outcome, known: Known, rows: Rows) -> None:
+    """When they began, and what their people had lived before."""
+    calendar(known, rows.begun_ms, _offsets(scope, rows.begun_ms))
+    _add_history(scope, known, rows)
+    _add_past(scope, outcome, known, rows)
+
+
+def _add_lasting(scope: Scope, known: Known, rows: Rows) -> None:
+    for segment, values in lasting(scope, rows.person).items():
+        known.texts[segment] = (SEGMENTS, values)
 
 
 def conditions(scope: Scope, pair: Pair, rows: Rows) -> Known:
@@ -93,11 +111,11 @@ def _add_history(scope: Scope, known: Known, rows: Rows) -> None:
     known.numbers["tenure"] = ("tenure", np.log1p(np.maximum(tenure, 0)))
 
 
-def _add_past(scope: Scope, pair: Pair, known: Known, rows: Rows) -> None:
+def _add_past(scope: Scope, outcome: Outcome, known: Known, rows: Rows) -> None:
     """How often this outcome came before, and of answers how many there were."""
-    found = _past(scope, pair, rows, HISTORY_BEGAN)
+    found = _past(scope, outcome, rows, HISTORY_BEGAN)
     known.numbers["came before"] = (OWN_PAST, np.log1p(found.wins))
-    if pair.outcome.kind == "satisfaction":
+    if outcome.kind == "satisfaction":
         known.numbers["answers before"] = (OWN_PAST, np.log1p(found.seen))
 
 
@@ -106,7 +124,7 @@ def past_of(scope: Scope, pair: Pair, rows: Rows, window_ms: int) -> tuple[Flags
 
     An answer's past is its last answer, so only those who answered have one.
     """
-    found = _past(scope, pair, rows, rows.begun_ms - window_ms)
+    found = _past(scope, pair.outcome, rows, rows.begun_ms - window_ms)
     if pair.outcome.kind == "satisfaction":
         return found.seen > 0, found.last
     return rows.person >= 0, (found.wins > 0).astype(float)
@@ -121,18 +139,14 @@ class _Past:
     last: Floats
 
 
-def _past(scope: Scope, pair: Pair, rows: Rows, from_ms: Ints | int) -> _Past:
-    params = {
-        "outcome": pair.outcome.id,
-        "per": pair.outcome.per,
-        "answers": pair.outcome.kind == "satisfaction",
-    }
-    key = ("link_past", pair.outcome.id)
+def _past(scope: Scope, outcome: Outcome, rows: Rows, from_ms: Ints | int) -> _Past:
+    params = {"outcome": outcome.id, "per": outcome.per, "answers": outcome.kind == "satisfaction"}
+    key = ("link_past", outcome.id)
     if key not in scope.cache:
         found = scope.reader.arrow(sql.text("link_past"), params)
         scope.cache[key] = tuple(found[name].to_numpy() for name in ("who", "at_ms", "won"))
     who, at_ms, won = scope.cache[key]
-    mine = rows.unit if pair.outcome.per == "account" else rows.person
+    mine = rows.unit if outcome.per == "account" else rows.person
     start, stop = (np.searchsorted(_second(who, at_ms), _second(mine, at)) for at in (from_ms, rows.begun_ms))
     wins = np.concatenate([[0.0], np.cumsum(won)])
     last = wins[stop] - wins[np.maximum(stop - 1, 0)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from metrics.scope import Scope
     from warehouse.runtime import Warehouse
 
-VERSION = "studies 1"
+VERSION = "studies 2"
 WEEK_MS = 7 * DAY_MS
 GROWN = 1.02
 """As for links: history that grew by more than this since is studied anew."""
@@ -55,7 +55,17 @@ def _behind(scope: Scope) -> dict[str, Any]:
     }
 
 
-STUDIES = {"moments": Study(_moments, is_heavy=False), "behind": Study(_behind, is_heavy=True)}
+def _endings(scope: Scope) -> dict[str, Any]:
+    from metrics.evidence.endings import recovered_negatives
+
+    return {"compared": recovered_negatives(scope)}
+
+
+STUDIES = {
+    "moments": Study(_moments, is_heavy=False),
+    "behind": Study(_behind, is_heavy=True),
+    "endings": Study(_endings, is_heavy=True),
+}
 
 
 def code_version(ws: Workspace) -> str:

@@ -88,12 +88,7 @@ def is_better(scope: Scope, one: Health) -> bool:
 
 def peak_end(scope: Scope) -> dict[str, Any]:
     """Half of the lowest and half of the last score beside the mean, and negatives that ended well."""
-    known_ms = min(scope.complete_until(()) or scope.now_ms, scope.now_ms)
-    params = {
-        "gap_ms": GAP_MS,
-        "from_ms": known_ms - HISTORY_MS if scope.is_live else 0,
-        "known_ms": known_ms,
-    }
+    params = journey_span(scope)
     found = scope.reader.arrow(sql.text("peak_end"), params)
     column = {name: found[name].to_numpy(zero_copy_only=False) for name in found.column_names}
     lowest, last, average = (column[name].astype(float) for name in ("lowest", "last", "mean"))
@@ -107,6 +102,13 @@ def peak_end(scope: Scope) -> dict[str, Any]:
     }
 
 
+def journey_span(scope: Scope) -> dict[str, int]:
+    """What ends a journey, and when the last score of those looked at was given."""
+    known_ms = min(scope.complete_until(()) or scope.now_ms, scope.now_ms)
+    from_ms = known_ms - HISTORY_MS if scope.is_live else 0
+    return {"gap_ms": GAP_MS, "from_ms": from_ms, "known_ms": known_ms}
+
+
 def _mean(values: Floats) -> dict[str, Any]:
     return told(mean(Moments(len(values), float(values.sum()), float((values**2).sum()))))
 
@@ -118,16 +120,11 @@ def _by_ending(scope: Scope, params: dict[str, Any]) -> list[dict[str, Any]]:
         "low": LOW,
         "high": HIGH,
     }
-    query = f"with journey as (\n{sql.text('peak_end')})\n{_as_next(sql.text('peak_end_outcomes'))}"
+    query = sql.after("peak_end_outcomes", journey="peak_end", ended="ended_journeys")
     counts: dict[str, dict[str, Estimate]] = {}
     for row in scope.reader.rows(query, params | asked):
         counts.setdefault(row["outcome"], {})[row["ending"]] = wilson(row["k"], row["n"])
     return [{"outcome": outcome, **_endings(shares)} for outcome, shares in sorted(counts.items())]
-
-
-def _as_next(text: str) -> str:
-    """A statement of its own as a further step of one that has begun."""
-    return text.replace("with chance as", ", chance as", 1)
 
 
 def _endings(shares: dict[str, Estimate]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 -- grain: one journey of one customer with two scores or more, a journey being what is lived with gaps up to $gap_ms:
---        its lowest, last and mean score, 0 worst and 1 best of their scale, and where and when the last was given
+--        when and with what it began, its lowest, last and mean score, 0 worst and 1 best of their scale, and when the
+--        last was given
 -- from: roll.experience, roll.answer, core.code
 with lived as (
   select customer_code, person_code, ts_ms, id, cast(null as double) as score
@@ -26,11 +27,13 @@ journeys as (
 )
 select
   max(person_code) as person_code,
-  max(ts_ms) as last_ms,
+  min(ts_ms) as began_ms,
+  arg_min(id, ts_ms) as began_id,
+  max(ts_ms) filter (where score is not null) as last_ms,
   min(score) as lowest,
-  arg_max(score, ts_ms) as last,
+  arg_max(score, ts_ms) filter (where score is not null) as last,
   avg(score) as mean
 from journeys
-where score is not null
 group by customer_code, journey
-having count(score) >= 2 and max(ts_ms) >= $from_ms and max(ts_ms) <= $known_ms
+having count(score) >= 2
+  and max(ts_ms) filter (where score is not null) between $from_ms and $known_ms

@@ -69,7 +69,7 @@ def _better(ws: Workspace, moment: Row) -> list[Part]:
     return [el("div", name, cls="tl-name"), two(b(words.with_interval(share)), normal, right=True), told]
 
 
-def endings(ws: Workspace, study: Row | None) -> Markup:
+def endings(ws: Workspace, study: Row | None, compared: Row | None = None) -> Markup:
     """Peak–end beside the mean, the share of negatives that ended well, and what became of each."""
     head = section("Did negatives end well?", "journeys with two answers or more, a gap of 14 days ends one")
     found = (study or {}).get("peak_end")
@@ -89,12 +89,16 @@ def endings(ws: Workspace, study: Row | None) -> Markup:
         ".",
     )
     columns = (
-        Column("Afterwards", "22%", label=""),
+        Column("Afterwards", "16%", label=""),
         *(Column(title, "auto", right=True) for title in ENDINGS.values()),
-        Column("Ended well less never negative", "22%", right=True),
+        Column("Ended well less never negative", "20%", right=True),
+        Column("… less negative to the end", "20%", right=True),
     )
-    rows = [_ending(ws, each) for each in found["outcomes"]]
-    doubt = "Plain shares, not adjusted: who answers twice is not everybody."
+    rows = [_ending(ws, each, (compared or {}).get("compared") or []) for each in found["outcomes"]]
+    doubt = (
+        "Shares are plain, differences adjusted for what was known of the people before the journey began; "
+        "who answers twice is not everybody."
+    )
     parts = (el("p", answer), el("p", doubt, cls="tl-2"))
     after = details("What became of each", table(columns, rows)) if rows else None
     return say(head, el("div", *parts, cls="tl"), after)
@@ -104,11 +108,19 @@ def _of_100(figure: Row) -> str:
     return words.with_interval({**figure, "n": max(30, figure["n"] or 0)}).replace("%", "")
 
 
-def _ending(ws: Workspace, each: Row) -> list[Part]:
-    difference = each["recovered_less_never"]
+def _ending(ws: Workspace, each: Row, compared: list[Row]) -> list[Part]:
     shares = [two(words.with_interval(each[name]), words.n_of(each[name]), right=True) for name in ENDINGS]
-    told = "too few"
-    if difference:
-        told = f"{words.points(100 * difference['value'])} "
-        told += f"({words.points_span(100 * difference['low'], 100 * difference['high'])})"
-    return [b(ws.outcome(each["outcome"]).title), *shares, el("span", told, cls="tl-nb")]
+    mine = {one["against"]: one for one in compared if one["outcome"] == each["outcome"]}
+    less = [_less(mine.get(name)) for name in ("never_negative", "unrecovered")]
+    return [b(ws.outcome(each["outcome"]).title), *shares, *less]
+
+
+def _less(found: Row | None) -> Part:
+    """An adjusted difference with its interval, the plain one below; or why there is none."""
+    if found is None:
+        return words.UNKNOWN
+    if found["value"] is None:
+        return el("span", words.capital(found["reason"]), cls="tl-2")
+    span = words.points_span(100 * found["low"], 100 * found["high"])
+    told = el("span", f"{words.points(100 * found['value'])} ({span})", cls="tl-nb")
+    return two(told, f"plainly {words.points(100 * found['plain'])}", right=True)

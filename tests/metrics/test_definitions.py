@@ -1,8 +1,9 @@
 """What a moment of truth is, four ways; the whole journey in one line; negatives that ended well."""
 
+import numpy as np
 import pytest
 
-from metrics.evidence import definitions, studies, whole
+from metrics.evidence import definitions, endings, studies, whole
 from metrics.scope import open_scope
 from metrics.statistics import wilson
 from tests.metrics.ferry import Ferry
@@ -23,9 +24,10 @@ def did(who, at, event="visit", **more):
     return {"source": "shop", "stream": "rows", "at": f"{at} 10:00", "event": event, "customer": who, **more}
 
 
-def told_story(folder, interactions, answers=()):
-    told = Ferry(folder, touchpoints=PLACES, kpis=KPIS, settings=SETTINGS)
+def told_story(folder, interactions, answers=(), young=(), **texts):
+    told = Ferry(folder, **{"touchpoints": PLACES, "kpis": KPIS, "settings": SETTINGS, **texts})
     told.complete("2026-03-31 23:59")
+    told.attributes([f"c{k}" for k in young], "age", "young")
     told.bulk("interaction", interactions)
     if answers:
         scale = {"instrument": "csat", "scale_min": 1, "scale_max": 5}
@@ -100,6 +102,44 @@ def test_negatives_that_ended_well(tmp_path, read):
     (bought,) = found["outcomes"]
     assert (bought["recovered"]["k"], bought["recovered"]["n"]) == (10, 20)
     assert (bought["never_negative"]["k"], bought["unrecovered"]["n"]) == (10, 20)
+
+
+def ended(k, rng):
+    """Two answers tell how it went; who is young has it end well more often and buys more anyway."""
+    who, young = f"c{k}", k % 2 == 0
+    how = rng.choice(3, p=(0.4, 0.4, 0.2) if young else (0.4, 0.1, 0.5))
+    first, last = ((5, 5), (1, 5), (1, 2))[how]
+    buys = rng.random() < (0.6 if young else 0.2) - 0.15 * (how == 2)
+    day = f"2026-01-{k % 28 + 1:02}"
+    rows = [did(who, day)] + ([did(who, "2026-02-20", "buys")] if buys else [])
+    return rows, [
+        did(who, day) | {"at": f"{day} {hour}:00", "score": score}
+        for hour, score in ((11, first), (12, last))
+    ]
+
+
+def test_a_negative_that_ended_well_is_held_against_comparable_journeys(tmp_path, read):
+    rng = np.random.default_rng(5)
+    people = [ended(k, rng) for k in range(2400)]
+    kpis = KPIS.replace("30d", "60d")
+    young = "segments: [{id: young, where: \"age = 'young'\"}]\n"
+    rows, scores = ([row for one in people for row in one[side]] for side in (0, 1))
+    told = told_story(tmp_path, rows, scores, kpis=kpis, segments=young, young=range(0, 2400, 2))
+    never, stayed = endings.recovered_negatives(read(told))
+    assert (never["against"], stayed["against"]) == ("never_negative", "unrecovered")
+    assert never["plain"] > 0.08
+    assert never["low"] < 0 < never["high"]
+    assert stayed["plain"] > 0.3
+    assert 0 < stayed["low"] < 0.15 < stayed["high"] < stayed["plain"]
+    assert stayed["q_value"] < 0.001 < never["q_value"]
+
+
+def test_few_that_ended_well_are_not_compared(tmp_path, read):
+    people = [ended(k, np.random.default_rng(k)) for k in range(100)]
+    rows, scores = ([row for one in people for row in one[side]] for side in (0, 1))
+    found = endings.recovered_negatives(read(told_story(tmp_path, rows, scores)))
+    assert [each["value"] for each in found] == [None, None]
+    assert all("of 100 negatives that ended well seen" in each["reason"] for each in found)
 
 
 def test_a_study_is_made_once_and_only_by_the_engine(tmp_path):

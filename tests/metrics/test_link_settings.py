@@ -77,8 +77,7 @@ def scope(tmp_path_factory):
     told.complete("2026-06-30 23:59")
     told.bulk("interaction", [row for k in range(N) for row in lives(k)])
     told.bulk("feedback", [row for k in range(N) for row in answers(k)])
-    for k in range(0, N, 2):
-        told.attribute(f"c{k}", "size", "small", since="2025-12-01 00:00")
+    told.attributes([f"c{k}" for k in range(0, N, 2)], "size", "small", since="2025-12-01 00:00")
     told.refresh()
     with told.wh.read() as reader:
         yield open_scope(reader, told.ws, may_estimate=True)

@@ -177,20 +177,21 @@ class Story:
 
     def attribute(self, customer, name, value, since=None):
         """An attribute of a customer, known since then."""
+        self.attributes([customer], name, value, since)
+
+    def attributes(self, customers, name, value, since=None):
+        """The same attribute of many customers."""
         with self.wh.write() as writer:
             codes = {
                 kind: mapping.codes(writer, kind, [text])[text]
                 for kind, text in (("source", "shop"), ("stream", "rows"), ("attribute", name))
             }
-            writer.execute(
-                "insert into core.attribute values ($source, $stream, $key, $attribute, $value, $since)",
-                {
-                    **codes,
-                    "key": self.key_code(writer, customer),
-                    "value": value,
-                    "since": ms(since) if since else None,
-                },
-            )
+            told = {**codes, "value": value, "since": ms(since) if since else None}
+            for customer in customers:
+                writer.execute(
+                    "insert into core.attribute values ($source, $stream, $key, $attribute, $value, $since)",
+                    {**told, "key": self.key_code(writer, customer)},
+                )
 
     def refresh(self):
         return build.refresh(self.wh, self.ws)

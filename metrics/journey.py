@@ -15,7 +15,7 @@ from metrics.evidence.whole import is_better
 from metrics.figure import figure
 from metrics.lens import Lens
 from metrics.scope import DAY_MS, Scope, open_scope
-from metrics.statistics import Estimate, Status, newcombe, wilson
+from metrics.statistics import Estimate, Face, Status, face, newcombe, wilson
 
 if TYPE_CHECKING:
     from config import Workspace
@@ -135,7 +135,7 @@ def _outcome(scope: Scope, kpi: Any) -> dict[str, Any]:
 def _judged(scope: Scope, found: list[Health]) -> list[tuple[float, Health]]:
     """How far each lies below the poor share of all others, by the interval's nearer end; no late ones."""
     current = [
-        one for one in found if state(scope, one.seen)[0] is None and one.now("poor").value is not None
+        one for one in found if state(scope, one.seen)[0] is None and face(one.now("poor")) is Face.FULL
     ]
     k, n = (sum(int(getattr(one.now("poor"), part) or 0) for one in current) for part in ("k", "n"))
     return [(_distance(one.now("poor"), k, n), one) for one in current]

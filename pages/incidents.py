@@ -24,14 +24,14 @@ address.own()
 ws, clock, fresh = reading.ws(), reading.clock(), reading.freshness()
 findings, handled = reading.findings(), reading.handling()
 box = inbox.sort(ws, findings["incidents"], handled, clock)
-late = sum(state["late"] for state in fresh.values())
+late, unread = (sum(bool(state.get(word)) for state in fresh.values()) for word in ("late", "unread"))
 needing = len(inbox.needing(ws, box, clock))
 dismissed = handled.dismissed_lately(reading.now_ms())
 st.set_page_config(page_title=f"({needing}) Incidents" if needing else "Incidents")
 
 frame.head(
     menu.question("incidents"),
-    inbox.answer(ws, box, late, clock),
+    inbox.answer(ws, box, late, clock, unread=unread),
     frame.meta(findings, f"{words.number(dismissed)} dismissed in 90 days", inbox.quiet(ws)),
 )
 with boundary.tile("What is new"):
@@ -41,8 +41,9 @@ with boundary.tile("What is new"):
         section(inbox.since_words(since_ms, clock)) + inbox.news(ws, findings, box, fresh, from_ms, clock)
     )
     with st.container(horizontal=True, key="tl-gap-who"):
-        actions.called()
-        actions.seen()
+        if not reading.lens().as_of:
+            actions.called()
+            actions.seen()
 with boundary.tile("The incidents"):
     sections.show(ws, box, clock, watched="incidents" not in findings.get("not_computed", ()))
     actions.dialogs()

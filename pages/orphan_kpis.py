@@ -13,6 +13,7 @@ from pages.parts import (
     frame,
     html,
     menu,
+    needs,
     orphans,
     reading,
     words,
@@ -44,5 +45,6 @@ downloads.offer(
         "KPIs": findings["kpis"],
         "Touchpoints serving nothing": findings["orphan_touchpoints"],
         "Suggested links": findings["suggested_links"],
+        **needs.tables(findings.get("map_coverage") or {}),
     }
 )

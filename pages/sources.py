@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages.parts import access, address, answers, boundary, downloads, frame, menu, reading
+from pages.parts import access, address, answers, boundary, downloads, frame, menu, reading, states
 from pages.parts.sourcing import actions, channels, grey, identity, pressure, quarantine, runs, silos, strips
 from pages.parts.sourcing import unmapped as events
 
 access.require("operations")
 address.own()
+is_past = reading.at_present()
 ws, clock = reading.ws(), reading.clock()
 data = reading.sources()
 
@@ -20,6 +21,8 @@ frame.head(
         "last 48 hours",
     ],
 )
+if is_past:
+    st.html(states.note("This is the present.", "What the machinery was on an earlier day is not kept."))
 with boundary.tile("The sources"):
     if found := reading.recovered():
         st.html(strips.replaced(found, clock))

@@ -8,6 +8,7 @@ import streamlit as st
 
 from metrics.handling import longest_snooze_ms
 from pages.parts import reading, states
+from pages.parts.html import el
 from warehouse import journal, runtime
 from warehouse.errors import WarehouseError
 
@@ -64,6 +65,7 @@ def offer(kinds: Sequence[str], about: Mapping[str, Any], *, key: str, primary: 
     What is read as of an earlier day can be looked at only.
     """
     if reading.lens().as_of:
+        st.html(el("div", cls="tl tl-line"))
         return
     with st.container(horizontal=True, key=f"tl-acts-{key}"):
         for i, kind in enumerate(kinds):

@@ -95,8 +95,14 @@ def late(ws: Workspace, fresh: Row, clock: Clock) -> Markup | None:
         most = f", most of all {ws.source(worst).title} by {clock.ago(behind[worst])}"
         told = [say(b(f"{words.plural(len(behind), 'source')} late"), most)]
     unread = [ws.source(source).title for source, state in fresh.items() if state.get("unread")]
-    told += [say(words.listed(unread), " data ", b("not read yet"))] if unread else []
+    if unread:
+        told.append(say(_named(unread), " data ", b("not read yet")))
     return join(told, ", ") if told else None
+
+
+def _named(sources: list[str]) -> str:
+    """A few sources by name, more by their number."""
+    return words.listed(sources) if len(sources) <= MANY else f"{words.number(len(sources))} sources’"
 
 
 def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
@@ -227,6 +233,10 @@ def orphans(findings: Row, names: Mapping[str, str]) -> Markup:
     return say(first, " ", " ".join(part for part in more if part))
 
 
+def _failed(sources: list[str]) -> str:
+    return words.listed(sources) if len(sources) <= MANY else f"{words.number(len(sources))} sources"
+
+
 def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, clock: Clock) -> Markup:
     """How many are on time, what is late by how much, how many rows wait in quarantine."""
     behind = late(ws, fresh, clock)
@@ -243,5 +253,5 @@ def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, cloc
     )
     begun = f" {words.listed(first)} {words.are(len(first))} being read for the first time." if first else ""
     failed = [one["title"] for one in listed if (one["run"] or {}).get("state") == "failed"]
-    wrong = f" The last pull of {words.listed(failed)} failed; it is tried again by itself." if failed else ""
+    wrong = f" The last pull of {_failed(failed)} failed; it is tried again by itself." if failed else ""
     return say(head, say(" ", behind, ".") if behind else "", begun, wrong, rows)

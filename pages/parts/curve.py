@@ -10,6 +10,15 @@ from pages.parts.vocabulary import grey, state_of
 
 Row = dict[str, Any]
 HEAD, FOOT = 24.0, 24.0
+NOTHING = {
+    "x": 50,
+    "side": "",
+    "y": 60,
+    "below": False,
+    "name": "Nothing to draw",
+    "why": "no touchpoint has enough data that can be relied on",
+    "colour": "ink",
+}
 APART = 14.0
 """Labels nearer to each other than this, in per cent of the width, would touch."""
 CURVES = {
@@ -154,7 +163,7 @@ def labels(points: Sequence[Row], scale: Scale) -> list[Row]:
     """Three at most: the lowest, the highest, and what has recovered or lies farthest below its normal."""
     known = [p for p in points if p["known"]]
     if not known:
-        return []
+        return [NOTHING]
     worst, best = min(known, key=lambda p: p["value"]), max(known, key=lambda p: p["value"])
     picked = {"lowest": worst} if worst is best else {"lowest": worst, "highest": best}
     beside = [p for p in known if all(abs(p["x"] - each["x"]) > APART for each in picked.values())]
@@ -162,7 +171,15 @@ def labels(points: Sequence[Row], scale: Scale) -> list[Row]:
         picked["recovered"] = recovered
     elif fallen := max((p for p in beside if _short(p) > 0), key=_short, default=None):
         picked["failing"] = fallen
-    return [_label(point, scale, why) for why, point in picked.items()]
+    below = {"lowest": True, "failing": all(_is_above(near, picked.get("failing")) for near in points)}
+    return [_label(point, scale, why, below=below.get(why, False)) for why, point in picked.items()]
+
+
+def _is_above(near: Row, point: Row | None) -> bool:
+    """Whether another point leaves the room below one free."""
+    if point is None or near is point or near["value"] is None or abs(near["x"] - point["x"]) > APART / 2:
+        return True
+    return near["value"] >= point["value"]
 
 
 def _short(point: Row) -> float:
@@ -171,8 +188,8 @@ def _short(point: Row) -> float:
     return point["normal"] - point["value"] if fails else 0.0
 
 
-def _label(point: Row, scale: Scale, why: str) -> Row:
-    normal, below = point["normal"], why in ("lowest", "failing")
+def _label(point: Row, scale: Scale, why: str, *, below: bool) -> Row:
+    normal = point["normal"]
     why = f"{why}, normal {words.beside(normal, point)}" if normal is not None else why
     return {
         "x": point["x"],

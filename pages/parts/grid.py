@@ -36,7 +36,7 @@ def of(ws: Workspace, journey: Row, findings: Row, clock: Clock, measure: str | 
         ],
         "outcomes": outcomes,
         "links": _links(findings["links"], journey["touchpoints"], shown),
-        "lanes": lanes.lanes(ws, [stage["id"] for stage in stages]),
+        "lanes": lanes.lanes(ws, [stage["id"] for stage in stages], clock.today),
     }
 
 

@@ -70,8 +70,8 @@ def needing(ws: Workspace, box: Inbox, clock: Clock) -> list[Row]:
     return [one for one in box.new if not quiet or incident.must_not_fail(ws, one)]
 
 
-def answer(ws: Workspace, box: Inbox, late: int, clock: Clock) -> Markup:
-    """How many things need me and the first of them; in hand, to decide, late feeds."""
+def answer(ws: Workspace, box: Inbox, late: int, clock: Clock, *, unread: int = 0) -> Markup:
+    """How many things need me and the first of them; in hand, to decide, late feeds and unread ones."""
     need = needing(ws, box, clock)
     waiting = len(box.new) - len(need)
     rest = [
@@ -79,6 +79,7 @@ def answer(ws: Workspace, box: Inbox, late: int, clock: Clock) -> Markup:
         _count(len(box.decide), "asks for a decision", "ask for a decision"),
         _count(len(box.mending), "is recovering", "are recovering"),
         _count(late, "source is late", "sources are late"),
+        _count(unread, "source was never read", "sources were never read"),
         _count(waiting, "waits for the end of the quiet hours", "wait for the end of the quiet hours"),
     ]
     told = words.capital(words.listed([part for part in rest if part]))

@@ -6,12 +6,14 @@ from typing import Any
 import streamlit as st
 
 from config import Workspace
+from metrics.lens import Lens
 from pages.parts import address, words
 from pages.parts.choice import segmented
 from pages.parts.curve import CURVES
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, el, join, link
 from pages.parts.signs import LINES, line_of, shape_of, sign, verdict_line
+from pages.parts.states import note
 from pages.parts.tables import row, section
 from pages.parts.vocabulary import BAD, failing_in, grey, state_of
 
@@ -46,6 +48,15 @@ def legend(touchpoints: Sequence[Row], findings: Row) -> Markup:
     signs = [el("span", sign(name), word) for name, word in SIGNS.items() if name in used]
     lines = [el("span", verdict_line(name), VERDICTS[name]) for name in LINES if name in drawn]
     return el("div", el("div", join((*signs, *lines)), cls="tl-legend"), cls="tl")
+
+
+def whose(lens: Lens) -> Markup:
+    """Where a segment or a channel is chosen, that alarms are not raised by it."""
+    if not lens.segment and not lens.channel:
+        return Markup("")
+    return note(
+        "Signs are everybody's.", "Figures follow your choice; what fails is watched over all customers."
+    )
 
 
 def choose(ws: Workspace, journey: str, curve: str) -> str:
@@ -114,7 +125,8 @@ def _list(
     clock: Clock,
 ) -> Markup:
     rows = [_entry(ws, entry, states, clock) for entry in entries[:3]]
-    empty = el("p", "Nothing stands out.", cls="tl-2")
+    told = "Nothing can be judged yet." if all(map(grey, states.values())) else "Nothing stands out."
+    empty = el("p", told, cls="tl-2")
     return el("div", section(title, note), join(rows) if rows else empty)
 
 

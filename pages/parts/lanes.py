@@ -1,6 +1,7 @@
 """The lanes below the line of interaction: who works there, and on which systems."""
 
 from collections.abc import Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -12,10 +13,10 @@ NAMES = {"front-stage": "Front stage", "back-stage": "Back stage"}
 STATUS = {"issue": "known issue", "new": "new", "legacy": "legacy", "ok": ""}
 
 
-def lanes(ws: Workspace, stages: Sequence[str]) -> list[Row]:
+def lanes(ws: Workspace, stages: Sequence[str], today: date) -> list[Row]:
     """Front stage, back stage and highlighted systems; a lane nobody described is left out."""
     people = [_people(ws, stages, lane) for lane in BETWEEN]
-    return [lane for lane in (*people, _systems(ws, stages)) if lane["bars"]]
+    return [lane for lane in (*people, _systems(ws, stages, today)) if lane["bars"]]
 
 
 def _people(ws: Workspace, stages: Sequence[str], lane: str) -> Row:
@@ -64,7 +65,7 @@ def systems_of(touchpoint: Any) -> set[str]:
     return {*touchpoint.systems, *(system for part in parts for system in part.systems)}
 
 
-def _systems(ws: Workspace, stages: Sequence[str]) -> Row:
+def _systems(ws: Workspace, stages: Sequence[str], today: date) -> Row:
     bars: list[Row] = []
     used = [{s for t in ws.touchpoints_of(stage) for s in systems_of(t)} for stage in stages]
     for system in (s for s in ws.map.systems if s.highlight):
@@ -72,7 +73,7 @@ def _systems(ws: Workspace, stages: Sequence[str]) -> Row:
         for stretch in _stretches(places):
             bar = _bar(stretch, system.title)
             bar["row"] = _free_row(bars, stretch)
-            bars.append({**bar, **_condition(system)})
+            bars.append({**bar, **_condition(system, today)})
     return {
         "label": "Support systems",
         "line": "line of internal interaction",
@@ -81,11 +82,17 @@ def _systems(ws: Workspace, stages: Sequence[str]) -> Row:
     }
 
 
-def _condition(system: Any) -> Row:
-    since = f" since {system.since:%-d %b}" if system.since else ""
-    note = f"{STATUS[system.status]}{since}" if STATUS[system.status] else ""
-    face = {"issue": "fail"}.get(system.status, "")
-    return {"note": note, "face": face, "title": " · ".join(filter(None, (system.title, note, system.note)))}
+def status(system: Any, today: date) -> str:
+    """How a system was on a day: nothing before the day on which its condition began."""
+    return "" if system.since and system.since > today else STATUS[system.status]
+
+
+def _condition(system: Any, today: date) -> Row:
+    told = status(system, today)
+    note = f"{told} since {system.since:%-d %b}" if told and system.since else told
+    face = "fail" if told and system.status == "issue" else ""
+    text = system.note if told else None
+    return {"note": note, "face": face, "title": " · ".join(filter(None, (system.title, note, text)))}
 
 
 def _stretches(places: Sequence[int]) -> list[list[int]]:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from config import Workspace
-from pages.parts import words
+from pages.parts import cuts, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, coded, el, join, link, say
 from pages.parts.signs import sign, verdict_line
@@ -141,7 +141,8 @@ def _rank(moment: Row) -> Markup:
 def _name(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> Markup:
     touchpoint = ws.touchpoint(moment["touchpoint"])
     state = (states.get(touchpoint.id) or {}).get("state")
-    shape = (fails_as(moment) or state) if state in (None, "ok") else state
+    # The state is everybody's: of a segment only what its own list says is known.
+    shape = fails_as(moment) or "ok" if moment.get("segment") or state in (None, "ok") else state
     name = join(
         (
             sign(shape),
@@ -149,7 +150,7 @@ def _name(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> Markup:
             sign("moment") if touchpoint.moment_of_truth else None,
         )
     )
-    segment = f"{moment['segment']}: " if moment.get("segment") else ""
+    segment = f"{cuts.name(ws, moment['segment'])}: " if moment.get("segment") else ""
     return el("div", el("div", name, cls="tl-name"), el("div", segment, why(moment), cls="tl-2"))
 
 

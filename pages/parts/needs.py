@@ -54,3 +54,11 @@ def _place(ws: Workspace, touchpoint: str) -> Markup:
 
 def _persona(ws: Workspace, name: str) -> str:
     return next(each.title for each in ws.personas if each.id == name)
+
+
+def tables(covered: Row) -> dict[str, Sequence[Row]]:
+    """What of both lists can be downloaded."""
+    return {
+        "Needs": covered.get("needs_without_activity") or (),
+        "Activities": covered.get("activities_without_need") or (),
+    }

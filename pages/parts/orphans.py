@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config import Workspace
-from pages.parts import backing, needs, words
+from pages.parts import backing, forest, needs, words
 from pages.parts.board import COLOURS, LEVELS
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, coded, el, join, link, say
@@ -212,7 +212,7 @@ def _why(ws: Workspace, kpi: Row, findings: Row) -> Markup:
             ),
             coded(words.told(one)),
         )
-        for one in links
+        for one in sorted(links, key=lambda one: forest.ORDER.index(one["verdict"]))
     ]
     return el("div", *told)
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from time import monotonic
 from typing import Any
@@ -107,6 +107,14 @@ def _machinery(key: tuple[str, int, int], *, _warehouse: runtime.Warehouse) -> d
 def lens() -> Lens:
     """What the reader looks through."""
     return view().lens
+
+
+def at_present() -> bool:
+    """Look at this moment from here on, whatever day was chosen; returns whether one was."""
+    looking = view()
+    chosen = looking.lens.as_of is not None
+    looking.lens = replace(looking.lens, as_of=None)
+    return chosen
 
 
 def findings() -> dict[str, Any]:

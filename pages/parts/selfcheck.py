@@ -25,11 +25,15 @@ def dismissed(ws: Workspace, findings: Row, count: int) -> Markup:
     allowed = budget(ws, findings)
     told = say(
         b(f"{words.number(count)} dismissed"),
-        f" as false alarms in the last 90 days; the budget allows {words.number(allowed, 1)}.",
+        f" as false alarms in the last 90 days; the budget allows {_few(allowed)}.",
     )
     if count >= PROPOSE_FROM and count > 2 * allowed:
         told = say(told, " That is over twice the budget: ask for fewer in alerts.yml.")
     return el("p", told, cls="tl-2")
+
+
+def _few(allowed: float) -> str:
+    return words.number(allowed, 1) if allowed >= 0.1 else "fewer than 0.1"
 
 
 def backtest(ws: Workspace, found: Row | None, clock: Clock) -> Markup:

@@ -156,12 +156,12 @@ def _link(ws: Workspace, one: Row) -> Markup:
 
 def map_says(ws: Workspace, place: Touchpoint, data: Row, clock: Clock) -> Markup:
     """What the map says, the promises, and what no system records."""
-    left = ("On the map", "who, on what, for which need", on_the_map(ws, place))
+    left = ("On the map", "who, on what, for which need", on_the_map(ws, place, clock))
     kept = ("Promises", "made or kept here", promises(data))
     return pair(left, kept, ("Notes", "what no system records", notes(data, clock)))
 
 
-def on_the_map(ws: Workspace, touchpoint: Touchpoint) -> Markup:
+def on_the_map(ws: Workspace, touchpoint: Touchpoint, clock: Clock) -> Markup:
     """What the map says: lanes, systems, need, what people do, think and feel."""
     outside = {actor.id: actor.title for actor in ws.map.actors}
     rows: list[tuple[str, Part]] = []
@@ -178,7 +178,7 @@ def on_the_map(ws: Workspace, touchpoint: Touchpoint) -> Markup:
     systems = [
         say(
             s.title,
-            el("span", f" · {lanes.STATUS[s.status]}", cls="tl-2") if lanes.STATUS[s.status] else None,
+            el("span", f" · {told}", cls="tl-2") if (told := lanes.status(s, clock.today)) else None,
         )
         for s in ws.map.systems
         if s.id in used

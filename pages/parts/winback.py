@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from config import Workspace
-from pages.parts import actions, words
+from pages.parts import actions, reading, words
 from pages.parts.choice import in_address
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, outward, say
@@ -69,6 +69,8 @@ def _done(each: Row, clock: Clock) -> Part:
 
 
 def _act(found: Row, title: str) -> None:
+    if reading.lens().as_of:
+        return
     keys = {each["customer"]: each["key"] for each in found["customers"]}
     customer = st.selectbox(
         "Note what was done for",

@@ -1,8 +1,10 @@
 """The first line answers the page's question in words."""
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
-from pages.parts import answers, board, judged
+from pages.parts import answers, board, judged, moments
 from pages.parts.moments import why
 from pages.parts.sourcing import grey
 from pages.parts.words import JOINER, NBSP
@@ -160,3 +162,17 @@ def test_what_is_grey_is_told_in_its_own_unit(ws):
     data = {"sources": [], "drift": []}
     told = plain(grey.consequences(ws, {"touchpoints": [late], "kpis": []}, data, fixture.CLOCK))
     assert "last known interactions 35, " in told
+
+
+def test_many_sources_are_counted_not_listed(ws):
+    fresh = {name: {"late": False, "unread": True, "complete_until_ms": None} for name in "abc"}
+    many = replace(ws, sources=tuple(SimpleNamespace(id=name, title=name.upper()) for name in fresh))
+    assert plain(answers.late(many, fresh, fixture.CLOCK)) == "3 sources’ data not read yet"
+
+
+def test_a_segment_that_does_not_fail_has_no_red_sign(ws):
+    findings = fixture.findings(ws, tested=True)
+    states = {one["id"]: {"state": "incident"} for one in findings["touchpoints"]}
+    usual = {**findings["failing_moments"][0], "list": "everyday", "since": None, "segment": "plan:solo"}
+    assert "s-incident" not in moments._name(ws, usual, states)
+    assert "Plan: solo: " in moments._name(ws, usual, states)

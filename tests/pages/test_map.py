@@ -1,8 +1,10 @@
 """The engagement map says what is known, and leaves a gap where nobody answered."""
 
+import datetime as dt
+
 import pytest
 
-from pages.parts import curve
+from pages.parts import curve, lanes
 from pages.parts import grid as made
 from tests.pages import fixture
 
@@ -107,3 +109,29 @@ def test_every_mark_is_inside_the_picture(ws):
         for mark in grid(ws, measure=measure)["points"]:
             assert 0 <= mark["x"] <= 100
             assert all(0 <= mark[end] <= 100 for end in ("y", "low", "high") if mark[end] is not None)
+
+
+def test_a_map_without_figures_says_so():
+    assert curve.labels([], curve.Scale.around([]))[0]["name"] == "Nothing to draw"
+
+
+def drawn(name, x, value, state):
+    ends = {"value": value, "low": value, "high": value, "normal": 0.95, "n": 99}
+    return {"id": name, "name": name, "x": x, "state": state, "known": True, **ends}
+
+
+@pytest.mark.parametrize(("beside", "is_below"), [(0.7, False), (0.9, True)])
+def test_a_label_leaves_room_to_a_lower_neighbour(beside, is_below):
+    shown = [drawn("a", 40, 0.8, "incident"), drawn("b", 44, beside, "ok"), drawn("c", 80, 0.5, "ok"),
+             drawn("d", 99, 1.0, "ok")]  # fmt: skip
+    labels = curve.labels(shown, curve.Scale.around(shown))
+    assert {one["why"].split(",")[0]: one["below"] for one in labels}["failing"] == is_below
+
+
+def test_a_system_is_well_before_its_trouble_began(ws):
+    stages = [stage.id for stage in ws.map.stages]
+    ill = next(s for s in ws.map.systems if s.status == "issue" and s.since)
+    before, on = (lanes.status(ill, ill.since + dt.timedelta(days=gone)) for gone in (-1, 0))
+    assert (before, on) == ("", "known issue")
+    shown = lanes.lanes(ws, stages, ill.since - dt.timedelta(days=1))[-1]["bars"]
+    assert next(bar for bar in shown if bar["name"] == ill.title)["note"] == ""

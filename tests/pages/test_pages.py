@@ -240,3 +240,15 @@ def test_boardroom_says_of_a_kpi_what_the_findings_say(app, tested, monkeypatch,
     behind["kpis"] = [{**kpi, "state": None} for kpi in behind["kpis"]]
     monkeypatch.setitem(queries.READS, "boardroom", lambda *_: behind)
     assert "Something that works is behind it" in text_of(opened(app, "boardroom.py"))
+
+
+def test_sources_tells_the_present_whatever_day_is_chosen(app):
+    assert "This is the present." not in text_of(opened(app, "sources.py"))
+    told = text_of(opened(app, "sources.py", as_of="2026-03-01"))
+    assert "This is the present." in told
+    assert "2 of 3 sources are on time." in told
+
+
+def test_a_segment_is_told_apart_from_everybody(app):
+    told = text_of(opened(app, "journey_health.py", segment="plan:solo"))
+    assert "Signs are everybody&#x27;s." in told

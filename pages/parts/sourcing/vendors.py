@@ -7,7 +7,7 @@ from typing import Any
 from config import Workspace
 from pages.parts import backfill, words
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, Part, b, el, join, say
+from pages.parts.html import Markup, Part, b, coded, el, join, say
 from pages.parts.signs import sign
 from pages.parts.tables import Column, details, section, table, two
 
@@ -119,6 +119,8 @@ def _kind(one: Row, clock: Clock, *, of: str | None = None) -> list[Part]:
     steps = (
         f"{words.number(one['steps_done'])} of {words.plural(one['steps'], 'step')}" if one["steps"] else None
     )
+    if one["trouble"] and not one["done"]:
+        return [name, two("not read yet", steps), "", _state(one, clock)]
     return [
         name,
         two("in the order of their numbers" if backfill.by_number(one) else backfill.span(one, clock), steps),
@@ -137,7 +139,7 @@ def bar(done: float | None) -> Markup:
 
 def _state(one: Row, clock: Clock) -> Markup:
     if one["trouble"]:
-        return two(el("span", sign("incident"), "trouble"), one["trouble"])
+        return two(el("span", sign("incident"), "trouble"), coded(one["trouble"]))
     if one["whole"]:
         return el("span", sign("ok"), "history read; follows what changes")
     return el("span", sign("late"), backfill.left([one], clock) or "how long cannot be told yet")

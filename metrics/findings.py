@@ -56,6 +56,7 @@ def compute(
         "beliefs": beliefs(scope),
         **_moments(scope),
         "segments": segments.standing_out(scope),
+        "segment_pairs": segments.pairs_standing_out(scope),
         "drivers": _drivers(scope),
         "kpis": found,
         "map_coverage": map_coverage(scope),

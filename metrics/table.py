@@ -22,7 +22,11 @@ def table(document: dict[str, Any]) -> str:
         ),
         _part("Beliefs", [_belief(each) for each in document["beliefs"]]),
         _part("Drivers", [_driver(each) for each in document["drivers"]["ranking"] if each["tag"]]),
-        _part("Segments", [row for each in document["segments"] for row in _segment(each)]),
+        _part(
+            "Segments",
+            [row for each in document["segments"] for row in _segment(each)]
+            + [_pair(each) for each in document["segment_pairs"]],
+        ),
         _part("Promises", [_promise(each) for each in document["promises"]]),
         _part("Data quality", [_check(each) for each in document["data_quality"]]),
     )
@@ -170,6 +174,13 @@ def _driver(each: dict[str, Any]) -> tuple[str, ...]:
         f"{each['effect_pp']:+.1f} pp ({each['low_pp']:+.1f} to {each['high_pp']:+.1f})",
         "–" if least is None else f"at least {least:.1f} a week",
     )
+
+
+def _pair(each: dict[str, Any]) -> tuple[str, ...]:
+    """A group of two segments that stands out from the rest of both."""
+    both = ", ".join(f"{one}: {group}" for one, group in zip(each["segments"], each["groups"], strict=True))
+    told = f"{_value(each)}, {_counted(each)}"
+    return each["touchpoint"] or each["kpi"], both, told, "stands out from the rest of both"
 
 
 def _segment(cut: dict[str, Any]) -> list[tuple[str, ...]]:

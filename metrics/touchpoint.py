@@ -36,7 +36,7 @@ def touchpoint(reader: Reader, ws: Workspace, lens: Lens | None, wanted: str) ->
     if one is None:
         return _outside(scope, wanted)
     days = daily(scope, wanted)
-    shown, cuts = entry(scope, one), segments.of_touchpoint(scope, one)
+    shown, (cuts, pairs) = entry(scope, one), segments.of_touchpoint(scope, one)
     for measure in shown["measures"]:
         measure["series"] = [] if measure["measure"] == "volume" else weeks_of(days, measure["measure"])
     return {
@@ -44,6 +44,7 @@ def touchpoint(reader: Reader, ws: Workspace, lens: Lens | None, wanted: str) ->
         "daily": _points(days, shown["baseline"]),
         "medians": _medians(scope, one),
         "segments": _segments(ws, cuts),
+        "segment_pairs": [{**each, "named": _both(ws, each)} for each in pairs],
         "mix": [{**cut["mix"], **_of(cut)} for cut in cuts if cut["mix"]],
         "channels": _channels(scope, one),
         "voices": _voices(scope, one),
@@ -61,6 +62,7 @@ def _outside(scope: Scope, wanted: str) -> dict[str, Any]:
         "measures",
         "daily",
         "segments",
+        "segment_pairs",
         "mix",
         "channels",
         "voices",
@@ -153,6 +155,10 @@ def _of(cut: dict[str, Any]) -> dict[str, str]:
 
 def _named(ws: Workspace, segment: str, group: str) -> str:
     return f"{segment}:{group}" if ws.segment(segment).each else segment
+
+
+def _both(ws: Workspace, pair: dict[str, Any]) -> list[str]:
+    return [_named(ws, *each) for each in zip(pair["segments"], pair["groups"], strict=True)]
 
 
 def _channels(scope: Scope, one: Health) -> list[dict[str, Any]]:

@@ -76,21 +76,64 @@ class About:
     less_is_better: bool
 
 
-def of_touchpoint(scope: Scope, one: Health) -> list[dict[str, Any]]:
-    """Every segment of one touchpoint, for the periods of the lens."""
-    return _cuts(scope, [_about(scope, one)], _touchpoint_cells(scope, [one]))
+def of_touchpoint(scope: Scope, one: Health) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Every segment of one touchpoint, for the periods of the lens; groups of two that stand out."""
+    cells = _touchpoint_cells(scope, [one])
+    cuts = _cuts(scope, [_about(scope, one)], cells)
+    return cuts, _pairs(scope, [one], cells, cuts)
 
 
 def standing_out(scope: Scope) -> list[dict[str, Any]]:
     """Of all touchpoints and outcome KPIs the segments with a group that stands out or a misleading mix."""
     if "segments" not in scope.cache:
         shown, boards = health(scope), _rates(scope)
+        cells = _touchpoint_cells(scope, shown)
+        cuts = _cuts(scope, [_about(scope, one) for one in shown], cells)
         found = [
-            *_cuts(scope, [_about(scope, one) for one in shown], _touchpoint_cells(scope, shown)),
+            *cuts,
             *_cuts(scope, [_about_kpi(scope, kpi) for kpi in boards], _kpi_cells(scope, boards)),
         ]
         scope.cache["segments"] = [cut for cut in found if tells(cut)]
+        scope.cache["segment_pairs"] = _pairs(scope, _flagged(shown, cuts), cells, cuts)
     return scope.cache["segments"]
+
+
+def pairs_standing_out(scope: Scope) -> list[dict[str, Any]]:
+    """Of the touchpoints with a group that stands out the groups of two segments that do."""
+    standing_out(scope)
+    return scope.cache["segment_pairs"]
+
+
+def _flagged(shown: Sequence[Health], cuts: Sequence[dict[str, Any]]) -> list[Health]:
+    told = {cut["touchpoint"] for cut in cuts if any(group["stands_out"] for group in cut["groups"])}
+    return [one for one in shown if one.touchpoint.id in told]
+
+
+def _pairs(
+    scope: Scope, shown: Sequence[Health], cells: Sequence[Cell], cuts: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    from metrics.evidence import segment_pairs
+
+    if len(scope.ws.segments) < 2 or not shown:
+        return []
+    query = sql.after("segment_pairs", member="newest_membership", seen="segment_seen")
+    params = {**_asked(scope, shown, ("now",)), "least": segment_pairs.LEAST_INSIDE}
+    params["segments"] = [each.id for each in scope.ws.segments]
+    found = segment_pairs.boths(scope.reader.rows(query, params))
+    return [
+        each
+        for one in shown
+        for name in [one.touchpoint.id]
+        for each in segment_pairs.standing_out(
+            scope,
+            _about(scope, one),
+            segment_pairs.Beside(
+                tuple(cell for cell in cells if cell.owner == name),
+                tuple(cut for cut in cuts if cut["touchpoint"] == name),
+            ),
+            [both for both in found if both.owner == name],
+        )
+    ]
 
 
 def tells(cut: dict[str, Any]) -> bool:
@@ -115,17 +158,20 @@ def _rates(scope: Scope) -> list[Kpi]:
 
 
 def _touchpoint_cells(scope: Scope, shown: Sequence[Health]) -> list[Cell]:
-    windows = [(one, label) for one in shown for label in ("now", "before")]
+    params = {**_asked(scope, shown, ("now", "before")), **_segments(scope)}
+    query = sql.after("segment_sums", member="newest_membership", seen="segment_seen")
+    return _cells(scope.reader.rows(query, params))
+
+
+def _asked(scope: Scope, shown: Sequence[Health], labels: Sequence[str]) -> dict[str, Any]:
+    windows = [(one, label) for one in shown for label in labels]
     periods = [one.period if label == "now" else one.compared for one, label in windows]
-    params = {
+    return {
         "touchpoints": [one.touchpoint.id for one, _ in windows],
         **_spans([label for _, label in windows], periods),
-        **_segments(scope),
         "segment": scope.lens.segment,
         "channel": scope.lens.channel,
     }
-    query = sql.after("segment_sums", member="newest_membership")
-    return _cells(scope.reader.rows(query, params))
 
 
 def _kpi_cells(scope: Scope, boards: Sequence[Kpi]) -> list[Cell]:
@@ -141,7 +187,8 @@ def _kpi_cells(scope: Scope, boards: Sequence[Kpi]) -> list[Cell]:
         **_spans([label for _, label in windows], periods),
         **_segments(scope),
     }
-    query = sql.after("segment_chances", member="newest_membership", chance="chance_in_span")
+    steps = {"member": "newest_membership", "chance": "chance_in_span", "seen": "segment_chances"}
+    query = sql.after("segment_sums", **steps)
     return _cells(scope.reader.rows(query, params))
 
 

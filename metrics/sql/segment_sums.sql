@@ -1,63 +1,19 @@
--- grain: one touchpoint, window, measure, segment and group: sums over customers of rows (n) and poor ones (y). Every
---        row is in exactly one group of each segment: its person's newest value, empty where a condition does not hold,
---        null where the person or the value is unknown. A window is a touchpoint, a label and two business days
--- from: member, roll.experience, roll.answer, roll.membership, core.code
-with span as (
-  select
-    unnest($touchpoints) as touchpoint,
-    unnest($labels) as label,
-    unnest($from_dates) as from_date,
-    unnest($to_dates) as to_date
-),
-place as (
-  select span.*, named.code as touchpoint_code
-  from span
-  inner join core.code as named on named.kind = 'touchpoint' and named.text = span.touchpoint
-),
-asked as (
+-- grain: one owner (touchpoint or KPI), window, measure, segment and group: sums over customers of rows (n) and of those
+--        that count (y). Every row is in exactly one group of each segment: its person's newest value, empty where a
+--        condition does not hold, null where the person or the value is unknown
+-- from: seen (segment_seen, segment_chances), member
+with asked as (
   select unnest($segments) as segment_id, unnest($is_condition) as is_condition
-),
-judged as (
-  select
-    touchpoint_code, coalesce(settled_date, event_date) as day, person_code, channel_code,
-    coalesce(customer_code, -id) as customer, 'poor' as measure, poor as hit
-  from roll.experience
-  where poor is not null
-    and coalesce(settled_date, event_date)
-      between (select min(from_date) from span) and (select max(to_date) from span)
-  union all
-  select
-    touchpoint_code, event_date as day, person_code, channel_code,
-    coalesce(customer_code, -id) as customer, 'low_score' as measure, low as hit
-  from roll.answer
-  where low is not null and event_date between (select min(from_date) from span) and (select max(to_date) from span)
-),
-by_customer as (
-  select
-    place.touchpoint, place.label, judged.measure, judged.customer, judged.person_code,
-    sum(judged.hit) as y, count(*) as n
-  from place
-  inner join judged
-    on judged.touchpoint_code = place.touchpoint_code and judged.day between place.from_date and place.to_date
-  left join core.code as channel on channel.kind = 'channel' and channel.code = judged.channel_code
-  where ($channel is null or channel.text = $channel)
-    and (
-      $segment is null
-      or judged.person_code in (
-        select person_code from roll.membership where segment_id || coalesce(':' || value, '') = $segment
-      )
-    )
-  group by place.touchpoint, place.label, judged.measure, judged.customer, judged.person_code
 )
 select
-  seen.touchpoint as owner, seen.label, seen.measure, asked.segment_id as segment,
+  seen.owner, seen.label, seen.measure, asked.segment_id as segment,
   case
     when member.value is not null then member.value
     when asked.is_condition and seen.person_code is not null then ''
   end as grouped,
   count(*) as customers,
   sum(y) as y, sum(n) as n, sum(y * y) as yy, sum(n * n) as nn, sum(y * n) as yn
-from by_customer as seen
+from seen
 cross join asked
 left join member on member.person_code = seen.person_code and member.segment_id = asked.segment_id
-group by seen.touchpoint, seen.label, seen.measure, asked.segment_id, grouped
+group by seen.owner, seen.label, seen.measure, asked.segment_id, grouped

@@ -20,7 +20,8 @@ def where(ws: Workspace, data: Row) -> Markup:
     """What stands out first, then the worst after small groups are drawn to the whole; normal as a tick."""
     segments = [(name(ws, each["segment"]), each) for each in _leading(data["segments"])]
     channels = [(words.capital(each["channel"]), each) for each in data["channels"]]
-    entries = [*segments, *channels]
+    both = [_both(ws, each) for each in _leading(data.get("segment_pairs") or [])]
+    entries = [*segments, *both, *channels]
     if not entries:
         return touch.nothing("No segment or channel can be told apart here.")
     measures = {each["measure"]: each for each in data["measures"]}
@@ -31,6 +32,11 @@ def where(ws: Workspace, data: Row) -> Markup:
     rest = drawn[SLICES:]
     more = details(f"{len(rest)} more", touch.plots(rest)) if rest else None
     return say(mixed(ws, data.get("mix") or []), touch.plots(drawn[:SLICES]), more, _guard(data["segments"]))
+
+
+def _both(ws: Workspace, pair: Row) -> tuple[str, Row]:
+    """A group of two segments, told only where it stands out from the rest of both."""
+    return " and ".join(name(ws, each) for each in pair["named"]), {**pair, "stands_out": True}
 
 
 def _leading(segments: Sequence[Row]) -> list[Row]:

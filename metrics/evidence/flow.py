@@ -46,22 +46,23 @@ class Volumes:
 
 def volumes(scope: Scope) -> Volumes | None:
     """How many rows began at each touchpoint hour by hour; None where nothing was recorded."""
-    rows = scope.reader.rows(sql.text("volume"))
+    rows = scope.reader.arrow(sql.text("volume"))
+    told, hour_ms = rows["touchpoint"].to_pylist(), rows["hour_ms"].to_numpy()
     watched = {each.id for each in scope.ws.map.touchpoints if timeless(scope, each) is None}
-    names = sorted({row["touchpoint"] for row in rows} & watched)
+    names = sorted(set(told) & watched)
     if not names:
         return None
     known = complete_until(scope)
-    calendar = Calendar(scope, min(row["hour_ms"] for row in rows), max(scope.now_ms, 1))
+    calendar = Calendar(scope, int(hour_ms.min()), max(scope.now_ms, 1))
     n, signs = np.zeros((2, len(names), (calendar.last - calendar.first + 1) * 24))
+    day = np.searchsorted(calendar.starts, hour_ms, "right") - 1
+    hour = day * 24 + np.minimum((hour_ms - calendar.starts[day]) // HOUR_MS, 23)
     index = {name: at for at, name in enumerate(names)}
-    for row in rows:
-        day = calendar.number(row["hour_ms"]) - calendar.first
-        hour = (row["hour_ms"] - int(calendar.starts[day])) // HOUR_MS
-        if row["touchpoint"] in index and 0 <= day * 24 < n.shape[1]:
-            at = index[row["touchpoint"]], day * 24 + min(hour, 23)
-            n[at] += row["n"]
-            signs[at] += row["n"] + row["ended"]
+    place = np.array([index.get(name, -1) for name in told])
+    inside = (place >= 0) & (hour < n.shape[1])
+    at = place[inside], hour[inside]
+    np.add.at(n, at, rows["n"].to_numpy()[inside])
+    np.add.at(signs, at, (rows["n"].to_numpy() + rows["ended"].to_numpy())[inside])
     short = np.flatnonzero(calendar.ends - calendar.starts < DAY_MS)
     for day in short[short * 24 < n.shape[1]]:
         # A day of 23 hours lends its last one twice: an hour that never was is no silence.

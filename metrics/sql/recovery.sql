@@ -21,13 +21,18 @@ poor as (
   inner join core.feedback as made on made.id = row.id and made.event_date = row.event_date
   where $low_score and row.low = 1 and row.ts_ms between $from_ms and $to_ms
 ),
+unit as (
+  select poor.*, poor.person_code as unit_code from poor
+  union all
+  select poor.*, poor.account_code as unit_code from poor where poor.account_code <> poor.person_code
+),
 met as (
-  select poor.*, target.text as outcome, chance.result is null as is_open, chance.due_ms as ends_ms
-  from poor
+  select unit.*, target.text as outcome, chance.result is null as is_open, chance.due_ms as ends_ms
+  from unit
   left join roll.chance as chance
-    on chance.unit_code in (poor.person_code, poor.account_code)
-    and chance.opened_ms <= poor.at_ms
-    and (chance.closed_ms is null or chance.closed_ms > poor.at_ms)
+    on chance.unit_code = unit.unit_code
+    and chance.opened_ms <= unit.at_ms
+    and (chance.closed_ms is null or chance.closed_ms > unit.at_ms)
   left join core.code as target
     on target.kind = 'outcome' and target.code = chance.outcome_code and list_contains($outcomes, target.text)
 ),

@@ -14,7 +14,7 @@ select
   touchpoint.text as touchpoint,
   day.start_ms + (fact.ts_ms - day.start_ms) // 3600000 * 3600000 as hour_ms,
   count(distinct fact.who) as n,
-  sum(fact.ended) as ended
+  cast(sum(fact.ended) as bigint) as ended
 from fact
 inner join core.code as touchpoint on touchpoint.kind = 'touchpoint' and touchpoint.code = fact.touchpoint_code
 inner join roll.map_day as day

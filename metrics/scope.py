@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,14 @@ class Scope:
     freshness: Mapping[str, Freshness]
     may_estimate: bool = False
     cache: dict[Any, Any] = field(default_factory=dict, repr=False)
+    _making: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def once(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What is kept under the key, made now where nothing is; threads wait for the first that makes it."""
+        with self._making:
+            if key not in self.cache:
+                self.cache[key] = make()
+            return self.cache[key]
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from config.streams import stream_names
 from metrics import sql
 from metrics.evidence.covariates import SEGMENTS, Known, calendar
-from metrics.evidence.rows import is_untimed
+from metrics.evidence.rows import is_untimed, shared
 from metrics.scope import DAY_MS
 from warehouse.where import columns_in
 
@@ -96,11 +96,7 @@ def _offsets(scope: Scope, at_ms: Ints) -> Ints:
 
 
 def _add_history(scope: Scope, known: Known, rows: Rows) -> None:
-    if "link_history" not in scope.cache:
-        found = scope.reader.arrow(sql.text("link_history"))
-        order = np.argsort(found["id"].to_numpy())
-        scope.cache["link_history"] = {name: found[name].to_numpy()[order] for name in found.column_names}
-    history = scope.cache["link_history"]
+    history = scope.once("link_history", lambda: _history(scope))
     place = np.minimum(np.searchsorted(history["id"], rows.id), max(0, len(history["id"]) - 1))
     if not len(history["id"]):
         return
@@ -109,6 +105,12 @@ def _add_history(scope: Scope, known: Known, rows: Rows) -> None:
         known.numbers[name] = (group, np.log1p(np.where(there, history[name][place], 0).astype(float)))
     tenure = np.where(there, rows.begun_ms - history["first_ms"][place], 0) / DAY_MS
     known.numbers["tenure"] = ("tenure", np.log1p(np.maximum(tenure, 0)))
+
+
+def _history(scope: Scope) -> dict[str, Ints]:
+    found = scope.reader.arrow(sql.text("link_history"))
+    order = np.argsort(found["id"].to_numpy())
+    return {name: found[name].to_numpy()[order] for name in found.column_names}
 
 
 def _add_past(scope: Scope, outcome: Outcome, known: Known, rows: Rows) -> None:
@@ -141,11 +143,8 @@ class _Past:
 
 def _past(scope: Scope, outcome: Outcome, rows: Rows, from_ms: Ints | int) -> _Past:
     params = {"outcome": outcome.id, "per": outcome.per, "answers": outcome.kind == "satisfaction"}
-    key = ("link_past", outcome.id)
-    if key not in scope.cache:
-        found = scope.reader.arrow(sql.text("link_past"), params)
-        scope.cache[key] = tuple(found[name].to_numpy() for name in ("who", "at_ms", "won"))
-    who, at_ms, won = scope.cache[key]
+    found = scope.once(("link_past", outcome.id), lambda: scope.reader.arrow(sql.text("link_past"), params))
+    who, at_ms, won = (found[name].to_numpy() for name in ("who", "at_ms", "won"))
     mine = rows.unit if outcome.per == "account" else rows.person
     start, stop = (np.searchsorted(_second(who, at_ms), _second(mine, at)) for at in (from_ms, rows.begun_ms))
     wins = np.concatenate([[0.0], np.cumsum(won)])
@@ -163,21 +162,20 @@ def lasting(scope: Scope, person: Ints) -> dict[str, NDArray[np.object_]]:
     return {name: _look_up(persons, values, person) for name, (persons, values) in _lasting(scope).items()}
 
 
-def _lasting(scope: Scope) -> dict[str, tuple[Ints, NDArray[np.object_]]]:
-    if "link_lasting" not in scope.cache:
-        names = [segment.id for segment in scope.ws.segments]
-        found = scope.reader.arrow(sql.text("link_lasting"), {"segments": names})
-        person = found["person_code"].to_numpy()
-        segment = np.array(found["segment_id"].to_pylist(), object)
-        value = np.array(found["value"].to_pylist(), object)
-        order = np.argsort(person, kind="stable")
-        person, segment, value = person[order], segment[order], value[order]
-        scope.cache["link_lasting"] = {
-            name: (person[segment == name], value[segment == name])
-            for name in names
-            if (segment == name).any()
-        }
-    return scope.cache["link_lasting"]
+def _lasting(scope: Scope) -> ByName:
+    return scope.once("link_lasting", lambda: _all_lasting(scope))
+
+
+def _all_lasting(scope: Scope) -> ByName:
+    names = [segment.id for segment in scope.ws.segments]
+    found = scope.reader.arrow(sql.text("link_lasting"), {"segments": names}).sort_by("person_code")
+    person, segment, value = (
+        found["person_code"].to_numpy(),
+        shared(found["segment_id"]),
+        shared(found["value"]),
+    )
+    mine = {name: segment == name for name in names}
+    return {name: (person[there], value[there]) for name, there in mine.items() if there.any()}
 
 
 def _look_up(keys: Ints, values: NDArray[np.object_], wanted: Ints) -> NDArray[np.object_]:
@@ -232,16 +230,9 @@ def _attributes(scope: Scope, pair: Pair, wanted: tuple[Named, ...]) -> ByName:
 
 def _by_name(found: pa.Table) -> ByName:
     found = found.sort_by("id")
-    ids, values = found["id"].to_numpy(), _shared(found["value"])
-    names, which = np.unique(_shared(found["name"]).astype(str), return_inverse=True)
+    ids, values = found["id"].to_numpy(), shared(found["value"])
+    names, which = np.unique(shared(found["name"]).astype(str), return_inverse=True)
     return {str(name): (ids[which == code], values[which == code]) for code, name in enumerate(names)}
-
-
-def _shared(column: pa.ChunkedArray) -> NDArray[np.object_]:
-    """A column of texts as objects, each text once; None where there is none."""
-    coded = column.combine_chunks().dictionary_encode()
-    texts = np.array([*coded.dictionary.to_pylist(), None], object)
-    return texts[coded.indices.fill_null(len(texts) - 1).to_numpy()]
 
 
 def _add(known: Known, name: str, values: NDArray[np.object_]) -> None:

@@ -45,6 +45,8 @@ One = TypeVar("One")
 Other = TypeVar("Other")
 CAP = 120_000
 CORES = 2
+NO_ROWS = np.empty(0)
+"""In place of a matrix that is done with: a slice of it, be it empty, would keep the whole."""
 UNTIMED = "the order of experience and outcome is declared, not observed"
 IMMORTAL = "without a `landmark`, who came later had to stay so long without the outcome (immortal time)"
 DIFFERED_BEFORE = "those who had it poor differed in this already before"
@@ -188,8 +190,8 @@ def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
         e_value_limit=_limit_e_value(fitted),
     )
     is_asked = _p(found) <= Q or raw.pair.compare == "count"
-    told = replace(raw, found=found, known=None, made=replace(made, x=made.x[:0]), adjusted=fitted)
-    return told if is_asked else replace(told, rows=None, adjusted=replace(fitted, psi=fitted.psi[:0]))
+    told = replace(raw, found=found, known=None, made=replace(made, x=NO_ROWS), adjusted=fitted)
+    return told if is_asked else replace(told, rows=None, adjusted=replace(fitted, psi=NO_ROWS))
 
 
 def _p(found: Estimated) -> float:

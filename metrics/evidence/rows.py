@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from config.models.times import Duration
@@ -15,8 +16,6 @@ from metrics.kpis import outcome as outcome_kpi
 from metrics.scope import DAY_MS
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from config.models.kpis import Outcome
     from config.models.touchpoints import Touchpoint
     from metrics.scope import Scope
@@ -208,8 +207,15 @@ def _closed(found: pa.Table, *, is_of_coming: bool) -> Rows:
     return whole.take(~is_open)
 
 
-def _texts(column: Any) -> NDArray[np.object_]:
-    return np.array([None if value is None else str(value) for value in column.to_pylist()], object)
+def _texts(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    return shared(column.cast(pa.string()))
+
+
+def shared(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    """A column of texts as objects, each text once; None where there is none."""
+    coded = column.combine_chunks().dictionary_encode()
+    texts = np.array([*coded.dictionary.to_pylist(), None], object)
+    return texts[coded.indices.fill_null(len(texts) - 1).to_numpy()]
 
 
 def _in_segment(scope: Scope, pair: Pair, rows: Rows) -> Rows:

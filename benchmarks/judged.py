@@ -106,18 +106,23 @@ def _hidden(known: list[Pair], dark: list[Pair]) -> Iterator[Held]:
     yield share(
         "30 % hidden: claimed where nothing is", "≤ .08", at_most(0.08), (e.true == 0 for e in claimed)
     )
-    light = _fragile(known)
-    yield share(
-        "30 % hidden: claims marked fragile",
-        f"above {light:.2f}, the share with nothing hidden",
-        lambda found: found > light,
-        (bool(each.said["fragile"]) for each in claimed),
+    told = {"fragile": "", "as other people already before": "already before"}
+    yield from (_more_marked(name, because, known, dark) for name, because in told.items())
+
+
+def _more_marked(name: str, because: str, known: list[Pair], dark: list[Pair]) -> Held:
+    """Whether more claims are marked for such a reason where confounding is hidden than where none is."""
+    light = _marks(known, because)
+    least = sum(light) / len(light) if light else 0.0
+    told = f"above {least:.2f}, the share with nothing hidden"
+    return share(
+        f"30 % hidden: claims marked {name}", told, lambda found: found > least, _marks(dark, because)
     )
 
 
-def _fragile(known: list[Pair]) -> float:
-    marked = [bool(each.said["fragile"]) for each in known if each.is_claimed]
-    return sum(marked) / len(marked) if marked else 0.0
+def _marks(known: list[Pair], because: str) -> list[bool]:
+    claimed = [each.said["fragile_because"] for each in known if each.is_claimed]
+    return [each is not None and because in each for each in claimed]
 
 
 def nought(lived: list[Lived]) -> Iterator[Held]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from config.streams import stream_names
 from metrics import sql
 from metrics.evidence.covariates import SEGMENTS, Known, calendar
-from metrics.evidence.rows import is_untimed, shared
+from metrics.evidence.rows import is_untimed, shared, window_ms
 from metrics.scope import DAY_MS
 from warehouse.where import columns_in
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Named = tuple[str, str]
     Flags = NDArray[np.bool_]
+    Past = tuple[Flags, Floats]
     ByName = dict[str, tuple[Ints, NDArray[np.object_]]]
 
 SECOND_BITS = 32
@@ -121,12 +122,15 @@ def _add_past(scope: Scope, outcome: Outcome, known: Known, rows: Rows) -> None:
         known.numbers["answers before"] = (OWN_PAST, np.log1p(found.seen))
 
 
-def past_of(scope: Scope, pair: Pair, rows: Rows, window_ms: int) -> tuple[Flags, Floats]:
-    """Of each row whether it can have a past in the window before it began, and whether it won then.
+def past_of(scope: Scope, pair: Pair, rows: Rows) -> Past | None:
+    """Of each row whether it can have a past in as long a window before it began, and whether it won then.
 
-    An answer's past is its last answer, so only those who answered have one.
+    An answer's past is its last answer, so only those who answered have one. None without a window or times.
     """
-    found = _past(scope, pair.outcome, rows, rows.begun_ms - window_ms)
+    window = window_ms(pair.within)
+    if not window or is_untimed(scope, pair):
+        return None
+    found = _past(scope, pair.outcome, rows, rows.begun_ms - window)
     if pair.outcome.kind == "satisfaction":
         return found.seen > 0, found.last
     return rows.person >= 0, (found.wins > 0).astype(float)

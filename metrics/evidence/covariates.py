@@ -7,6 +7,7 @@ outcome is held back as a leak.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,7 @@ SEGMENTS = "segments"
 HOUR_BANDS = (6, 10, 14, 18)
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 Singles = NDArray[np.float32]
+Reals = TypeVar("Reals", Floats, Singles)
 Flags = NDArray[np.bool_]
 
 
@@ -135,9 +137,9 @@ def _tell(x: Singles, more: Singles, poor: Floats, won: Floats) -> Flags:
     good = poor == 0
     spread = more.std(axis=0)
     more /= np.where(spread > 1e-9, spread, np.inf)
-    left = _left(x, np.column_stack([more, poor.astype(np.float32)]))
-    more, who = left[:, :-1], left[:, -1]
-    what = _left(x[good], won[good, None].astype(np.float32))[:, 0]
+    rest = left(x, np.column_stack([more, poor.astype(np.float32)]))
+    more, who = rest[:, :-1], rest[:, -1]
+    what = left(x[good], won[good, None].astype(np.float32))[:, 0]
     return np.maximum(_beyond_chance(more, who), _beyond_chance(more[good], what)) > TELLS
 
 
@@ -165,12 +167,12 @@ def _standard(parts: list[Part], rows: int) -> tuple[Floats, list[Part]]:
     ]
 
 
-def _left(x: Singles, y: Singles) -> Singles:
+def left(x: Reals, y: Reals) -> Reals:
     """What of y the columns of x do not say (ridge least squares)."""
     y = y - y.mean(axis=0)
     penalty = PENALTY * len(x) * np.eye(x.shape[1])
     lines = np.linalg.solve(x.T @ x + penalty, x.T @ y)
-    y -= x @ lines.astype(np.float32)
+    y -= x @ lines.astype(y.dtype)
     return y
 
 

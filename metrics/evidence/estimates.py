@@ -13,7 +13,7 @@ import numpy as np
 from metrics.evidence import doubts, ledger, parts, refusals, verdict_history
 from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import Adjusted, adjusted_p, auc, e_value
-from metrics.evidence.before import conditions, known_before
+from metrics.evidence.before import conditions, known_before, past_of
 from metrics.evidence.counts import Curve, curve
 from metrics.evidence.covariates import LEAK_AUC, Design, Known, design
 from metrics.evidence.crossfit import one_core_each
@@ -36,6 +36,7 @@ from metrics.statistics import newcombe, seed, wilson
 
 if TYPE_CHECKING:
     from config.models.touchpoints import Link
+    from metrics.evidence.before import Past
     from metrics.evidence.pairs import Asked
     from metrics.evidence.verdicts import Spread
     from metrics.scope import Scope
@@ -49,7 +50,6 @@ NO_ROWS = np.empty(0)
 """In place of a matrix that is done with: a slice of it, be it empty, would keep the whole."""
 UNTIMED = "the order of experience and outcome is declared, not observed"
 IMMORTAL = "without a `landmark`, who came later had to stay so long without the outcome (immortal time)"
-DIFFERED_BEFORE = "those who had it poor differed in this already before"
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ class _Raw:
     found: Estimated
     rows: Rows | None = None
     known: Known | None = None
+    past: Past | None = None
     made: Design | None = None
     adjusted: Adjusted | None = None
     per_week: float = 0.0
@@ -153,7 +154,8 @@ def _raw(scope: Scope, pair: Pair, link: Link | None) -> _Raw:
         refused = f"{' and '.join(told)} {refusals.LEAK}"
         return _Raw(pair, link, replace(found, refused=refused), per_week=rows.per_week)
     rows = _capped(scope, pair, rows)
-    return _Raw(pair, link, found, rows, known_before(scope, pair, rows), per_week=rows.per_week)
+    known = known_before(scope, pair, rows)
+    return _Raw(pair, link, found, rows, known, past_of(scope, pair, rows), per_week=rows.per_week)
 
 
 def _capped(scope: Scope, pair: Pair, rows: Rows) -> Rows:
@@ -188,9 +190,10 @@ def _adjusted(scope: Scope, raw: _Raw) -> _Raw:
         effective=fitted.effective,
         e_value=e_value(fitted.rate, fitted.rate - fitted.tau),
         e_value_limit=_limit_e_value(fitted),
+        placebo=doubts.placebo(rows, made, raw.past) if raw.past else None,
     )
     is_asked = _p(found) <= Q or raw.pair.compare == "count"
-    told = replace(raw, found=found, known=None, made=replace(made, x=NO_ROWS), adjusted=fitted)
+    told = replace(raw, found=found, known=None, past=None, made=replace(made, x=NO_ROWS), adjusted=fitted)
     return told if is_asked else replace(told, rows=None, adjusted=replace(fitted, psi=NO_ROWS))
 
 
@@ -213,9 +216,19 @@ def _family(scope: Scope, raws: list[_Raw]) -> list[Tested]:
     measured = [raw for raw in raws if raw.found.se and not raw.found.refused]
     p = adjusted_p(np.array([_p(raw.found) for raw in measured]))
     q = {raw.pair.key: float(value) for raw, value in zip(measured, p, strict=True)}
-    tested = _side_by_side(lambda raw: _tested(scope, raw, q.get(raw.pair.key)), raws)
+    tested = _side_by_side(lambda raw: _tested(scope, raw, q.get(raw.pair.key)), _together(raws))
     told = parts.beyond_chance([one.found.spread for one in tested])
     return [_spread_by(one, segments) for one, segments in zip(tested, told, strict=True)]
+
+
+def _together(raws: list[_Raw]) -> list[_Raw]:
+    told = doubts.by_outcome((raw.pair, raw.found) for raw in raws)
+    return [
+        raw
+        if raw.pair.is_of_coming
+        else replace(raw, found=replace(raw.found, together=told[raw.pair.outcome.id]))
+        for raw in raws
+    ]
 
 
 def _spread_by(one: Tested, segments: tuple[Spread, ...]) -> Tested:
@@ -263,14 +276,12 @@ def _doubted(scope: Scope, raw: _Raw, untimed: bool) -> Estimated:
     fitted = _fitted(scope, raw)
     if fitted is None:
         return raw.found
-    before = doubts.placebo(scope, fitted)
-    fragile = UNTIMED if untimed else DIFFERED_BEFORE if doubts.differed_before(before) else None
+    fragile = UNTIMED if untimed else doubts.differed(raw.found)
     if raw.pair.is_of_coming and not raw.pair.landmark_ms and not untimed:
         fragile = fragile or IMMORTAL
     return replace(
         raw.found,
         fragile=fragile or doubts.fragile(fitted),
-        placebo=(before.tau, before.se) if before else None,
         kinds=doubts.kinds(scope, fitted),
         change=parts.change(scope, fitted),
         spread=parts.spread(scope, fitted),

@@ -15,7 +15,7 @@ import pyarrow as pa
 from metrics import sql
 from metrics.evidence import verdict_history
 from metrics.evidence.verdict_history import Run, Version
-from metrics.evidence.verdicts import Change, Estimated, Group, Kind, Spread, Step
+from metrics.evidence.verdicts import Before, Change, Estimated, Group, Kind, Spread, Step, Together
 from metrics.scope import DAY_MS, open_scope
 from warehouse import journal
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
     from warehouse.store import Writer
 
-VERSION = "links 10"
+VERSION = "links 11"
 WEEK_MS = 7 * DAY_MS
 GROWN = 1.02
 """History that grew by more than this since, such as by a first pull, is estimated from anew."""
@@ -98,10 +98,11 @@ def _kept(document: dict[str, Any], as_of_ms: int) -> Kept:
 
 
 def _found(document: dict[str, Any]) -> Estimated:
-    placebo = document["placebo"] and tuple(document["placebo"])
+    placebo = document["placebo"] and Before(**document["placebo"])
+    together = document["together"] and Together(**document["together"])
     kinds = tuple(Kind(**each) for each in document["kinds"])
     curve = tuple(Step(**each) for each in document["curve"])
-    told = {"placebo": placebo, "kinds": kinds, "curve": curve, **_parts(document)}
+    told = {"placebo": placebo, "together": together, "kinds": kinds, "curve": curve, **_parts(document)}
     return Estimated(**{**document, **told})
 
 

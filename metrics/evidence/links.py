@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from config.models.times import Duration
 from metrics.evidence import estimates
 from metrics.evidence.declared import judged_by
-from metrics.evidence.doubts import TOO_FAR_BEFORE
+from metrics.evidence.doubts import differed_before
 from metrics.evidence.reach import is_aged, poor_lately
 from metrics.evidence.verdict_history import runs, told
 from metrics.evidence.verdicts import Estimated, size_of
@@ -77,10 +77,10 @@ def _placebo(one: Tested) -> str | None:
     """The difference before the experience, where it is one beyond chance."""
     if not one.found.placebo:
         return None
-    tau, se = one.found.placebo
-    if abs(tau) <= TOO_FAR_BEFORE * se:
+    before = one.found.placebo
+    if not differed_before(before):
         return None
-    size = size_of(Estimated(tau=tau, se=se))
+    size = size_of(Estimated(tau=before.tau, se=before.se))
     return f"{size} for “{one.pair.outcome.title}” in the {one.pair.within} before"
 
 

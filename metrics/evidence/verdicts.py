@@ -9,8 +9,36 @@ from metrics.statistics import Z
 
 LEAST_SIDE, LEAST_EVENTS = 100, 20
 MOST_DROPPED, LEAST_EFFECTIVE, MOST_OPEN = 0.20, 50, 0.30
-Q = 0.05
+Q, BEYOND = 0.05, 2.58
 NOBODY_COMPARABLE = "nobody comparable had it good: those who had it poor are other people"
+
+
+@dataclass(frozen=True)
+class Before:
+    """The difference in the same outcome before the experience, and the share that had it then."""
+
+    tau: float
+    se: float
+    rate: float
+
+
+@dataclass(frozen=True)
+class Together:
+    """What differed before at all links of one outcome together: in log-odds, and at how many links."""
+
+    log_odds: float
+    se: float
+    links: int
+
+    @property
+    def beyond_chance(self) -> float:
+        """In log-odds, drawn to nought by what chance alone would make of it (James, Stein 1961)."""
+        return self.log_odds * max(0.0, 1 - (self.se / self.log_odds) ** 2) if self.log_odds else 0.0
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it lies further from nought than chance puts it."""
+        return abs(self.log_odds) > BEYOND * self.se
 
 
 @dataclass(frozen=True)
@@ -86,7 +114,7 @@ COMING = Sides(
 class Estimated:
     """One link's rows and what they say; shares, not points. `refused` says why nothing can be measured.
 
-    `placebo` is the difference in the same outcome before the experience, with its standard error.
+    `placebo` is the difference in the same outcome before the experience, `together` that of all links of it.
     """
 
     n_poor: int = 0
@@ -102,7 +130,8 @@ class Estimated:
     e_value: float | None = None
     e_value_limit: float | None = None
     fragile: str | None = None
-    placebo: tuple[float, float] | None = None
+    placebo: Before | None = None
+    together: Together | None = None
     kinds: tuple[Kind, ...] = ()
     curve: tuple[Step, ...] = ()
     threshold: int | None = None
@@ -119,6 +148,17 @@ class Estimated:
     def high(self) -> float:
         """Upper end of the adjusted interval."""
         return (self.tau or 0) + Z * (self.se or 0)
+
+    @property
+    def alike(self) -> float:
+        """What differed before together, as a difference in shares here."""
+        rate = self.won_poor / max(1, self.n_poor)
+        return self.together.beyond_chance * rate * (1 - rate) if self.together else 0.0
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The interval, and where it would lie without as much as differed before together."""
+        return min(self.low, self.low - self.alike), max(self.high, self.high - self.alike)
 
 
 @dataclass(frozen=True)
@@ -150,25 +190,36 @@ NOT_TESTED = Verdict(None, "not tested yet")
 
 def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
     """The first rule that holds; `wanted.sign` 0 means nobody declared the link."""
-    if found.refused:
-        return Verdict("not_measurable", found.refused)
-    if few := too_few(found, wanted.sides):
-        return Verdict("too_few", few)
-    if found.open_poor > MOST_OPEN:
-        share = f"{found.open_poor:.0%} of the {wanted.sides.poor} still have their window open"
-        return Verdict("too_few", f"{share}: the verdict waits for them")
-    if found.dropped > MOST_DROPPED or found.effective < LEAST_EFFECTIVE:
-        return Verdict("not_measurable", wanted.sides.nobody_like)
+    if without := _without_number(found, wanted.sides):
+        return without
     size = f"{size_of(found)} for “{wanted.outcome}”"
-    if q_value is not None and q_value <= Q and _beyond(found, wanted.material):
+    is_sure = q_value is not None and q_value <= Q
+    if is_sure and _beyond(found.span, wanted.material):
         if wanted.sign == 0 or (found.tau or 0) * wanted.sign > 0:
             goes = "goes with" if wanted.sides is EXPERIENCE else wanted.sides.had_poor
             return Verdict("supported", f"{goes} {size}{_doubt(found)}")
         return Verdict("contradicted", f"the opposite of what was said: {wanted.sides.had_poor} {size}")
-    if -wanted.negligible < found.low and found.high < wanted.negligible:
+    low, high = found.span
+    if -wanted.negligible < low and high < wanted.negligible:
         limit = f"{100 * wanted.negligible:g} in 100"
         return Verdict("no_visible_effect", f"no difference above {limit} either way{_confounded(found)}")
+    if is_sure and _beyond((found.low, found.high), wanted.material):
+        return Verdict("inconclusive", f"cannot tell: {size}; {_differed(found)}")
     return _inconclusive(found, wanted)
+
+
+def _without_number(found: Estimated, sides: Sides) -> Verdict | None:
+    """Why there is no difference to tell; None where there is one."""
+    if found.refused:
+        return Verdict("not_measurable", found.refused)
+    if few := too_few(found, sides):
+        return Verdict("too_few", few)
+    if found.open_poor > MOST_OPEN:
+        share = f"{found.open_poor:.0%} of the {sides.poor} still have their window open"
+        return Verdict("too_few", f"{share}: the verdict waits for them")
+    if found.dropped > MOST_DROPPED or found.effective < LEAST_EFFECTIVE:
+        return Verdict("not_measurable", sides.nobody_like)
+    return None
 
 
 def counted(poor: Floats, won: Floats, open_poor: float = 0.0) -> Estimated:
@@ -192,8 +243,19 @@ def too_few(found: Estimated, sides: Sides = EXPERIENCE) -> str | None:
     )
 
 
-def _beyond(found: Estimated, material: float) -> bool:
-    return found.low > material or found.high < -material
+def _beyond(span: tuple[float, float], material: float) -> bool:
+    low, high = span
+    return low > material or high < -material
+
+
+def _differed(found: Estimated) -> str:
+    """What differed already before, in words."""
+    links = found.together.links if found.together else 0
+    more = "fewer" if found.alike < 0 else "more"
+    many = f"{abs(100 * found.alike):.1f} in 100 {more}"
+    return (
+        f"{many} may be other people: so much those who had it poor differed before, over {links} links to it"
+    )
 
 
 def size_of(found: Estimated) -> str:

@@ -1,5 +1,7 @@
 """Figures of evidence count what they say: findings of a made-up world held against its truth."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks import evidence, judged
@@ -19,7 +21,7 @@ def link(touchpoint, effect, half, verdict, naive=None):
         "naive_low_pp": naive - half,
         "naive_high_pp": naive + half,
         "verdict": verdict,
-        "fragile": False,
+        "fragile_because": None,
     }
 
 
@@ -55,6 +57,13 @@ def test_links_are_held_against_truth(lived):
     assert found["links: found, of effects above 3 points"] == (0.5, False)
     assert found["links: claimed with the wrong sign"] == (0.0, True)
     assert found["plain difference: claimed where nothing is"] == (0.5, True)
+
+
+def test_more_marks_are_wanted_where_more_is_hidden(lived):
+    marked = [link("a", -5, 1, "supported") | {"fragile_because": "they differed already before"}]
+    found = measured(judged.links([lived], [replace(lived, found={"links": marked})]))
+    assert found["30 % hidden: claims marked as other people already before"] == (1.0, True)
+    assert measured(judged.links([lived], [lived]))["30 % hidden: claims marked fragile"] == (0.0, False)
 
 
 def test_states_allow_unproven_for_a_nought(lived):

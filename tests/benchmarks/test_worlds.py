@@ -109,7 +109,7 @@ def _past_pp(files, touchpoint):
 def test_past_answers_the_placebo(scope):
     tried = [one.pair for one in estimates.declared(scope) if one.found.se]
     for pair in tried:
-        there, won = before.past_of(scope, pair, rows.read(scope, pair), rows.window_ms(pair.within))
+        there, won = before.past_of(scope, pair, rows.read(scope, pair))
         assert there.all()
         assert 0.02 < won.mean() < 0.5
     assert tried

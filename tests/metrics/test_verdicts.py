@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from metrics.evidence.verdicts import Estimated, Wanted, verdict
+from metrics.evidence.verdicts import Estimated, Together, Wanted, verdict
 
 CLEAR = Estimated(
     n_poor=800, n_good=4000, won_poor=80, won_good=700, tau=-0.062, se=0.010, naive=-0.075, effective=700
@@ -38,6 +38,31 @@ def test_wide_interval_says_what_it_would_take():
         "cannot tell yet: between 5.2 fewer and 1.6 more in 100; about 5,500 more poor experiences needed, "
         "at this pace 5 years"
     )
+
+
+OTHERS = Together(log_odds=-0.4, se=0.1, links=9)
+
+
+def test_as_much_as_differed_before_is_taken_off():
+    found = verdict(replace(CLEAR, together=OTHERS), LESS, 0.01)
+    assert found.name == "inconclusive"
+    assert "3.4 in 100 fewer may be other people" in found.reason
+    assert "over 9 links to it" in found.reason
+
+
+def test_what_differed_before_the_other_way_takes_nothing_off():
+    better = replace(OTHERS, log_odds=0.4)
+    assert verdict(replace(CLEAR, together=better), LESS, 0.01).name == "supported"
+
+
+def test_effect_far_beyond_what_differed_before_stands():
+    found = verdict(replace(CLEAR, tau=-0.09, together=OTHERS), LESS, 0.01)
+    assert found.name == "supported"
+
+
+def test_no_visible_effect_must_hold_without_those_who_differed():
+    narrow = replace(CLEAR, tau=0.001, se=0.005, together=OTHERS)
+    assert verdict(narrow, LESS, 0.9).name == "inconclusive"
 
 
 def test_effect_beyond_chance_needs_its_family():

@@ -41,7 +41,7 @@ def intent(ws: Workspace, studied: Row | None, outcome: str | None) -> Markup:
         Column("Outcome", "auto"),
     ]
     rows = [_event(ws, each) for each in events]
-    shown = el("div", el("p", base), table(columns, rows), cls="tl")
+    shown = el("div", el("p", base), table(columns, rows, flow=True), cls="tl")
     return say(section("What comes before it?", note), shown, _steps(ws, one))
 
 
@@ -86,18 +86,24 @@ def thresholds(ws: Workspace, studied: Row | None, outcome: str | None) -> Marku
     found = _of(studied, "thresholds", outcome)
     if not found:
         return _missing(title, studied, "No declared link of it has a wait or a delay to look at.")
-    found.sort(key=lambda one: (one["tips_from"] is None, one["steps_at"] is None))
-    return say(section(title, note), *(_threshold(ws, one) for one in found))
+    found.sort(key=lambda one: one["tips_from"] is None)
+    steps = [one for one in found if one["steps_at"] is not None]
+    flat = [_about(ws, one) for one in found if one["steps_at"] is None]
+    told = [el("p", _about(ws, one), ": ", tipped(one)) for one in steps]
+    told += [el("p", join(flat, "; "), ": no step stands out from the others.")] if flat else []
+    groups = details("The groups behind", join(_groups(ws, one) for one in found))
+    return say(section(title, note), el("div", *told, cls="tl"), groups)
 
 
-def _threshold(ws: Workspace, one: Row) -> Markup:
-    """The sentence, with the groups behind it folded away."""
+def _about(ws: Workspace, one: Row) -> Markup:
     name = link("touchpoint", ws.touchpoint(one["touchpoint"]).title, id=one["touchpoint"])
+    return say(b(name), f", {MEASURES[one['measure']]}")
+
+
+def _groups(ws: Workspace, one: Row) -> Markup:
     scale = spark.scale_of(one["groups"])
     rows = [[_span(one["measure"], each), spark.dot(each, scale), _share(each)] for each in one["groups"]]
-    head = el("p", b(name), f", {MEASURES[one['measure']]}: ", tipped(one))
-    groups = details("Table of groups", el("div", table(PLOTTED, rows), cls="tl-bare"))
-    return say(el("div", head, cls="tl"), groups)
+    return say(el("p", _about(ws, one)), el("div", table(PLOTTED, rows), cls="tl-bare"))
 
 
 def _share(each: Row) -> Markup:
@@ -105,9 +111,7 @@ def _share(each: Row) -> Markup:
 
 
 def tipped(one: Row) -> str:
-    """The threshold in words: found, found but gone once adjusted, or none."""
-    if one["steps_at"] is None:
-        return "no step stands out from the others."
+    """The threshold in words: found, or found but gone once adjusted."""
     at = _time(one["measure"], one["steps_at"])
     span = words.points_span(one["low_pp"], one["high_pp"])
     if one["tips_from"] is None:

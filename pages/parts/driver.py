@@ -13,6 +13,8 @@ from pages.parts.touch import nothing
 from pages.parts.vocabulary import VERDICTS
 
 Row = Mapping[str, Any]
+OF_ALL = "an association, adjusted for what was known before"
+"""What the head of the page says of every driver."""
 TAGS = {"barrier": "Barrier: fails now", "enabler": "Enabler: works", None: "No driver yet"}
 FIRST = 8
 SEATS = {
@@ -94,8 +96,13 @@ def _row(ws: Workspace, one: Row, scale: forest.Scale) -> list[Part]:
         forest.plot(ws, one, scale),
         two(b(effect or words.UNKNOWN), counted, right=True),
         _loss(ws, one),
-        two(say(verdict_line(one["verdict"]), VERDICTS[one["verdict"]]), one["caveat"]),
+        two(say(verdict_line(one["verdict"]), VERDICTS[one["verdict"]]), _caveat(one)),
     ]
+
+
+def _caveat(one: Row) -> str | None:
+    """What must be said of this one beside what the page says of all."""
+    return None if one["caveat"] == OF_ALL else one["caveat"]
 
 
 def _loss(ws: Workspace, one: Row) -> Markup:

@@ -45,10 +45,10 @@ def answer(place: Touchpoint, data: Row, health: Row, clock: Clock) -> Markup:
             ": ",
             why(moment),
             ".",
-            _how_poor(poor, " In the period shown "),
+            _how_poor(poor, clock, is_told=True),
             _standard(place, data),
         )
-    return say(b(f"{opening}{since}."), _how_poor(poor), _standard(place, data))
+    return say(b(f"{opening}{since}."), _how_poor(poor, clock), _standard(place, data))
 
 
 def _untested(place: Touchpoint, poor: Row | None) -> str:
@@ -82,11 +82,14 @@ def _beside_its_past(poor: Row) -> str:
     return "Better than its normal" if poor["high"] < normal else "About as usual"
 
 
-def _how_poor(poor: Row | None, lead: str = " ") -> Part:
+def _how_poor(poor: Row | None, clock: Clock, *, is_told: bool = False) -> Part:
+    """How many of the period's experiences were poor; what is normal, where that is not told yet."""
     if not poor or not poor.get("n") or poor.get("value") is None:
         return ""
-    normal = poor.get("baseline")
-    told = f", normally {words.beside(normal, poor)}" if normal is not None and not lead.strip() else ""
+    length = clock.length(poor.get("period"))
+    lead = f" In the last {length} " if length else " In the period shown " if is_told else " "
+    normal = None if is_told else poor.get("baseline")
+    told = f", normally {words.beside(normal, poor)}" if normal is not None else ""
     if words.too_few(poor):
         return say(lead, b(words.few(poor)), " experiences were poor", told, ".") if poor.get("k") else ""
     return say(

@@ -20,7 +20,7 @@ const at = (x, y) => `left:${x}%;top:${y}%`
 
 function head(stage, column) {
   return h("div", { class: "stage", style: `grid-column:${column}` },
-    h("span", { class: "n" }, stage.phase), h("h3", {}, stage.name), h("span", { class: "small" }, stage.note))
+    h("span", { class: "n" }, stage.phase), h("h2", {}, stage.name), h("span", { class: "small" }, stage.note))
 }
 function curve(data) {
   const plot = h("div", { class: "curve" })
@@ -73,7 +73,7 @@ function grid(data, open, follow) {
     data.lanes.map(lane))
 }
 function turned(data, open, follow) {
-  const rows = data.stages.map((stage, i) => h("section", {}, h("header", {}, h("h3", {}, stage.name), h("span", { class: "small" }, stage.note)),
+  const rows = data.stages.map((stage, i) => h("section", {}, h("header", {}, h("h2", {}, stage.name), h("span", { class: "small" }, stage.note)),
     data.cells[i].map(point => {
       const row = h("button", { class: "row", "data-id": `row-${point.id}`, type: "button" },
         h("span", {}, h("span", { class: "name" }, sign(point.sign), point.name, diamond(point.moment)), h("span", { class: "small in" }, point.bold, " ", point.rest)),
@@ -85,7 +85,7 @@ function turned(data, open, follow) {
       return row
     })))
   return h("div", { class: "turned" }, h("div", { class: "scale n" }, h("span", {}, data.axis.from), h("span", {}, data.axis.to)), rows,
-    data.outcomes.length ? h("section", {}, h("header", {}, h("h3", {}, "Outcomes")), h("div", { class: "two" }, data.outcomes.map(item => outcome(item, follow)))) : null)
+    data.outcomes.length ? h("section", {}, h("header", {}, h("h2", {}, "Outcomes")), h("div", { class: "two" }, data.outcomes.map(item => outcome(item, follow)))) : null)
 }
 function verdicts(root, data) {
   const board = root.querySelector(".w"), old = board.querySelector("svg.links")

@@ -14,6 +14,8 @@ Row = Mapping[str, Any]
 HEIGHT = 300
 ALT = "Touchpoints by what customers think of them and what goes with them; the fields below say the same"
 LINE = 17
+NEAR = 0.1
+"""Points nearer to each other than this share of the width leave no room for a name between them."""
 NAMED = 10
 """More names than this would cover each other; the table below has them all."""
 
@@ -40,12 +42,18 @@ def _point(ws: Workspace, one: Row, *, named: bool) -> dict[str, Any]:
 
 
 def _apart(points: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Names far enough from each other to be read: each at least a line below the one above it."""
+    """Names far enough from each other to be read: each at least a line below the one above it.
+
+    A name stands at the left of a point that has another one close at its right.
+    """
     low, high = span(points)
     least = LINE * (high - low) / HEIGHT
+    near = NEAR * max((point["x"] for point in points), default=1.0)
     before = float("inf")
     for point in sorted(points, key=lambda point: -point["value"]):
         before = point["label"] = min(point["value"], before - least)
+        is_beset = any(0 < other["x"] - point["x"] < near for other in points)
+        point["side"] = "left" if is_beset else "right"
     return points
 
 
@@ -72,8 +80,13 @@ def _spec() -> charts.Spec:
         x, alt.Y("low:Q"), alt.Y2("high:Q")
     )
     dot = base.mark_point(filled=True, size=80, opacity=1, color=ink).encode(x, y, tooltip=tip)
-    name = base.mark_text(align="left", dx=9).encode(x, alt.Y("label:Q"), alt.Text("title:N"))
-    return charts.bare(alt.layer(middle.encode(alt.Y("y:Q")), whisker, dot, name))
+    names = [
+        base.transform_filter(f"datum.side === '{side}'")
+        .mark_text(align="left" if side == "right" else "right", dx=dx)
+        .encode(x, alt.Y("label:Q"), alt.Text("title:N"))
+        for side, dx in (("right", 9), ("left", -9))
+    ]
+    return charts.bare(alt.layer(middle.encode(alt.Y("y:Q")), whisker, dot, *names))
 
 
 def picture(points: Sequence[Row], middle: float) -> charts.Spec:

@@ -27,14 +27,19 @@ def table(
     With `flow` they become lines without labels, for cells that say themselves what they are.
     """
     widths = join(el("col", style=f"width:{column.width}") for column in columns)
-    heads = join(
-        el("th", column.head, cls="tl-r" if column.right else None, scope="col") for column in columns
-    )
+    heads = join(map(_head, columns))
     body = join(
         el("tr", *(_cell(column, part) for column, part in zip(columns, row, strict=True))) for row in rows
     )
     parts = (el("colgroup", widths), el("thead", el("tr", heads)), el("tbody", body))
     return el("table", *parts, cls=f"tl-t{' stack' if stack else ''}{' flow' if flow else ''}")
+
+
+def _head(column: Column) -> Markup:
+    """A head; over a column that needs none an empty cell, which is no head to a screen reader."""
+    if column.head in ("", None):
+        return el("td")
+    return el("th", column.head, cls="tl-r" if column.right else None, scope="col")
 
 
 def first(

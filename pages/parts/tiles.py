@@ -139,11 +139,12 @@ def measure(
     colour = colour_of(state)
     word = "Too few" if few and not unknown else ON_TILES.get(state, STATES[state]) if state else ""
     normal = entry.get("baseline")
-    n = entry.get("n")
+    n = None if unit == "count" else entry.get("n")
     shown = facts(
         ("Normal", None if normal is None else words.value({"value": normal}, unit)),
         ("Standard", None if standard is None else f"at most {words.share(standard)}"),
         ("n", None if n is None else words.number(n)),
+        ("Over", clock.length(entry.get("period"))),
         (
             "Data to",
             clock.time(entry["complete_until"]) if entry.get("complete_until") and state == "late" else None,

@@ -103,6 +103,12 @@ def test_touchpoint_says_what_it_does_not_know(ws):
     assert "1 of 13 experiences were poor" in judged_as(place, shown="learning", poor=few)
 
 
+def test_a_share_says_of_which_days_it_is(ws):
+    poor = {"value": 0.31, "low": 0.28, "high": 0.34, "n": 1204, "k": 373, "period": fixture.PERIOD}
+    told = judged_as(ws.touchpoint("results_call"), shown="ok", poor=poor)
+    assert "Yes. In the last 28 days 31% (28–34) of 1,204 experiences were poor" in told
+
+
 def test_touchpoint_has_the_number_of_its_failing_moment(ws):
     moment = next(m for m in fixture.findings(ws)["failing_moments"] if m["touchpoint"] == "results_call")
     told = judged_as(ws.touchpoint("results_call"), shown="worse", moment=moment)

@@ -80,3 +80,10 @@ def test_a_choice_that_drivers_do_not_follow_is_said(app):
     assert "not by your choice" not in text_of(opened(app, "drivers.py"))
     told = text_of(opened(app, "drivers.py", segment="plan:solo"))
     assert "It is of everybody and all history: “Plan: solo" in told
+
+
+def test_a_name_makes_room_for_a_point_at_its_right():
+    points = [
+        {"value": v, "x": x, "low": None, "high": None} for v, x in ((0.8, 9.3), (0.81, 9.9), (0.7, 20.0))
+    ]
+    assert [point["side"] for point in quadrant._apart(points)] == ["left", "right", "right"]

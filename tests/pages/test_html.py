@@ -45,3 +45,8 @@ def test_rows_beyond_the_first_are_folded_away():
     assert shown.index(">b<") < shown.index("<summary>1 more</summary>") < shown.index(">c<")
     assert shown.count("tl-t stack flow") == 2
     assert "<details" not in first(columns, [["a"]], 2)
+
+
+def test_a_column_without_a_name_has_no_head():
+    shown = table([Column("", "30px"), Column("Name")], [["1", "a"]])
+    assert '<thead><tr><td></td><th scope="col">Name</th></tr></thead>' in shown

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pages.parts import forest, signs, style, theme, vocabulary
+from pages.parts.sourcing import heat
 from tests.pages import fixture
 
 CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text())
@@ -38,8 +39,19 @@ def test_theme_uses_the_tokens(mode, place):
 
 @pytest.mark.parametrize("place", [0, 1])
 @pytest.mark.parametrize("ink", ["ink", "ink2", "ink3", "fail", "watch", "good", "link", "unk"])
-def test_words_can_be_read(ink, place):
-    assert contrast(theme.LIGHT_DARK[ink][place], theme.LIGHT_DARK["bg"][place]) >= 4.5
+@pytest.mark.parametrize("ground", ["bg", "surface", "sunk", "unkt", "failt", "watcht"])
+def test_words_can_be_read_on_every_ground(place, ink, ground):
+    assert contrast(theme.LIGHT_DARK[ink][place], theme.LIGHT_DARK[ground][place]) >= 4.5
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_words_can_be_read_on_the_deepest_cell(place):
+    data, sunk = (theme.LIGHT_DARK[name][place] for name in ("data", "sunk"))
+    share = heat.DEEPEST / 100
+    parts = [(int(data[i : i + 2], 16), int(sunk[i : i + 2], 16)) for i in (1, 3, 5)]
+    mixed = "#" + "".join(f"{round(share * deep + (1 - share) * flat):02x}" for deep, flat in parts)
+    assert contrast(theme.LIGHT_DARK["ink"][place], mixed) >= 4.5
+    assert ".tl-heat td .tl-n{color:var(--ink)}" in style.sheet()
 
 
 def test_every_state_has_its_own_shape_or_a_named_twin():

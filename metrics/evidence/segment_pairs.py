@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from metrics.scope import Scope
 
     Cut = Mapping[str, Any]
-    Counts = tuple[float, float]
 
 LEAST = 200
+SUMS = ("customers", "y", "n", "yy", "nn", "yn")
 LEAST_INSIDE = 30
 
 
@@ -66,12 +66,13 @@ class Beside:
             if group["stands_out"]
         }
 
-    def around(self, one: Both) -> list[Counts]:
-        """The counts of all, and of each group that it lies in."""
-        segment = one.segments[0]
-        every = [cell.counts for cell in self.cells if (cell.measure, cell.segment) == (one.measure, segment)]
-        k, n = (sum(side) for side in zip(*every, strict=True))
-        return [(k, n), *(cell.counts for cell in self._parents(one))]
+    def rests(self, one: Both) -> list[ClusterSums]:
+        """The sums of everybody else, and of those left of each group that it lies in."""
+        every = [
+            cell for cell in self.cells if (cell.measure, cell.segment) == (one.measure, one.segments[0])
+        ]
+        wholes = [[cell.now for cell in every], *([cell.now] for cell in self._parents(one))]
+        return [_less(whole, one.now) for whole in wholes]
 
     def gives_away(self, one: Both, floor: int) -> bool:
         """Whether so few are left of a group beside it that its figures would be theirs."""
@@ -100,7 +101,7 @@ def boths(rows: Iterable[Mapping[str, Any]]) -> list[Both]:
 def standing_out(scope: Scope, about: About, beside: Beside, found: Sequence[Both]) -> list[dict[str, Any]]:
     """Of one owner the groups of two segments that stand out: Benjamini–Hochberg over all looked at."""
     flagged = beside.flagged
-    looked = [one for one in found if _is_looked_at(scope, one, flagged)]
+    looked = _each_once(one for one in found if _is_looked_at(scope, one, flagged))
     q = adjusted_p(np.array([_p(about, one, beside) for one in looked])).tolist()
     floor = scope.ws.settings.privacy_floor
     return [
@@ -110,22 +111,39 @@ def standing_out(scope: Scope, about: About, beside: Beside, found: Sequence[Bot
     ]
 
 
+def _each_once(found: Iterable[Both]) -> list[Both]:
+    """The same people by two names are told once: those on a plan may be just those of a tariff."""
+    by_sums: dict[tuple[str, ClusterSums], Both] = {}
+    for one in found:
+        by_sums.setdefault((one.measure, one.now), one)
+    return list(by_sums.values())
+
+
 def _is_looked_at(scope: Scope, one: Both, flagged: set[tuple[str, str, str]]) -> bool:
     is_inside = any(parent in flagged for parent in one.parents)
     enough = one.now.n >= LEAST or (is_inside and one.now.n >= LEAST_INSIDE)
     return enough and face(one.share) is Face.FULL and people(one.share) >= scope.ws.settings.privacy_floor
 
 
+def _less(whole: Sequence[ClusterSums], mine: ClusterSums) -> ClusterSums:
+    """Sums without those of some of the customers: each customer is in or out with all rows."""
+    left = (sum(getattr(each, name) for each in whole) - getattr(mine, name) for name in SUMS)
+    return ClusterSums(*left)
+
+
 def _p(about: About, one: Both, beside: Beside) -> float:
-    """The largest of three: against the rest of all, and of each group that it lies in."""
-    share = one.share
-    mine = ((share.value or 0.0) * share.weight, share.weight)
-    return max(_worse(about, mine, whole) for whole in beside.around(one))
+    """The largest of three: against the rest of all, and of each group that it lies in; 1 where it is one."""
+    rests = beside.rests(one)
+    if any(rest.n <= 0 for rest in rests):
+        return 1.0
+    return max(_worse(about, one.share, clustered_share(rest)) for rest in rests)
 
 
-def _worse(about: About, mine: Counts, whole: Counts) -> float:
-    bad = (mine[0], whole[0]) if about.less_is_better else (mine[1] - mine[0], whole[1] - whole[0])
-    return worse_than_rest(bad[0], mine[1], bad[1], whole[1])
+def _worse(about: About, mine: Estimate, rest: Estimate) -> float:
+    """One-sided p by counts of independent rows."""
+    sides = [(each.value or 0.0, each.weight) for each in (mine, rest)]
+    bad = [(share if about.less_is_better else 1 - share) * n for share, n in sides]
+    return worse_than_rest(bad[0], sides[0][1], sum(bad), sides[0][1] + sides[1][1])
 
 
 def _told(scope: Scope, about: About, one: Both, q: float) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import conclude, harness, refresh, report, storage
+from benchmarks import conclude, harness, paged, refresh, report, storage
 from benchmarks.bench import opened
 from benchmarks.harness import Figure, Paired, Spent
 
@@ -66,6 +66,13 @@ def test_a_batch_is_half_new_and_half_known(bench):
 @pytest.mark.long
 def test_loading_and_refreshing_are_measured(bench):
     assert {"P3", "P3 flat", "P4", "P4 flat", "P5"} <= names(refresh, bench)
+
+
+@pytest.mark.long
+def test_pages_of_a_vendor_are_measured(bench):
+    (found,) = paged.run(bench)
+    assert found.id == "P1"
+    assert found.floor_cpu_s > 0
 
 
 def test_storage_is_measured(bench):

@@ -120,6 +120,11 @@ def test_two_segments_only_repeat_what_one_says(tmp_path):
     assert pairs(crossed(tmp_path, share)) == []
 
 
+def test_one_group_by_two_names_is_no_group_of_two(tmp_path):
+    share = {("a", "north"): 0.4, ("b", "south"): 0.1}
+    assert pairs(crossed(tmp_path, share)) == []
+
+
 def cell(segment, value, y, n):
     sums = ClusterSums(n, y, n, y, n, y)
     return segments.Cell("repair", "poor", segment, value, sums, sums)

@@ -3,6 +3,7 @@
 import re
 
 from pages.parts import balance, beliefs, forest, one_link, queries, verdicts, words
+from pages.parts.signs import sign
 from tests.pages import fixture
 from tests.pages.seen import text_of
 from tests.pages.test_answers import plain
@@ -128,3 +129,18 @@ def test_a_reason_does_not_repeat_the_effect_beside_it():
     assert words.doubt(told) == "frail"
     assert plain(words.told(told)) == "where it is poor, 9 in 100 fewer (6–13); frail"
     assert words.told({**told, "compare": "reached"}) == told["reason"]
+
+
+def test_a_touchpoint_has_the_sign_that_it_has_on_the_map(app, tested, monkeypatch, ws):
+    found = fixture.findings(ws, tested=True)
+    well = [{**each, "state": "ok", "standard": None} for each in found["touchpoints"]]
+    beyond = [
+        {**each, "against": "standard"}
+        for each in found["failing_moments"]
+        if each["touchpoint"] == "reception"
+    ]
+    told = {**found, "touchpoints": well, "failing_moments": beyond}
+    monkeypatch.setitem(queries.READS, "findings", lambda *_: told)
+    drawn = text_of(opened(app, "links.py"))
+    for state, name in (("outside", "Reception"), ("ok", "Results call")):
+        assert re.search(re.escape(str(sign(state))) + rf"<a [^>]*>{name}</a>", drawn)

@@ -17,7 +17,6 @@ from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import adjusted_p, aipw
 from metrics.evidence.before import known_before
 from metrics.evidence.covariates import design
-from metrics.evidence.crossfit import one_core_each
 from metrics.evidence.links import points
 from metrics.evidence.pairs import declared_pairs
 from metrics.statistics import seed, wilson
@@ -63,8 +62,7 @@ def thresholds(scope: Scope) -> list[dict[str, Any]]:
         place: [each <= Q for (at, _), each in zip(steps, q, strict=True) if at == place]
         for place, _ in steps
     }
-    with one_core_each():
-        return [_entry(scope, curve, sure.get(place, [])) for place, curve in enumerate(curves)]
+    return [_entry(scope, curve, sure.get(place, [])) for place, curve in enumerate(curves)]
 
 
 def _curves(scope: Scope, pair: Pair) -> list[Curve]:

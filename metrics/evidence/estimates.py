@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from metrics.evidence.aipw import Adjusted, adjusted_p, auc, e_value
 from metrics.evidence.before import conditions, known_before, past_of
 from metrics.evidence.counts import Curve, curve
 from metrics.evidence.covariates import LEAK_AUC, Design, Known, design
-from metrics.evidence.crossfit import one_core_each
+from metrics.evidence.crossfit import side_by_side
 from metrics.evidence.ledger import Kept
 from metrics.evidence.pairs import declared_pairs, other_pairs
 from metrics.evidence.rows import Pair, Rows
@@ -42,10 +41,7 @@ if TYPE_CHECKING:
     from metrics.scope import Scope
 
 
-One = TypeVar("One")
-Other = TypeVar("Other")
 CAP = 120_000
-CORES = 2
 NO_ROWS = np.empty(0)
 """In place of a matrix that is done with: a slice of it, be it empty, would keep the whole."""
 UNTIMED = "the order of experience and outcome is declared, not observed"
@@ -108,7 +104,7 @@ def _tests(scope: Scope, family: str, pairs: Callable[[Scope], list[Asked]]) -> 
         if known is None and not scope.may_estimate:
             scope.cache[family] = [Tested(pair, link, ledger.NOTHING, NOT_TESTED) for pair, link in asked]
         elif known is None:
-            fresh = _family(scope, _side_by_side(lambda one: _estimated(scope, one), asked))
+            fresh = _family(scope, side_by_side(lambda one: _estimated(scope, one), asked))
             scope.cache[family] = [_shown(scope, family, one) for one in fresh]
         else:
             there = [_judged(pair, link, known[pair.key]) for pair, link in asked if pair.key in known]
@@ -121,12 +117,6 @@ def _shown(scope: Scope, family: str, one: Tested) -> Tested:
     earlier = verdict_history.runs(scope, family).get(one.pair.key, ())
     said = verdict_history.shown(earlier, one.verdict, ledger.version(scope, one.kept.as_of_ms))
     return replace(one, verdict=said, estimated=one.verdict)
-
-
-def _side_by_side(work: Callable[[One], Other], all_of_them: Iterable[One]) -> list[Other]:
-    """The work of each, in order; what one waits for while it is read another has to estimate with."""
-    with one_core_each(), ThreadPoolExecutor(CORES, thread_name_prefix="estimate") as pool:
-        return list(pool.map(work, all_of_them))
 
 
 def _estimated(scope: Scope, asked: Asked) -> _Raw:
@@ -216,7 +206,7 @@ def _family(scope: Scope, raws: list[_Raw]) -> list[Tested]:
     measured = [raw for raw in raws if raw.found.se and not raw.found.refused]
     p = adjusted_p(np.array([_p(raw.found) for raw in measured]))
     q = {raw.pair.key: float(value) for raw, value in zip(measured, p, strict=True)}
-    tested = _side_by_side(lambda raw: _tested(scope, raw, q.get(raw.pair.key)), _together(raws))
+    tested = side_by_side(lambda raw: _tested(scope, raw, q.get(raw.pair.key)), _together(raws))
     told = parts.beyond_chance([one.found.spread for one in tested])
     return [_spread_by(one, segments) for one, segments in zip(tested, told, strict=True)]
 

@@ -141,7 +141,7 @@ def _chances(scope: Scope, outcome: Outcome) -> Chances | None:
     found = scope.reader.arrow(f"{chance}\norder by chance", params)
     if len(found) < LEAST_ROWS:
         return None
-    marks = f"with chance_at as (\n{chance}\n)\n{sql.text('propensity_marks')}"
+    marks = sql.after("propensity_marks", chance_at="propensity_rows")
     marked = scope.reader.arrow(marks, params | {"back_ms": BACK_MS})
     person = found["person_code"].to_numpy().astype(np.int64)
     known = Known()

@@ -17,6 +17,7 @@ from metrics.evidence import rows as link_rows
 from metrics.evidence.aipw import adjusted_p, aipw
 from metrics.evidence.before import known_before
 from metrics.evidence.covariates import design
+from metrics.evidence.crossfit import side_by_side
 from metrics.evidence.links import points
 from metrics.evidence.pairs import declared_pairs
 from metrics.statistics import seed, wilson
@@ -55,14 +56,15 @@ class Curve:
 
 def thresholds(scope: Scope) -> list[dict[str, Any]]:
     """Every declared link with a wait or a delay: the outcome by groups, and from where on it changes."""
-    curves = [curve for pair, _ in declared_pairs(scope) for curve in _curves(scope, pair)]
+    found = side_by_side(lambda pair: _curves(scope, pair), [pair for pair, _ in declared_pairs(scope)])
+    curves = [curve for of_pair in found for curve in of_pair]
     steps = [(place, rise(*each).p) for place, curve in enumerate(curves) for each in pairwise(curve.groups)]
     q = adjusted_p(np.array([p for _, p in steps]))
     sure = {
         place: [each <= Q for (at, _), each in zip(steps, q, strict=True) if at == place]
         for place, _ in steps
     }
-    return [_entry(scope, curve, sure.get(place, [])) for place, curve in enumerate(curves)]
+    return side_by_side(lambda one: _entry(scope, one[1], sure.get(one[0], [])), list(enumerate(curves)))
 
 
 def _curves(scope: Scope, pair: Pair) -> list[Curve]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 TOGETHER_MS = 3 * DAY_MS
 STANDING_MS = 28 * DAY_MS
 EXPLAINS = 0.8
+CHANCE = 0.05
 DECIDED = ("accepted", "dismissed")
 BEFORE_DAYS = 56
 LEAD = (
@@ -183,14 +185,17 @@ def state(lived: Lived, case: Case) -> str:
 def name(rows: list[dict[str, Any]], normal: float) -> dict[str, str]:
     """The narrowest slice that explains four fifths of the excess, and fails twice as much as the rest.
 
-    Every declared segment, channel and device is tried, whatever its volume; {} where it is everybody.
+    Every declared segment, channel and device is tried, whatever its volume, so that it must do so beyond
+    what chance gives the best of so many; {} where it is everybody.
     """
     whole = _whole(rows)
     if whole is None:
         return {}
     level = _share(whole, normal)
     excess = whole["s"] - whole["n"] * level
-    narrow = [row for row in rows if row["slice_by"] != "all" and _explains(row, whole, level, excess)]
+    slices = [row for row in rows if row["slice_by"] != "all"]
+    far = NormalDist().inv_cdf(1 - CHANCE / max(1, len(slices)))
+    narrow = [row for row in slices if _explains(row, whole, level, excess) and _far(row, whole, level) > far]
     if not narrow:
         return {}
     best = min(narrow, key=lambda row: (row["n"], row["slice_by"], row["slice"]))
@@ -218,6 +223,14 @@ def _explains(row: dict[str, Any], whole: dict[str, Any], level: float, excess: 
     if mine < EXPLAINS * excess or mine <= 0 or rest_n <= 0:
         return False
     return mine / row["n"] >= 2 * max(rest, 0.0) / rest_n
+
+
+def _far(row: dict[str, Any], whole: dict[str, Any], level: float) -> float:
+    """By how many standard errors more a slice fails beyond its past than the rest beyond theirs."""
+    rest = {name: whole[name] - row[name] for name in ("n", "s", "n_before", "s_before")}
+    more = [each["s"] / each["n"] - _share(each, level) for each in (row, rest)]
+    share = min(max(whole["s"] / whole["n"], level), 0.95)
+    return (more[0] - more[1]) / float(np.sqrt(share * (1 - share) * (1 / row["n"] + 1 / rest["n"])))
 
 
 def _slices(scope: Scope, lived: Lived, key: Key, window: tuple[int, int, int]) -> list[dict[str, Any]]:

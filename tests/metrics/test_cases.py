@@ -42,3 +42,28 @@ def test_evidence_of_a_recovery_is_recovering():
     now.state.recovering[0] = True
     (only,) = cases.cases(now)
     assert cases.state(now, only) == "recovering"
+
+
+def sliced(by, name, n, s):
+    return {"slice_by": by, "slice": name, "n": n, "s": s, "n_before": 10 * n, "s_before": n}
+
+
+@pytest.mark.parametrize(("mobile", "named"), [(16, {}), (60, {"device": "mobile"})])
+def test_a_slice_is_named_where_it_fails_beyond_chance(mobile, named):
+    """A tenth is usual: 16 of 110 are few more than 6 of 91; 60 are."""
+    rows = [sliced("all", "", 201, mobile + 6), sliced("device", "mobile", 110, mobile)]
+    rows += [sliced("device", "desktop", 91, 6)]
+    assert cases.name(rows, 0.1) == named
+
+
+def test_the_best_of_many_slices_by_chance_is_not_named():
+    rng, named = np.random.default_rng(8), 0
+    for _ in range(200):
+        bad = rng.random(300) < 0.2
+        parts = [rng.random(300) < share for share in np.linspace(0.2, 0.8, 40)]
+        rows = [sliced("all", "", 300, int(bad.sum()))]
+        rows += [
+            sliced("segment", f"s{i}", int(each.sum()), int(bad[each].sum())) for i, each in enumerate(parts)
+        ]
+        named += cases.name(rows, 0.1) != {}
+    assert named <= 20

@@ -47,6 +47,8 @@ def lived(plan: Plan, count: int, scratch: Path) -> Worlds:
 def held(worlds: Worlds, seed: int) -> Iterator[Held]:
     """Every figure, of these worlds and of streams of their own."""
     yield from judged.links(worlds.plain, worlds.dark)
+    yield judged.suggested("suggested links where nothing is", worlds.plain)
+    yield judged.suggested("30 % hidden: suggested where nothing is", worlds.dark)
     yield from judged.nought(worlds.null)
     yield from judged.traps(worlds.plain)
     yield from judged.kpis([*worlds.plain, *worlds.dark])

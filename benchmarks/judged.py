@@ -125,6 +125,17 @@ def _marks(known: list[Pair], because: str) -> list[bool]:
     return [each is not None and because in each for each in claimed]
 
 
+def suggested(name: str, lived: list[Lived]) -> Held:
+    """How many of the suggested links have no effect; a suggestion promises nothing, so it is only told."""
+    false = [
+        not one.truth.effects.get(f"{link['touchpoint']}:{link['outcome']}", 0.0)
+        for one in lived
+        for link in one.found["suggested_links"]
+    ]
+    measured = sum(false) / len(false) if false else None
+    return Held(name, "told", measured, len(false), None)
+
+
 def nought(lived: list[Lived]) -> Iterator[Held]:
     """A world in which nothing has an effect."""
     known = pairs(lived)

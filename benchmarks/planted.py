@@ -122,13 +122,14 @@ class People:
 
 @dataclass(frozen=True)
 class Met:
-    """Who met one touchpoint, when, whether it was poor, and whether it was for want of a fault."""
+    """Who met one touchpoint, when, whether it was poor; how likely it was for want of a fault, and was."""
 
     name: str
     kind: str
     who: Floats
     at: Floats
     poor: Floats
+    usual: Floats
     anyway: Floats
 
 

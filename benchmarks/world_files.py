@@ -110,11 +110,14 @@ def _write_met(rng: np.random.Generator, folder: Path, met: Met, world: World) -
 
 
 def _surge(rng: np.random.Generator, met: Met, truth: Truth) -> tuple[Floats, Floats, Floats]:
-    """Four days of thrice the volume at the usual share of poor: a decoy."""
+    """Four days of thrice the volume at the hours and shares of poor that are usual: a decoy."""
     first = truth.plan.days * 0.65
     again = np.flatnonzero((met.at >= first) & (met.at < first + 4)).repeat(2)
-    day = np.floor(met.at[again]) + rng.random(len(again))
-    return met.who[again], day, rng.permutation(met.poor[again])
+    return (
+        met.who[again],
+        met.at[again] + rng.random(len(again)) / 24,
+        rng.random(len(again)) < met.usual[again],
+    )
 
 
 def _write_plain(folder: Path, event: str, who: Floats, at: Floats) -> None:

@@ -154,10 +154,11 @@ def _meet(
         if fault.touchpoint == name:
             odds = odds + fault.log_odds(at, people.device[who])
     luck = rng.random(len(who))
-    poor, anyway = luck < _logistic(odds), luck < _logistic(usual)
+    share = _logistic(usual)
+    poor, anyway = luck < _logistic(odds), luck < share
     first, last = truth.silenced.get(name, (np.inf, np.inf))
     kept = (at < truth.plan.days) & ((at < first) | (at >= last))
-    return Met(name, kind, who[kept], at[kept], poor[kept], anyway[kept])
+    return Met(name, kind, who[kept], at[kept], poor[kept], share[kept], anyway[kept])
 
 
 def _live(

@@ -66,6 +66,13 @@ def test_more_marks_are_wanted_where_more_is_hidden(lived):
     assert measured(judged.links([lived], [lived]))["30 % hidden: claims marked fragile"] == (0.0, False)
 
 
+def test_suggestions_are_held_against_all_that_is_planted(lived):
+    lived.truth.effects["a:renewal"] = -4.0
+    pairs = [{"touchpoint": each, "outcome": "renewal"} for each in "ab"]
+    found = judged.suggested("x", [replace(lived, found={"suggested_links": pairs})])
+    assert (found.measured, found.n, found.met) == (0.5, 2, None)
+
+
 def test_states_allow_unproven_for_a_nought(lived):
     assert measured(judged.kpis([lived])) == {"KPI states as planted": (0.5, False)}
 

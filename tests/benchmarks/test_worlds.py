@@ -86,6 +86,27 @@ def test_past_is_over_before_the_journey(folder):
     assert soon == 0
 
 
+def test_surge_is_as_poor_as_usual(tmp_path):
+    world = worlds.make(Plan(seed=9, customers=60_000, touchpoints=12, null=True), tmp_path)
+    due, more = zip(*(_surge(tmp_path, name) for name in world.surges), strict=True)
+    assert sum(due) > 80
+    assert abs(sum(more)) < 3 * sum(due) ** 0.5
+
+
+def _surge(folder, touchpoint):
+    """How many poor ones of nobody known the others' share by the hour makes due, and how many more came."""
+    kind = "scores" if list(folder.glob(f"files/scores-{touchpoint}.parquet")) else "events"
+    poor = "score <= 2" if kind == "scores" else "status = 'failed' or wait_s > 300 or done_at > due_at"
+    return duckdb.sql(f"""
+        with met as (
+            select customer is null as surge, hour("at") as hour, ({poor})::int as poor
+            from '{folder}/files/{kind}-{touchpoint}.parquet'
+        ),
+        usual as (select hour, avg(poor) as share from met where not surge group by hour)
+        select sum(share), sum(poor - share) from met join usual using (hour) where surge
+    """).fetchone()
+
+
 def test_what_nobody_sees_shows_in_the_past(tmp_path):
     worlds.make(Plan(seed=10, customers=20_000, touchpoints=12, null=True, hidden=1.0), tmp_path)
     assert _past_pp(tmp_path / "files", "t01") < -2

@@ -6,7 +6,6 @@ from pages.parts import (
     access,
     address,
     boundary,
-    charts,
     cuts,
     days,
     downloads,
@@ -16,8 +15,9 @@ from pages.parts import (
     reading,
     review,
     touch,
+    winback,
 )
-from pages.parts.tables import details, section
+from pages.parts.tables import section
 
 access.require("executive", "operations")
 name, ws, clock = address.kept("id", "touchpoint"), reading.ws(), reading.clock()
@@ -26,7 +26,7 @@ if name not in {t.id for t in ws.map.touchpoints}:
     st.html(touch.all_of(ws))
     st.stop()
 place, data, findings = ws.touchpoint(name), reading.touchpoint(name), reading.findings()
-health, links, shown = touch.health_of(name, findings), touch.links_of(name, findings), days.recent(data)
+health, links = touch.health_of(name, findings), touch.links_of(name, findings)
 
 frame.head(
     f"{place.title}: is it doing what it is there for?",
@@ -37,16 +37,10 @@ review.here(name, place.title, reading.handling(), clock)
 with boundary.tile("The measures"):
     st.html(touch.measures(data, place, clock, health))
 with boundary.tile("Health over time"):
-    st.html(days.health_section(shown, clock))
-    if any(day["value"] is not None for day in shown):
-        alt = f"Share of poor experiences by day at {place.title}; the table below has the numbers"
-        failed = days.incidents(name, findings, shown, clock)
-        drawn = charts.health(shown, days.dated(ws, place, data, failed), failed)
-        st.vega_lite_chart(drawn, theme=None, alt=alt, key="tl-health")
-        st.vega_lite_chart(charts.volume(shown), theme=None, alt="Interactions per day", key="tl-volume")
-        st.html(details("Table of days", days.daily_table(shown, clock)))
-    else:
-        st.html(days.no_days(place))
+    days.shown(ws, place, data, findings, clock)
+with boundary.tile("Who can still be won back"):
+    if harmed := winback.of(ws, name, findings.get("recovery") or [], clock):
+        st.html(harmed)
 with boundary.tile("Where, and what it goes with"):
     left = ("Where", "poor share, what stands out first; tick: normal", cuts.where(ws, data))
     st.html(touch.pair(left, ("What it goes with", "declared links", touch.goes_with(ws, links))))

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import streamlit as st
+
 from config import Workspace
 from config.models.touchpoints import Touchpoint
-from pages.parts import lanes, words
+from pages.parts import charts, lanes, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, el
-from pages.parts.tables import Column, section, table
+from pages.parts.tables import Column, details, section, table
 from pages.parts.touch import MARKED, figure_with_interval
 
 Row = Mapping[str, Any]
@@ -60,6 +62,21 @@ def _wall(moment: Any, clock: Clock) -> str:
 def _begins(found: Sequence[Row]) -> list[dict[str, Any]]:
     """The estimated starts as marks beside the notes."""
     return [{"at": one["start"], "title": one["began"], "fails": True} for one in found]
+
+
+def shown(ws: Workspace, touchpoint: Touchpoint, data: Row, findings: Row, clock: Clock) -> None:
+    """The share of poor experiences and the volume as charts, and the same as a table."""
+    found = recent(data)
+    st.html(health_section(found, clock))
+    if all(day["value"] is None for day in found):
+        st.html(no_days(touchpoint))
+        return
+    alt = f"Share of poor experiences by day at {touchpoint.title}; the table below has the numbers"
+    failed = incidents(touchpoint.id, findings, found, clock)
+    drawn = charts.health(found, dated(ws, touchpoint, data, failed), failed)
+    st.vega_lite_chart(drawn, theme=None, alt=alt, key="tl-health")
+    st.vega_lite_chart(charts.volume(found), theme=None, alt="Interactions per day", key="tl-volume")
+    st.html(details("Table of days", daily_table(found, clock)))
 
 
 def recent(data: Row) -> list[Row]:

@@ -9,11 +9,12 @@ from config import Workspace
 from pages.parts import actions, reading, words
 from pages.parts.choice import in_address
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, Part, b, el, join, outward, say
+from pages.parts.html import Markup, Part, b, el, join, link, outward, say
 from pages.parts.tables import Column, first, section, table, two
 
 Row = Mapping[str, Any]
 FIRST = 6
+HEAD = section("Who can still be won back?", "customers with an outcome open; vulnerable people first")
 COLUMNS = (
     Column("Record", "24%", label=""),
     Column("Had it poor", "16%"),
@@ -25,9 +26,7 @@ COLUMNS = (
 def shown(ws: Workspace, recovery: Sequence[Row], clock: Clock, asked: str | None) -> None:
     """The customers of one failing moment, vulnerable ones first, and the buttons that note what was done."""
     open_now = {each["touchpoint"]: each for each in recovery if each["reachable"]}
-    st.html(
-        say(section("Who can still be won back?", "customers with an outcome open; vulnerable people first"))
-    )
+    st.html(HEAD)
     if not open_now:
         st.html(el("div", el("p", "Nobody: no affected customer has an outcome open.", cls="tl-2"), cls="tl"))
         return
@@ -38,6 +37,15 @@ def shown(ws: Workspace, recovery: Sequence[Row], clock: Clock, asked: str | Non
     _act(found, names[chosen])
     if found["reached"]:
         st.html(_reached(ws, found["reached"]))
+
+
+def of(ws: Workspace, touchpoint: str, recovery: Sequence[Row], clock: Clock) -> Markup:
+    """The customers of one touchpoint who can still be won back; nothing where it fails nobody now."""
+    found = next((each for each in recovery if each["touchpoint"] == touchpoint and each["reachable"]), None)
+    if found is None:
+        return Markup("")
+    there = link("failing-moments", "Note there what was done", recover=touchpoint)
+    return say(HEAD, _list(ws, found, clock), el("div", el("p", there, ".", cls="tl-2"), cls="tl"))
 
 
 def _list(ws: Workspace, found: Row, clock: Clock) -> Markup:

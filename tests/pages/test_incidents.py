@@ -6,7 +6,7 @@ import pytest
 
 from config.models.alerts import Alerts, QuietHours
 from metrics.handling import DAY_MS, handling
-from pages.parts import handover, inbox, incident
+from pages.parts import handover, inbox, incident, winback
 from pages.parts.words import NBSP
 from tests.pages import evidence, fixture
 from tests.pages.seen import text_of
@@ -172,6 +172,13 @@ def test_a_changed_verdict_asks_for_review_until_somebody_did(app, tested):
     told = text_of(app.switch_page("journey_health.py").run())
     assert "Reviewed in the last 28 days" in told
     assert "(Aisha, " in told
+
+
+def test_touchpoint_lists_whom_it_harmed(app, tested, ws):
+    told = text_of(opened(app, "touchpoint.py", id="results_call"))
+    assert told.index("Who can still be won back?") < told.index("5049422656") < told.index("5271458624")
+    assert 'href="/failing-moments?recover=results_call"' in told
+    assert not winback.of(ws, "chat", evidence.RECOVERY, fixture.CLOCK)
 
 
 def test_failing_moment_lists_whom_it_harmed(app, tested):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Annotated, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, model_validator
@@ -302,6 +303,12 @@ class Touchpoint(Model):
         """True where the customer sees something of it: it has no activities, or one above the line."""
         lanes = {activity.lane for activity in self.activities}
         return not lanes or bool(lanes & {"customer", "front-stage"})
+
+    def standard_on(self, day: dt.date) -> Standard | None:
+        """The standard that holds on a day; None where it has none, or not yet."""
+        if self.standard is None or (self.standard.since is not None and self.standard.since > day):
+            return None
+        return self.standard
 
     @property
     def done_rules(self) -> tuple[Rule, ...]:

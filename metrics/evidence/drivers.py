@@ -14,6 +14,7 @@ from metrics.evidence.links import points
 from metrics.evidence.moments import failing_ids
 from metrics.evidence.reach import is_aged, is_proven
 from metrics.evidence.sequences import sequences
+from metrics.evidence.worth import worth
 from metrics.statistics import Face, face
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _driver(scope: Scope, one: Tested, place: Health) -> dict[str, Any]:
         "poor_per_week": weekly,
         "per_week": None if weekly is None else abs(found.tau or 0.0) * weekly,
         "at_least_per_week": None if weekly is None else surest * weekly,
-        "value": one.pair.outcome.value.amount if one.pair.outcome.value else None,
+        "value": value.amount if (value := worth(scope, one.pair.outcome)) else None,
         "caveat": _caveat(scope, one),
     }
 

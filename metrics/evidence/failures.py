@@ -158,7 +158,7 @@ def _worse(scope: Scope, one: Health) -> Failure | None:
 
 
 def _below_standard(scope: Scope, one: Health) -> Failure | None:
-    declared = one.touchpoint.standard
+    declared = one.limit
     if declared is None:
         return None
     recent = one.recent(declared.measure)

@@ -17,7 +17,7 @@ from metrics.query import Window
 from metrics.statistics import Estimate, status
 
 if TYPE_CHECKING:
-    from config.models.touchpoints import Touchpoint
+    from config.models.touchpoints import Standard, Touchpoint
     from metrics.scope import Scope
 
 RECENT_DAYS, NORMAL_DAYS = 14, 56
@@ -53,9 +53,14 @@ class Health:
         return self.book.estimate(self.touchpoint.id, "before", measure)
 
     @property
+    def limit(self) -> Standard | None:
+        """The standard that holds at the end of the period."""
+        return self.touchpoint.standard_on(self.period.end)
+
+    @property
     def standard(self) -> str | None:
         """On or off its standard; None where it has none."""
-        declared = self.touchpoint.standard
+        declared = self.limit
         if declared is None:
             return None
         return status(self.now(STANDARD[declared.measure]), declared.share_at_most, "down").value

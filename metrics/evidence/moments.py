@@ -14,6 +14,7 @@ from metrics.evidence.losses import Effect, loss
 from metrics.evidence.reach import is_aged, is_proven
 from metrics.evidence.seen import state
 from metrics.evidence.verdicts import size_of
+from metrics.evidence.worth import worth
 from metrics.statistics import Face, Status, face, seed, status
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _supported(scope: Scope, failure: Failure) -> list[Tested]:
 def _outside_floor(failure: Failure) -> bool:
     """Whether what must not fail lies beyond its standard; without one, that it fails at all."""
     touchpoint = failure.one.touchpoint
-    floor = touchpoint.standard
+    floor = failure.one.limit
     if not touchpoint.critical or floor is None:
         return touchpoint.critical
     return status(failure.one.recent(floor.measure), floor.share_at_most, "down") is Status.OFF_TARGET
@@ -180,7 +181,7 @@ def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
         else certainty([one.found.fragile for one in links], lost["lost_low"]),
         "share": failure.share,
         "normal": _normal(failure),
-        "standard": touchpoint.standard.share_at_most if touchpoint.standard else None,
+        "standard": failure.one.limit.share_at_most if failure.one.limit else None,
         "against": failure.against,
         "owner": touchpoint.owner,
         "moment_of_truth": touchpoint.moment_of_truth,
@@ -205,7 +206,7 @@ def _lost(scope: Scope, failure: Failure, name: str, links: list[Tested]) -> dic
     if not links or name not in ("proven", "everyday"):
         return {**unknown, "still_reachable": reachable}
     effects = [
-        Effect(one.pair.outcome.id, charged.tau, charged.se, share, one.pair.outcome.value)
+        Effect(one.pair.outcome.id, charged.tau, charged.se, share, worth(scope, one.pair.outcome))
         for one in links
         for charged in [charge(failure, one.found)]
         if (share := _at_risk(one, reach)) is not None
@@ -281,7 +282,7 @@ def _told(scope: Scope, failure: Failure) -> str:
         else f"in the last {RECENT_DAYS} days"
     )
     share = f"{shown} poor {since}"
-    normal, limit = _normal(failure), failure.one.touchpoint.standard
+    normal, limit = _normal(failure), failure.one.limit
     if failure.against != "standard" and normal is not None:
         return f"{share}, normally {normal:.0%}"
     return f"{share}, its standard is at most {limit.share_at_most:.0%}" if limit else share

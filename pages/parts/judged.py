@@ -8,6 +8,7 @@ from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, say
 from pages.parts.moments import why
+from pages.parts.tiles import holding
 from pages.parts.vocabulary import BAD, SHARES_OF
 
 Row = Mapping[str, Any]
@@ -102,7 +103,10 @@ def _standard(place: Touchpoint, data: Row) -> str:
     limit = place.standard
     if limit is None:
         return "" if place.accepted_negative or not place.poor else " It has no standard."
-    told = f" Its standard: at most {words.share(limit.share_at_most)} {SHARES_OF[limit.measure]}"
+    allowed = f"at most {words.share(limit.share_at_most)} {SHARES_OF[limit.measure]}"
+    if limit.since and not holding(place, data):
+        return f" Its standard holds from {limit.since:%-d %b %Y} on: {allowed}."
+    told = f" Its standard: {allowed}"
     figures = {m["measure"]: m for m in data["measures"]}
     counted, poor = figures.get(limit.measure), figures.get("poor")
     if not counted or counted.get("value") is None or (poor and poor.get("k") == counted.get("k")):

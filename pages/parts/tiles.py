@@ -1,8 +1,10 @@
 """KPI tiles: value with interval, history, target, n and data time, and what stands behind it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from config.models.touchpoints import Standard, Touchpoint
 from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, say
@@ -12,6 +14,13 @@ from pages.parts.vocabulary import ON_TILES, STATES, STATUSES, SUPPORT, grey, un
 
 Row = Mapping[str, Any]
 EDGES = {"ok": "good", "on_target": "good", "off_target": "fail", "too_close": "watchg"}
+
+
+def holding(touchpoint: Touchpoint, data: Row) -> Standard | None:
+    """The standard that holds at the end of the period shown."""
+    period = data.get("period")
+    day = date.fromisoformat(period["to"]) if period else date.max
+    return touchpoint.standard_on(day)
 
 
 def tiles(faces: Sequence[Markup], *, four: bool = False, small: bool = False) -> Markup:

@@ -10,7 +10,7 @@ from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, link, outward, say
 from pages.parts.signs import sign, verdict_line
 from pages.parts.tables import Column, first, row, section, table, two
-from pages.parts.tiles import measure, tiles
+from pages.parts.tiles import holding, measure, tiles
 from pages.parts.vocabulary import MEASURES, STANDARDS, STATES, VERDICTS, VOICES, failing_in, grey, state_of
 
 Row = Mapping[str, Any]
@@ -46,7 +46,7 @@ def facts(ws: Workspace, touchpoint: Touchpoint, state: str | None) -> list[Part
 
 def measures(data: Row, touchpoint: Touchpoint, clock: Clock, health: Row) -> Markup:
     """A tile per measure, each beside its own normal; the state stands on the one it is judged by."""
-    standard = touchpoint.standard
+    standard = holding(touchpoint, data)
     faces = []
     medians = [{**median, "measure": f"median_{median['measure']}"} for median in data["medians"]]
     for i, entry in enumerate([*data["measures"], *medians]):

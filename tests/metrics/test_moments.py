@@ -1,5 +1,8 @@
 """Which moments fail, against what, and in which list."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from metrics.evidence.failures import failure_of
@@ -34,8 +37,6 @@ def test_no_money_without_a_proven_link(listed):
 
 
 def test_nothing_fails_before_it_broke(ferry, scope):
-    import datetime as dt
-
     from metrics.lens import Lens
     from metrics.scope import now_ms, open_scope
     from warehouse import build
@@ -61,3 +62,12 @@ def test_accepted_negative_is_listed_apart(scope):
 )
 def test_certainty_needs_a_loss_beyond_chance(doubts, low, badge):
     assert certainty(doubts, low) == badge
+
+
+@pytest.mark.parametrize(("since", "fails"), [("2026-03-31", True), ("2026-04-01", False)])
+def test_a_standard_is_asked_for_from_its_day_on(ferry, scope, since, fails):
+    shown = scope()
+    one = next(one for one in health(shown) if one.touchpoint.id == "booking")
+    later = one.touchpoint.standard.model_copy(update={"since": dt.date.fromisoformat(since)})
+    changed = replace(one, touchpoint=one.touchpoint.model_copy(update={"standard": later}))
+    assert (changed.standard, changed.limit is not None) == (one.standard if fails else None, fails)

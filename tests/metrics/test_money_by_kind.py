@@ -2,7 +2,7 @@
 """What a failing touchpoint costs where its two kinds of poor do not cost the same, counted on a shop.
 
 A hundred orders a day: ten fail and lose ten points of the outcome, ten are late and lose nothing. In the last
-week forty more a day are poor, all of one kind.
+week forty more a day are poor, all of one kind. Who buys pays 80 or 120, which is recorded.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ from tests.metrics.ferry import Ferry
 SETTINGS = "name: Shop\ntime_zone: UTC\ncurrency: EUR\nclock: 2026-04-10\n"
 KPIS = """
 outcomes:
-  - {id: bought, kind: conversion, opens: [{event: ask}], won: [{event: buys}], within: 30d, value: 100}
+  - {id: bought, kind: conversion, opens: [{event: ask}], won: [{event: buys}], within: 30d, value: recorded}
 """
 PLACES = """
   - {id: order, stage: start, match: {event: order}, poor: [{status: failed}, {late: true}], serves: [{outcome: bought, effect: up}]}
@@ -53,7 +53,8 @@ def lives(broken):
             yield {**who, "at": at(day, 9), "event": "order", "status": status, **times}
             seen[kind] += 1
             if int(seen[kind] * RATE[kind]) > int((seen[kind] - 1) * RATE[kind]):
-                yield {**who, "at": at(day + 10, 12), "event": "buys"}
+                worth = {"amount_minor": 8_000 + 4_000 * (seen[kind] % 2), "currency": "EUR"}
+                yield {**who, "at": at(day + 10, 12), "event": "buys", **worth}
 
 
 @pytest.fixture(scope="module", params=["failed", "late"])

@@ -52,7 +52,7 @@ def _list(ws: Workspace, found: Row, clock: Clock) -> Markup:
     rows = [_customer(ws, each, clock) for each in found["customers"]]
     weak = sum(each["vulnerable"] for each in found["customers"])
     told = f"{words.plural(found['reachable'], 'customer')} since {clock.day(found['since'])}"
-    head = el("p", b(told), f", {words.number(weak)} of them vulnerable." if weak else ".")
+    head = el("p", b(told), f", {words.number(weak)} of them vulnerable." if weak else ".", cls="tl-lead")
     return say(el("div", head, cls="tl"), first(COLUMNS, rows, FIRST, flow=True))
 
 

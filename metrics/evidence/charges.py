@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from metrics.evidence.failures import Failure
-    from metrics.evidence.verdicts import Kind
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,15 @@ class Charge:
 def charge(failure: Failure, found: Estimated) -> Charge:
     """The whole link's effect, unless a kind of poor experience differs from the others and one fails now."""
     split = found.kinds if any(kind.differs for kind in found.kinds) else ()
-    name = _failing(failure, split) if failure.against != "nothing" else None
+    name = failing_kind(failure, [kind.experience for kind in split])
     one = next((kind for kind in split if kind.experience == name), None)
     return Charge(one.tau, one.se, name) if one else Charge(found.tau or 0.0, found.se or 0.0)
 
 
-def _failing(failure: Failure, kinds: Sequence[Kind]) -> str | None:
-    """The kind by which it fails: the one that is watched alone, else the one that grew most."""
-    names = [kind.experience for kind in kinds]
+def failing_kind(failure: Failure, names: Sequence[str]) -> str | None:
+    """Of these kinds that by which it fails: the one that is watched alone, else the one that grew most."""
+    if failure.against == "nothing":
+        return None
     told = [failure.measure, *(failure.incident or {}).get("measures", ())]
     watched = [name for name in told if name in names]
     if watched:

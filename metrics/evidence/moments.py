@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from metrics import sql
 from metrics.evidence import estimates
-from metrics.evidence.charges import charge
+from metrics.evidence.charges import charge, failing_kind
 from metrics.evidence.declared import declared
 from metrics.evidence.failures import HELD, Failure, failure_of, judged_measure, usual, within_limit
 from metrics.evidence.health import RECENT_DAYS, health
@@ -14,6 +14,7 @@ from metrics.evidence.losses import Effect, loss
 from metrics.evidence.reach import is_aged, is_proven
 from metrics.evidence.seen import state
 from metrics.evidence.verdicts import size_of
+from metrics.evidence.watched import KINDS
 from metrics.evidence.worth import worth
 from metrics.statistics import Face, Status, face, seed, status
 
@@ -117,29 +118,40 @@ def _proof(scope: Scope, failure: Failure) -> str:
     """Proven where a link is supported; without effect where none is and one shows none or the opposite."""
     if _supported(scope, failure):
         return "proven"
-    names = {one.verdict.name for one in _tests(scope, failure.one.touchpoint.id, failure.measure)}
+    names = {one.verdict.name for one in _tests(scope, failure)}
     return "no_visible_effect" if names & {"no_visible_effect", "contradicted"} else "effect_unknown"
 
 
-def _tests(scope: Scope, touchpoint: str, measure: str) -> list[Tested]:
-    """The tested links of a touchpoint that speak of this kind of poor experience, not of having come.
+def _tests(scope: Scope, failure: Failure) -> list[Tested]:
+    """The tested links of a touchpoint that speak of how it fails, not of having come.
 
     One to an outcome, since what is lost is lost once: that of everybody before that of a segment, that of
     this very kind before that of any.
     """
-    kinds = ["low_score"] if measure == "low_score" else [measure, "any"]
+    kinds = _kinds(failure)
     found = [
         one
         for one in estimates.declared(scope)
-        if one.pair.touchpoint.id == touchpoint and one.pair.experience in kinds and not one.pair.is_of_coming
+        if one.pair.touchpoint.id == failure.one.touchpoint.id
+        and one.pair.experience in kinds
+        and not one.pair.is_of_coming
     ]
     found.sort(key=lambda one: (one.pair.segment is not None, kinds.index(one.pair.experience)))
     return list({one.pair.outcome.id: one for one in reversed(found)}.values())[::-1]
 
 
+def _kinds(failure: Failure) -> list[str]:
+    """Which experiences links may be about: what fails, the kind of poor that it is, any."""
+    if failure.measure == "low_score":
+        return ["low_score"]
+    names = sorted({KINDS[poor.kind] for poor in failure.one.touchpoint.poor})
+    own = names[0] if len(names) == 1 else failing_kind(failure, names)
+    return [failure.measure, *([own] if own else []), "any"]
+
+
 def _supported(scope: Scope, failure: Failure) -> list[Tested]:
     """The proven links by which poor experiences of the kind that fails lose something."""
-    tests = _tests(scope, failure.one.touchpoint.id, failure.measure)
+    tests = _tests(scope, failure)
     return [one for one in tests if is_proven(scope, one) and charge(failure, one.found).is_loss]
 
 
@@ -252,7 +264,7 @@ def _why(scope: Scope, failure: Failure, links: list[Tested]) -> str:
     told = _told(scope, failure)
     if links:
         return f"{told}; {'; '.join(_reason(failure, one) for one in links)}"
-    tests = _tests(scope, failure.one.touchpoint.id, failure.measure)
+    tests = _tests(scope, failure)
     if not tests:
         return f"{told}; nobody said what it serves"
     aged = "; that link has aged and counts as unproven" if is_aged(scope, tests[0]) else ""

@@ -7,6 +7,7 @@ week forty more a day are poor, all of one kind. Who buys pays 80 or 120, which 
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -89,3 +90,32 @@ def test_the_kind_that_fails_now_is_charged_with_its_own_effect(told):
     assert moment["value_low"] < 100 * lost < moment["value_high"]
     pooled = lost / 2
     assert pooled < moment["lost_low"]
+
+
+def told_by(scope, *experiences):
+    """The failing moment if the map said links of these experiences alone."""
+    (place,) = scope.ws.map.touchpoints
+    links = tuple(place.serves[0].model_copy(update={"experience": each}) for each in experiences)
+    changed = scope.ws.map.model_copy(update={"touchpoints": (place.model_copy(update={"serves": links}),)})
+    ws = replace(scope.ws, map=changed)
+    (moment,) = failing_moments(open_scope(scope.reader, ws, may_estimate=True))
+    return moment
+
+
+def test_a_link_of_one_kind_speaks_where_that_kind_fails(told):
+    broken, scope = told
+    moment = told_by(scope, "failed")
+    if broken == "late":
+        assert moment["list"] == "effect_unknown"
+        return
+    lost = MORE * WEEK * (RATE["good"] - RATE["failed"])
+    assert moment["list"] == "proven"
+    assert moment["lost_low"] < lost < moment["lost_high"]
+
+
+def test_one_outcome_is_lost_once_however_many_links_say_so(told):
+    broken, scope = told
+    if broken == "failed":
+        one, both = told_by(scope, "failed"), told_by(scope, "any", "failed")
+        assert both["outcomes"] == ["bought"]
+        assert both["lost_outcomes"] == pytest.approx(one["lost_outcomes"], rel=0.01)

@@ -46,9 +46,10 @@ def _leading(segments: Sequence[Row]) -> list[Row]:
     return [each for each in segments if each.get("measure", "poor") == leading]
 
 
-def _place(figure: Row) -> tuple[bool, float]:
+def _place(figure: Row) -> tuple[bool, bool, float]:
+    """What stands out alone, then two segments at once, then the worst."""
     drawn = (figure.get("shrunk") or figure)["value"]
-    return not figure.get("stands_out"), 1.0 if drawn is None else -drawn
+    return not figure.get("stands_out"), "named" in figure, 1.0 if drawn is None else -drawn
 
 
 def _named(label: str, figure: Row) -> Markup:
@@ -57,7 +58,7 @@ def _named(label: str, figure: Row) -> Markup:
     raw = figure.get("value")
     told = None
     if figure.get("stands_out"):
-        told = "stands out from the rest"
+        told = f"stands out from the rest{' of both' if 'named' in figure else ''}"
     elif shrunk is not None and raw is not None and abs(shrunk - raw) > CLOSE:
         told = f"drawn to the whole: {words.share(shrunk)}"
     mark = sign("watch") if figure.get("stands_out") else None

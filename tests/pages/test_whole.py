@@ -1,6 +1,6 @@
-"""Negatives that ended well: differences that were adjusted, and why there is none."""
+"""Negatives that ended well beside the others; groups of two segments."""
 
-from pages.parts import whole
+from pages.parts import cuts, whole
 from tests.pages import fixture
 from tests.pages.test_answers import plain
 
@@ -22,3 +22,11 @@ def test_what_cannot_be_compared_says_why(ws):
     assert "36 of 100 negatives that ended well seen" in plain(
         whole.endings(ws, fixture.moments_of_truth(), found)
     )
+
+
+def test_two_segments_at_once_stand_below_those_that_stand_out_alone(ws):
+    data = fixture.touchpoint(ws, tested=True)
+    both = {"measure": "poor", "named": ["clinic:riverside", "plan:solo"], **fixture.figure(0.9, 200)}
+    told = plain(cuts.where(ws, {**data, "segment_pairs": [both]}))
+    alone, together = told.index("stands out from the rest"), told.index("Clinic: riverside and Plan: solo")
+    assert alone < together < told.index("stands out from the rest of both")

@@ -170,11 +170,15 @@ def _risen(one: Health) -> str:
 
 
 def _worst(scope: Scope, found: list[Health], failing: dict[str, str]) -> list[dict[str, Any]]:
-    """Those that fail against their own past or their standard come before those that are merely poorer."""
+    """Those that fail against their own past or their standard come before those that are merely poorer.
+
+    What is poor on purpose, or better than ever, is not among the merely poorer.
+    """
     by_id = {one.touchpoint.id: one for one in found}
-    accepted = {one.id for one in scope.touchpoints if one.accepted_negative}
+    spared = {one.id for one in scope.touchpoints if one.accepted_negative}
+    spared |= {one.touchpoint.id for one in found if is_better(scope, one)}
     worse = sorted((pair for pair in _judged(scope, found) if pair[0] < 0), key=lambda pair: pair[0])
-    poorer = [one for _, one in worse if one.touchpoint.id not in accepted | failing.keys()]
+    poorer = [one for _, one in worse if one.touchpoint.id not in spared | failing.keys()]
     return [
         *[_named(scope, by_id[name], reason) for name, reason in failing.items() if name in by_id],
         *[_named(scope, one, "more poor experiences than at the others") for one in poorer],

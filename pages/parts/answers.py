@@ -34,12 +34,11 @@ def _bare(kpis: Sequence[Row]) -> Markup | None:
     bare = [k for k in board if k["state"] in BARE]
     if not board:
         return None
-    has = "has" if len(bare) == 1 else "have"
-    count = words.number(len(bare)) if bare else "None"
-    return say(
-        b(f"{count} of {words.plural(len(board), 'boardroom KPI')}"),
-        f" {has} nothing behind {'it' if len(bare) == 1 else 'them'}",
-    )
+    if not bare:
+        return say(b("Every boardroom KPI"), " has something behind it")
+    has, them = ("has", "it") if len(bare) == 1 else ("have", "them")
+    count = f"{words.number(len(bare))} of {words.plural(len(board), 'boardroom KPI')}"
+    return say(b(count), f" {has} nothing behind {them}")
 
 
 def _moments(ws: Workspace, findings: Row, health: Row, clock: Clock) -> Markup | None:

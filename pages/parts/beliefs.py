@@ -6,7 +6,7 @@ from typing import Any
 from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, Part, b, el, link, say
+from pages.parts.html import Markup, Part, b, coded, el, link, say
 from pages.parts.signs import verdict_line
 from pages.parts.tables import Column, table, two
 from pages.parts.vocabulary import VERDICTS
@@ -30,7 +30,7 @@ def listed(ws: Workspace, found: Sequence[Row], clock: Clock) -> Markup:
         told = (
             "No belief is written down: add one to notes/ with `kind: belief`, a touchpoint and an outcome."
         )
-        return el("div", el("p", told, cls="tl-2"), cls="tl")
+        return el("div", el("p", coded(told), cls="tl-2"), cls="tl")
     texts = {note.id: note.text for note in ws.notes}
     return el(
         "div", table(COLUMNS, [_row(ws, one, texts.get(one["note"]), clock) for one in found]), cls="tl"

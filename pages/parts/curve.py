@@ -165,7 +165,7 @@ def labels(points: Sequence[Row], scale: Scale) -> list[Row]:
     if not known:
         return [NOTHING]
     worst, best = min(known, key=lambda p: p["value"]), max(known, key=lambda p: p["value"])
-    picked = {"lowest": worst} if worst is best else {"lowest": worst, "highest": best}
+    picked = {"the only one known": worst} if worst is best else {"lowest": worst, "highest": best}
     beside = [p for p in known if all(abs(p["x"] - each["x"]) > APART for each in picked.values())]
     if recovered := next((p for p in beside if p["state"] == "recovered"), None):
         picked["recovered"] = recovered

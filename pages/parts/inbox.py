@@ -76,7 +76,7 @@ def answer(ws: Workspace, box: Inbox, late: int, clock: Clock, *, unread: int = 
     waiting = len(box.new) - len(need)
     rest = [
         _count(len(box.hand), "is in hand", "are in hand"),
-        _count(len(box.decide), "asks for a decision", "ask for a decision"),
+        _decide(ws, box.decide),
         _count(len(box.mending), "is recovering", "are recovering"),
         _count(late, "source is late", "sources are late"),
         _count(unread, "source was never read", "sources were never read"),
@@ -84,6 +84,14 @@ def answer(ws: Workspace, box: Inbox, late: int, clock: Clock, *, unread: int = 
     ]
     told = words.capital(words.listed([part for part in rest if part]))
     return say(_first(ws, need, clock), f" {told}." if told else "")
+
+
+def _decide(ws: Workspace, ones: Sequence[Row]) -> str:
+    """How many ask for a decision, and which of them must not fail."""
+    critical = list(dict.fromkeys(incident.name(ws, one) for one in ones if incident.must_not_fail(ws, one)))
+    told = _count(len(ones), "asks for a decision", "ask for a decision")
+    named = words.listed([words.inside(name) for name in critical])
+    return f"{told} ({named} must not fail)" if critical else told
 
 
 def _count(n: int, one: str, many: str) -> str:

@@ -300,5 +300,5 @@ def nothing_failing(findings: Row) -> Markup:
     judged = (
         f"{words.number(len(states) - unseen)} of {words.plural(len(states), 'touchpoint')} could be judged"
     )
-    rest = f"{judged}; {words.number(unseen)} could not have been seen failing."
+    rest = f"{judged}; {words.number(unseen)} could not have been seen failing." if unseen else f"{judged}."
     return nothing("Nothing is failing." if unseen < len(states) else "Nothing can be judged yet.", rest)

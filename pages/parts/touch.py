@@ -7,7 +7,7 @@ from config import Workspace
 from config.models.touchpoints import Touchpoint
 from pages.parts import lanes, spark, words
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, Part, b, el, join, link, outward, say
+from pages.parts.html import Markup, Part, b, coded, el, join, link, outward, say
 from pages.parts.signs import sign, verdict_line
 from pages.parts.tables import Column, first, row, section, table, two
 from pages.parts.tiles import holding, measure, tiles
@@ -263,7 +263,7 @@ def health_of(name: str, findings: Row) -> Row:
 
 def nothing(text: str) -> Markup:
     """A sentence where there is nothing to show."""
-    return el("div", el("p", text, cls="tl-2"), cls="tl")
+    return el("div", el("p", coded(text), cls="tl-2"), cls="tl")
 
 
 def sectioned(title: str, note: str, content: Markup) -> Markup:

@@ -63,7 +63,7 @@ def _customer(ws: Workspace, each: Row, clock: Clock) -> list[Part]:
     return [
         join((name, badge), " "),
         clock.time(each["poor_at"]),
-        two(outcomes, f"the first until {clock.day(each['ends_at'])}"),
+        two(outcomes, f"the first until {clock.day(each['ends_at'])}" if each["ends_at"] else None),
         _done(each, clock),
     ]
 

@@ -28,6 +28,15 @@ def test_journey_before_anything_was_tested(ws):
     )
 
 
+def test_journey_where_no_board_kpi_is_bare(ws):
+    found = fixture.findings(ws)
+    kpis = [{**kpi, "state": "served"} for kpi in found["kpis"]]
+    documents = {**found, "kpis": kpis}, fixture.journey(ws, tested=False)
+    assert plain(answers.journey(ws, *documents, {}, fixture.CLOCK)).startswith(
+        "Every boardroom KPI has something"
+    )
+
+
 def test_journey_once_tested(ws):
     assert "the results call has been failing for 9 days" in journey(ws, tested=True)
 

@@ -60,6 +60,11 @@ def test_first_line_says_what_a_sequence_asks_for(ws):
     assert told == "One thing needs you: Results call: still waits: 17 members to approach. Ring."
 
 
+def test_a_standing_failure_that_must_not_be_is_named(ws):
+    told = plain(inbox.answer(ws, inbox.Inbox(decide=[evidence.INCIDENTS[0]]), 0, fixture.CLOCK))
+    assert told == "Nothing new needs you. 1 asks for a decision (results call must not fail)."
+
+
 @pytest.mark.parametrize(("now", "word"), [(513, "fewer"), (900, "more")])
 def test_traffic_says_which_way_it_went(ws, now, word):
     one = {**evidence.INCIDENTS[0], "kind": "traffic", "from": 674, "to": now}

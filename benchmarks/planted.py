@@ -75,11 +75,12 @@ class Link:
 class Truth:
     """What is so; `effects`: percentage points among who had it poor, `lost`: outcomes, by intervention.
 
-    `silenced`: from which day to which nothing was recorded. `fault_lost`: money that the last fault of a
-    touchpoint cost, by the same lives without that fault.
+    `kinds`: in which way each touchpoint can be poor. `silenced`: from which day to which nothing was seen.
+    `fault_lost`: money that the last fault of a touchpoint cost, by the same lives without that fault.
     """
 
     plan: Plan
+    kinds: dict[str, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     silenced: dict[str, tuple[float, float]] = field(default_factory=dict)
     never: list[str] = field(default_factory=list)

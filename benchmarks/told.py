@@ -46,12 +46,19 @@ def _day(iso: str) -> float:
 
 
 def figures(lived: list[Lived], null: list[Lived]) -> Iterator[Held]:
-    """Faults found, false incidents a quarter, what is local named, silence and what never was recorded."""
+    """Faults found, false incidents a quarter, what is local named, silence and what never was recorded.
+
+    An answer tells no device: where only scores are recorded, a fault of one device cannot be named.
+    """
     every = [(one, fault) for one in lived for fault in one.truth.faults]
     found = [_tells_of(one, fault) for one, fault in every]
     yield share("worlds: faults found", "≥ .85", at_least(0.85), map(bool, found))
     yield false_incidents([*lived, *null])
-    local = [_is_named(each, fault) for (_, fault), each in zip(every, found, strict=True) if fault.device]
+    local = [
+        _is_named(each, fault)
+        for (one, fault), each in zip(every, found, strict=True)
+        if fault.device and one.truth.kinds[fault.touchpoint] != "low_score"
+    ]
     yield share("worlds: a fault of one device named", "≥ .90", at_least(0.9), local)
     yield share("worlds: silences told", "1", at_least(1), _silences(lived))
     yield share("worlds: told as never recorded, and none else", "1", at_least(1), _never(lived))

@@ -50,9 +50,9 @@ def make(plan: Plan, folder: Path) -> Truth:
     """Write workspace and data of a world into `folder`; returns what is so in it."""
     (folder / "files").mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(plan.seed)
-    truth = Truth(plan)
     names = [f"t{number:02d}" for number in range(plan.touchpoints)]
     kinds = {name: KINDS[number % len(KINDS)] for number, name in enumerate(names)}
+    truth = Truth(plan, kinds)
     links = _links(rng, names, kinds, plan)
     _plant(rng, truth, names, kinds, links)
     people = _people(rng, plan)

@@ -23,6 +23,7 @@ def incident(touchpoint, began, opened, kind="health", sliced=None):
 
 def world(*incidents, orphans=("never",)):
     truth = Truth(Plan(1, days=182), silenced={"s": (50.0, 53.0)}, never=["never"])
+    truth.kinds = {"a": "failed", "b": "wait", "e": "low_score"}
     truth.faults = [
         Fault("a", 100, 110, 3),
         Fault("b", 120, None, 3, device="mobile"),
@@ -56,6 +57,12 @@ def test_incident_where_nothing_is_broken_is_false():
 @pytest.mark.parametrize(("sliced", "named"), [(DEVICE, 1.0), ({}, 0.0), ({"device": "tablet"}, 0.0)])
 def test_fault_of_one_device_must_be_named(sliced, named):
     assert measured(world(incident("b", 121, 123, sliced=sliced)))["a fault of one device named"] == named
+
+
+def test_answers_name_no_device():
+    lived = world(incident("b", 121, 123))
+    lived.truth.kinds["b"] = "low_score"
+    assert measured(lived)["a fault of one device named"] is None
 
 
 def test_silence_is_no_incident_of_health():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainSerializer, PlainValidator, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, field_validator, model_validator
 
 from config.models.rules import Rule, Rules
 from config.models.scalars import (
@@ -165,6 +165,13 @@ class Link(Model):
     )
     since: Date | None = Field(default=None, description="holds from this day")
     until: Date | None = Field(default=None, description="held until this day")
+
+    @field_validator("experience", mode="before")
+    @classmethod
+    def _how_often_is_compared(cls, written: object) -> object:
+        if written == "count":
+            refuse("a kind of poor experience", "how often somebody came is asked by `compare: count`")
+        return written
 
     @model_validator(mode="after")
     def _comparable(self) -> Link:

@@ -135,7 +135,9 @@ def _pairs(ws: Workspace, pairs: Sequence[Row]) -> Markup:
     columns = [Column("", "auto"), Column("", "44%", right=True), Column("", "22%", right=True)]
     yaml = el("pre", el("code", "\n".join(s["yaml"] for s in pairs)))
     return say(
-        told, el("div", table(columns, rows), cls="tl-bare"), details("YAML to copy into map.yml", yaml)
+        told,
+        el("div", table(columns, rows, flow=True), cls="tl-bare"),
+        details("YAML to copy into map.yml", yaml),
     )
 
 

@@ -101,6 +101,7 @@ def _moments(scope: Scope) -> dict[str, Any]:
         "positive_moments": whole.positive_moments(scope),
         "moments_of_truth": studies.read(scope, "moments"),
         "recovered_negatives": studies.read(scope, "endings"),
+        "changes": studies.read(scope, "changes"),
     }
 
 

@@ -6,7 +6,7 @@ from statistics import median_low
 from typing import TYPE_CHECKING, Any
 
 from metrics import sql
-from metrics.evidence import segments
+from metrics.evidence import segments, studies
 from metrics.evidence.health import Health, entry, health
 from metrics.evidence.links import links
 from metrics.evidence.promises import kept
@@ -224,9 +224,15 @@ def notes(scope: Scope, wanted: str) -> list[dict[str, Any]]:
         if note.at <= today
         and (wanted in note.touchpoint or here.stage in note.stage or note.system in systems)
     ]
+    moved = {
+        each["note"]: each
+        for each in (studies.read(scope, "changes") or {"found": []})["found"]
+        if each["touchpoint"] == wanted
+    }
     return [
         {
             "id": note.id,
+            "change": moved.get(note.id),
             "kind": note.kind,
             "at": note.at.isoformat(),
             "until": note.until.isoformat() if note.until else None,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from metrics.scope import Scope
     from warehouse.runtime import Warehouse
 
-VERSION = "studies 2"
+VERSION = "studies 3"
 WEEK_MS = 7 * DAY_MS
 GROWN = 1.02
 """As for links: history that grew by more than this since is studied anew."""
@@ -61,10 +61,17 @@ def _endings(scope: Scope) -> dict[str, Any]:
     return {"compared": recovered_negatives(scope)}
 
 
+def _changes(scope: Scope) -> dict[str, Any]:
+    from metrics.evidence.changes import changes
+
+    return {"found": changes(scope)}
+
+
 STUDIES = {
     "moments": Study(_moments, is_heavy=False),
     "behind": Study(_behind, is_heavy=True),
     "endings": Study(_endings, is_heavy=True),
+    "changes": Study(_changes, is_heavy=True),
 }
 
 

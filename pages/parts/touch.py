@@ -223,7 +223,23 @@ def _note(note: Row, clock: Clock) -> Markup:
     head = say(
         b(note["title"] or ""), " ", el("span", note["kind"].replace("_", " "), cls="tl-badge tl-dotted")
     )
-    return row(head, said, None, clock.day(note["at"]))
+    return row(head, say(said, _moved(note.get("change"))), None, clock.day(note["at"]))
+
+
+def _moved(change: Row | None) -> Markup | None:
+    """What the poor share did in the 28 days after, against the 28 before and the rest of the stage."""
+    if not change:
+        return None
+    span = words.points_span(100 * change["low"], 100 * change["high"])
+    size = f"{words.points(100 * change['difference'])} ({span})"
+    others = words.plural(len(change["compared_with"]), "other")
+    beside = (
+        f"beyond what {others} of the stage did"
+        if change["separated"]
+        else "before and after only: too few others of the stage to tell it from what else changed"
+    )
+    told = f"Poor {words.share(change['before'])} in the 28 days before, {words.share(change['after'])} after"
+    return el("div", f"{told}: {size}, {beside}.", cls="tl-n")
 
 
 def rows_behind(data: Row, clock: Clock) -> Markup:

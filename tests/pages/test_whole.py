@@ -1,6 +1,6 @@
-"""Negatives that ended well beside the others; groups of two segments."""
+"""Negatives that ended well beside the others; groups of two segments; what a change moved."""
 
-from pages.parts import cuts, whole
+from pages.parts import cuts, touch, whole
 from tests.pages import fixture
 from tests.pages.test_answers import plain
 
@@ -30,3 +30,17 @@ def test_two_segments_at_once_stand_below_those_that_stand_out_alone(ws):
     told = plain(cuts.where(ws, {**data, "segment_pairs": [both]}))
     alone, together = told.index("stands out from the rest"), told.index("Clinic: riverside and Plan: solo")
     assert alone < together < told.index("stands out from the rest of both")
+
+
+def test_a_dated_change_says_what_it_moved(ws):
+    note = {"title": "Counter rebuilt", "kind": "event", "at": "2026-02-15", "text": "New desk."}
+    moved = {"before": 0.4, "after": 0.2, "difference": -0.1, "low": -0.14, "high": -0.06}
+    told = [
+        plain(touch.notes({"notes": [{**note, "change": {**moved, **more}}]}, fixture.CLOCK))
+        for more in (
+            {"separated": True, "compared_with": ["a", "b", "c"]},
+            {"separated": False, "compared_with": []},
+        )
+    ]
+    assert "beyond what 3 others of the stage did" in told[0].replace("\u202f", " ").replace("\xa0", " ")
+    assert "too few others of the stage" in told[1]

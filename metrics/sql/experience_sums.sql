@@ -3,10 +3,8 @@
 -- from: roll.experience, roll.membership, core.code
 with span as (
   select
-    unnest($touchpoints) as touchpoint,
-    unnest($labels) as label,
-    unnest($from_dates) as from_date,
-    unnest($to_dates) as to_date
+    unnest($touchpoints) as touchpoint, unnest($labels) as label,
+    unnest($from_dates) as from_date, unnest($to_dates) as to_date
 ),
 place as (
   select
@@ -25,10 +23,8 @@ fact as (
   from roll.experience as row
   where coalesce(row.settled_date, row.event_date)
       between (select min(from_date) from span) and (select max(to_date) from span)
-    and (
-      $channel is null
-      or row.channel_code in (select code from core.code where kind = 'channel' and text = $channel)
-    )
+    and ($channel is null
+      or row.channel_code in (select code from core.code where kind = 'channel' and text = $channel))
     and (
       $segment is null
       or row.person_code in (

@@ -71,8 +71,7 @@ summed as (
     } as waited,
     {
       'customers': count(*) filter (where completed_n > 0), 'y': sum(completed_y), 'n': sum(completed_n),
-      'yy': sum(completed_y * completed_y), 'nn': sum(completed_n * completed_n),
-      'yn': sum(completed_y * completed_n)
+      'yy': sum(completed_y * completed_y), 'nn': sum(completed_n * completed_n), 'yn': sum(completed_y * completed_n)
     } as completed
   from by_customer
   group by place_no, slice_code

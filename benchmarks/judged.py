@@ -64,6 +64,12 @@ def share(
     return Held(name, required, measured, len(known), met(measured), note)
 
 
+def told(name: str, cases: Iterable[bool]) -> Held:
+    """The share of cases that are so, where nothing is asked of it."""
+    known = list(cases)
+    return Held(name, "told", sum(known) / len(known) if known else None, len(known), None)
+
+
 def pairs(lived: Iterable[Lived]) -> list[Pair]:
     """The declared links that were estimated; those of the trap have no true effect and are left out."""
     return [
@@ -106,17 +112,18 @@ def _hidden(known: list[Pair], dark: list[Pair]) -> Iterator[Held]:
     yield share(
         "30 % hidden: claimed where nothing is", "≤ .08", at_most(0.08), (e.true == 0 for e in claimed)
     )
-    told = {"fragile": "", "as other people already before": "already before"}
-    yield from (_more_marked(name, because, known, dark) for name, because in told.items())
+    yield told("30 % hidden: interval holds the true effect", (each.holds for each in dark))
+    marks = {"fragile": "", "as other people already before": "already before"}
+    yield from (_more_marked(name, because, known, dark) for name, because in marks.items())
 
 
 def _more_marked(name: str, because: str, known: list[Pair], dark: list[Pair]) -> Held:
     """Whether more claims are marked for such a reason where confounding is hidden than where none is."""
     light = _marks(known, because)
     least = sum(light) / len(light) if light else 0.0
-    told = f"above {least:.2f}, the share with nothing hidden"
+    required = f"above {least:.2f}, the share with nothing hidden"
     return share(
-        f"30 % hidden: claims marked {name}", told, lambda found: found > least, _marks(dark, because)
+        f"30 % hidden: claims marked {name}", required, lambda found: found > least, _marks(dark, because)
     )
 
 
@@ -132,8 +139,7 @@ def suggested(name: str, lived: list[Lived]) -> Held:
         for one in lived
         for link in one.found["suggested_links"]
     ]
-    measured = sum(false) / len(false) if false else None
-    return Held(name, "told", measured, len(false), None)
+    return told(name, false)
 
 
 def nought(lived: list[Lived]) -> Iterator[Held]:

@@ -62,6 +62,7 @@ def test_links_are_held_against_truth(lived):
 def test_more_marks_are_wanted_where_more_is_hidden(lived):
     marked = [link("a", -5, 1, "supported") | {"fragile_because": "they differed already before"}]
     found = measured(judged.links([lived], [replace(lived, found={"links": marked})]))
+    assert found["30 % hidden: interval holds the true effect"] == (1.0, None)
     assert found["30 % hidden: claims marked as other people already before"] == (1.0, True)
     assert measured(judged.links([lived], [lived]))["30 % hidden: claims marked fragile"] == (0.0, False)
 

@@ -23,7 +23,7 @@ from warehouse.runtime import Warehouse
 
 SEED = 16
 TOUCHPOINTS = 40
-ROWS_A_CUSTOMER = 13
+ROWS_A_CUSTOMER = 20
 Result = TypeVar("Result")
 WORK = "all findings, 40 touchpoints and 5 outcomes"
 

@@ -31,7 +31,7 @@ from warehouse.errors import WarehouseError
 
 if TYPE_CHECKING:
     from connectors.schedule import Schedule
-    from connectors.worker import Worker
+    from connectors.worker import Workers
     from warehouse.runtime import Warehouse
 
 log = logging.getLogger("throughline")
@@ -151,11 +151,11 @@ class Concluder(threading.Thread):
 
 @dataclass
 class Server:
-    """What runs beside the pages: the schedule, the worker process, and the concluding thread."""
+    """What runs beside the pages: the schedule, the worker processes, and the concluding thread."""
 
     warehouse: Warehouse
     schedule: Schedule
-    worker: Worker
+    workers: Workers
     concluder: Concluder
 
     def start(self) -> None:
@@ -168,18 +168,18 @@ class Server:
             self.schedule.add(f"pull {source.id}", every, partial(self.pull, source.id))
         self._pause_as_before()
         self.schedule.add("daily checks", DAY_S, self.check)
-        self.worker.start()
+        self.workers.start()
         self.schedule.start()
         self.concluder.start()
 
     def stop(self) -> None:
         """Start nothing more, let what is running finish, and release the file."""
-        if pid := self.worker.pid:
+        for pid in self.workers.pids:
             # Whatever it fetches now was not committed; waiting for it would hold up the end.
             os.kill(pid, signal.SIGTERM)
         self.schedule.stop()
         self.concluder.stop()
-        self.worker.close()
+        self.workers.close()
         runtime.set_current(None)
         self.warehouse.close()
 
@@ -188,7 +188,7 @@ class Server:
         from connectors.pull import pull
 
         before = self.warehouse.data_version
-        more_at_ms = pull(self.warehouse, source, self.worker, refresh=False).more_at_ms
+        more_at_ms = pull(self.warehouse, source, self.workers, refresh=False).more_at_ms
         if self.warehouse.data_version != before or not self.concluder.is_learning:
             self.concluder.soon()
         return None if more_at_ms is None else dt.datetime.fromtimestamp(more_at_ms / 1000, dt.UTC)
@@ -233,7 +233,7 @@ class Server:
         self.concluder.soon()
 
     def pull_now(self, source: str | None = None) -> list[str]:
-        """Pull one source, or all, as soon as the worker is free; returns which."""
+        """Pull one source, or all, as soon as a worker is free; returns which."""
         chosen = [source] if source else [each.id for each in self.warehouse.workspace.sources]
         for name in chosen:
             self.schedule.run_now(f"pull {self.warehouse.workspace.source(name).id}")
@@ -256,11 +256,11 @@ class Server:
 def open_server(arguments: argparse.Namespace) -> Server:
     """Open the workspace's warehouse. Raises ConfigError and WarehouseError, made for the reader."""
     from connectors.schedule import Schedule
-    from connectors.worker import Worker
+    from connectors.worker import Workers
 
     folder, data = workspace.locate(arguments.workspace, arguments.data)
     warehouse = runtime.open_warehouse(workspace.load(folder, data), data)
-    server = Server(warehouse, Schedule(), Worker(), Concluder(warehouse))
+    server = Server(warehouse, Schedule(), Workers(), Concluder(warehouse))
     for name, command in server.commands().items():
         runtime.commands.register(name, command)
     runtime.set_current(warehouse)

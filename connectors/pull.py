@@ -19,7 +19,7 @@ from warehouse.load import RunResult
 
 if TYPE_CHECKING:
     from config.models.sources import Source
-    from connectors.worker import Worker
+    from connectors.worker import Worker, Workers
     from warehouse.runtime import Warehouse
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ LAST_RUN = "select state, message from ops.run where source_id = $id order by ru
 def pull(
     wh: Warehouse,
     source_id: str,
-    worker: Worker | None = None,
+    worker: Worker | Workers | None = None,
     *,
     deadline_s: float = DEADLINE_S,
     refresh: bool = True,
@@ -87,7 +87,7 @@ def _is_quiet(source: Source, state: State) -> bool:
         return False
 
 
-def _pulled(request: PullRequest, worker: Worker | None) -> Pulled:
+def _pulled(request: PullRequest, worker: Worker | Workers | None) -> Pulled:
     started = now_ms()
     try:
         return worker.pull(request) if worker else run(request)

@@ -38,6 +38,11 @@ class Worker:
         """The process's id, or None where none runs."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it fetches just now."""
+        return self._turn.locked()
+
     def pull(self, request: PullRequest) -> Pulled:
         """Fetch and land one source. Raises ConnectorError; a pull past its deadline ends the process."""
         with self._turn:
@@ -116,6 +121,51 @@ class Worker:
     def __exit__(self, *_: object) -> None:
         """End the process."""
         self.close()
+
+
+class Workers:
+    """A worker, and while histories are being read a second one: what one waits for another has to do with.
+
+    A source's first portion says whether more is to come. Safe to use from any thread.
+    """
+
+    def __init__(self) -> None:
+        self._first, self._second = Worker(), Worker()
+        self._reading: set[str] = set()
+
+    @property
+    def pids(self) -> list[int]:
+        """The ids of the processes that run."""
+        return [pid for each in (self._first, self._second) if (pid := each.pid) is not None]
+
+    def pull(self, request: PullRequest) -> Pulled:
+        """As `Worker.pull`."""
+        name = request.source.id
+        worker = self._second if name in self._reading and self._first.is_busy else self._first
+        try:
+            pulled = worker.pull(request)
+        except BaseException:
+            self._has_read(name)
+            raise
+        if _goes_on(pulled):
+            self._reading.add(name)
+        else:
+            self._has_read(name)
+        return pulled
+
+    def _has_read(self, name: str) -> None:
+        self._reading.discard(name)
+        if not self._reading:
+            self._second.close()
+
+    def start(self) -> None:
+        """Start the first process now, so that the first pull does not wait for it."""
+        self._first.start()
+
+    def close(self) -> None:
+        """End the processes."""
+        for each in (self._first, self._second):
+            each.close()
 
 
 def _greets(line: Connection) -> bool:

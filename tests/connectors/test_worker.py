@@ -10,7 +10,7 @@ import pytest
 
 from connectors.errors import DeadlineOver, WorkerEnded
 from connectors.fetching import PullRequest
-from connectors.worker import Worker
+from connectors.worker import Worker, Workers
 from tests.connectors.playground import HEADER, SECRET, Playground, orders
 from warehouse.landing import Pulled
 
@@ -60,6 +60,32 @@ def test_heavy_worker_is_kept_while_more_is_to_come(worker, request_, monkeypatc
     monkeypatch.setattr(worker, "_ready", lambda: Line((pulled, 300.0)))
     worker.pull(request_)
     assert (worker.pid == pid) is is_kept
+
+
+@pytest.fixture
+def workers():
+    made = Workers()
+    yield made
+    made.close()
+
+
+def test_history_goes_on_beside_a_busy_worker(workers, request_, monkeypatch):
+    asked = []
+    portion = Pulled("shop", 1, 1, more_at_ms=5)
+    monkeypatch.setattr(Worker, "pull", lambda self, _: asked.append(self) or portion)
+    workers.pull(request_)
+    with workers._first._turn:
+        workers.pull(request_)
+    assert asked == [workers._first, workers._second]
+
+
+def test_second_worker_ends_with_the_last_history(workers, request_, monkeypatch):
+    for more_at_ms, running in ((5, 1), (None, 0)):
+        portion = Pulled("shop", 1, 1, more_at_ms=more_at_ms)
+        monkeypatch.setattr(Worker, "pull", lambda *_, portion=portion: portion)
+        workers._second.start()
+        workers.pull(request_)
+        assert len(workers.pids) == running
 
 
 @dataclass

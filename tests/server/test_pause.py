@@ -4,7 +4,7 @@ import pytest
 
 import dashboard
 from connectors.schedule import Schedule
-from connectors.worker import Worker
+from connectors.worker import Workers
 from warehouse import status
 
 
@@ -13,12 +13,12 @@ def start(small_warehouse, monkeypatch):
     """Start a server over the small warehouse that pulls and concludes nothing."""
     monkeypatch.setattr(dashboard.Concluder, "run", lambda self: None)
     monkeypatch.setattr(dashboard.Server, "pull", lambda self, source: None)
-    monkeypatch.setattr(Worker, "start", lambda self: None)
+    monkeypatch.setattr(Workers, "start", lambda self: None)
     started = []
 
     def begin():
         concluder = dashboard.Concluder(small_warehouse)
-        server = dashboard.Server(small_warehouse, Schedule(), Worker(), concluder)
+        server = dashboard.Server(small_warehouse, Schedule(), Workers(), concluder)
         server.start()
         started.append(server)
         return server

@@ -6,7 +6,7 @@ import pytest
 
 import dashboard
 from connectors.schedule import Schedule
-from connectors.worker import Worker
+from connectors.worker import Workers
 from warehouse import load
 from warehouse.landing import ObjectState, Pulled
 
@@ -56,7 +56,7 @@ def test_what_is_read_to_its_end_is_concluded_at_once(small_warehouse, stored, m
 def test_pull_that_has_more_says_when(small_warehouse, monkeypatch):
     result = load.RunResult(1, 0, 0, 0, 0, 0, more_at_ms=5_000)
     monkeypatch.setattr("connectors.pull.pull", lambda *_, **__: result)
-    server = dashboard.Server(small_warehouse, Schedule(), Worker(), dashboard.Concluder(small_warehouse))
+    server = dashboard.Server(small_warehouse, Schedule(), Workers(), dashboard.Concluder(small_warehouse))
     goes_on = server.pull("phones")
     assert goes_on
     assert goes_on.timestamp() == 5

@@ -21,6 +21,7 @@ from connectors.fetching import PullRequest, run
 from warehouse.landing import Pulled
 
 HEAVY_MB, MOST_MB = 200, 800  # a worker that grew beyond this gives its memory back by being started anew
+FURTHER = 2
 START_S = 30
 GRACE_S = 15  # a pull watches its own deadline; the process is ended only when it does not
 
@@ -124,24 +125,25 @@ class Worker:
 
 
 class Workers:
-    """A worker, and while histories are being read a second one: what one waits for another has to do with.
+    """A worker, and further ones while histories are read: what one waits for another has to do with.
 
     A source's first portion says whether more is to come. Safe to use from any thread.
     """
 
     def __init__(self) -> None:
-        self._first, self._second = Worker(), Worker()
+        self._first, self._further = Worker(), [Worker() for _ in range(FURTHER)]
         self._reading: set[str] = set()
 
     @property
     def pids(self) -> list[int]:
         """The ids of the processes that run."""
-        return [pid for each in (self._first, self._second) if (pid := each.pid) is not None]
+        return [pid for each in (self._first, *self._further) if (pid := each.pid) is not None]
 
     def pull(self, request: PullRequest) -> Pulled:
         """As `Worker.pull`."""
         name = request.source.id
-        worker = self._second if name in self._reading and self._first.is_busy else self._first
+        asked = (self._first, *self._further) if name in self._reading else ()
+        worker = next((each for each in asked if not each.is_busy), self._first)
         try:
             pulled = worker.pull(request)
         except BaseException:
@@ -156,7 +158,8 @@ class Workers:
     def _has_read(self, name: str) -> None:
         self._reading.discard(name)
         if not self._reading:
-            self._second.close()
+            for each in self._further:
+                each.close()
 
     def start(self) -> None:
         """Start the first process now, so that the first pull does not wait for it."""
@@ -164,7 +167,7 @@ class Workers:
 
     def close(self) -> None:
         """End the processes."""
-        for each in (self._first, self._second):
+        for each in (self._first, *self._further):
             each.close()
 
 

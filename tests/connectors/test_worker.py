@@ -76,14 +76,14 @@ def test_history_goes_on_beside_a_busy_worker(workers, request_, monkeypatch):
     workers.pull(request_)
     with workers._first._turn:
         workers.pull(request_)
-    assert asked == [workers._first, workers._second]
+    assert asked == [workers._first, workers._further[0]]
 
 
-def test_second_worker_ends_with_the_last_history(workers, request_, monkeypatch):
+def test_further_workers_end_with_the_last_history(workers, request_, monkeypatch):
     for more_at_ms, running in ((5, 1), (None, 0)):
         portion = Pulled("shop", 1, 1, more_at_ms=more_at_ms)
         monkeypatch.setattr(Worker, "pull", lambda *_, portion=portion: portion)
-        workers._second.start()
+        workers._further[0].start()
         workers.pull(request_)
         assert len(workers.pids) == running
 

@@ -95,13 +95,13 @@ def late(ws: Workspace, fresh: Row, clock: Clock) -> Markup | None:
         told = [say(b(f"{words.plural(len(behind), 'source')} late"), most)]
     unread = [ws.source(source).title for source, state in fresh.items() if state.get("unread")]
     if unread:
-        told.append(say(_named(unread), " data ", b("not read yet")))
+        told.append(say(_named(unread, "sources’"), " data ", b("not read yet")))
     return join(told, ", ") if told else None
 
 
-def _named(sources: list[str]) -> str:
+def _named(sources: list[str], many: str) -> str:
     """A few sources by name, more by their number."""
-    return words.listed(sources) if len(sources) <= MANY else f"{words.number(len(sources))} sources’"
+    return words.listed(sources) if len(sources) <= MANY else f"{words.number(len(sources))} {many}"
 
 
 def moments(ws: Workspace, findings: Row, clock: Clock) -> Markup:
@@ -129,9 +129,8 @@ def _whose(ws: Workspace, findings: Row, moment: Row) -> Markup:
     """Where it starts, where that is known, and whose it is."""
     owner = ws.touchpoint(moment["touchpoint"]).owner
     shown = next((one for one in findings["incidents"] if one["id"] == moment.get("incident")), {})
-    starts = say(" It starts at ", b(origin[0]), ".") if (origin := incident.origin(ws, shown)) else ""
     mine = say(" It belongs to ", b(words.inside(ws.team(owner).title)), ".") if owner else " Nobody owns it."
-    return say(starts, mine)
+    return say(incident.begins(ws, shown), mine)
 
 
 def _none_fails(touchpoints: Sequence[Row]) -> Markup:
@@ -232,10 +231,6 @@ def orphans(findings: Row, names: Mapping[str, str]) -> Markup:
     return say(first, " ", " ".join(part for part in more if part))
 
 
-def _failed(sources: list[str]) -> str:
-    return words.listed(sources) if len(sources) <= MANY else f"{words.number(len(sources))} sources"
-
-
 def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, clock: Clock) -> Markup:
     """How many are on time, what is late by how much, how many rows wait in quarantine."""
     behind = late(ws, fresh, clock)
@@ -252,5 +247,6 @@ def sources(ws: Workspace, listed: Sequence[Row], fresh: Row, waiting: int, cloc
     )
     begun = f" {words.listed(first)} {words.are(len(first))} being read for the first time." if first else ""
     failed = [one["title"] for one in listed if (one["run"] or {}).get("state") == "failed"]
-    wrong = f" The last pull of {_failed(failed)} failed; it is tried again by itself." if failed else ""
+    last = f" The last pull of {_named(failed, 'sources')} failed; it is tried again by itself."
+    wrong = last if failed else ""
     return say(head, say(" ", behind, ".") if behind else "", begun, wrong, rows)

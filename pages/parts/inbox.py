@@ -123,9 +123,8 @@ def _fails(ws: Workspace, one: Row, clock: Clock) -> Markup:
 
 def _whose(ws: Workspace, one: Row) -> Markup:
     """Where it starts, whose it is, and that nobody has it yet."""
-    starts = say(" It starts at ", b(origin[0]), ".") if (origin := incident.origin(ws, one)) else ""
-    owner = incident.owner(ws, one)
-    return say(starts, " Nobody has acknowledged it; it belongs to ", b(words.inside(owner)), ".")
+    mine = b(words.inside(incident.owner(ws, one)))
+    return say(incident.begins(ws, one), " Nobody has acknowledged it; it belongs to ", mine, ".")
 
 
 def since_words(since_ms: int | None, clock: Clock) -> str:

@@ -73,7 +73,13 @@ def _place(incident: Row, shown: str) -> Markup:
     return link("sources", shown) if incident.get("source") else b(shown)
 
 
-def origin(ws: Workspace, incident: Row) -> list[str]:
+def begins(ws: Workspace, incident: Row) -> Part:
+    """Where it begins, as one more sentence; empty where that is not known."""
+    parts = _origin(ws, incident)
+    return say(" It starts at ", b(parts[0]), ".") if parts else ""
+
+
+def _origin(ws: Workspace, incident: Row) -> list[str]:
     """System, activity and team where it begins; empty where that is not known."""
     found = incident.get("starts") or {}
     system = next((s.title for s in ws.map.systems if s.id == found.get("system")), found.get("system"))
@@ -83,7 +89,7 @@ def origin(ws: Workspace, incident: Row) -> list[str]:
 
 def _starts(ws: Workspace, incident: Row) -> Part:
     """Where it begins, before the place where it shows."""
-    parts = origin(ws, incident)
+    parts = _origin(ws, incident)
     return (
         el("div", "Starts at ", b(parts[0]), *(f", {part}" for part in parts[1:]), cls="tl-2 tl-in")
         if parts

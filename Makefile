@@ -12,10 +12,10 @@ run: .venv/run.installed
 	@DEMO_DIR=$(DEMO)/files $(BIN)/python -m demo run --data $(DEMO) $(DEMO_ARGS) -- $(BIN)/streamlit run dashboard.py
 
 test: check
-	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -m "not long" -n $(WORKERS) --dist loadfile
 
 test-long: .venv/dev.installed
-	$(BIN)/python -m pytest -m long -n $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -m long -n $(WORKERS) --dist loadfile
 
 check: .venv/dev.installed
 	$(BIN)/ruff check .

@@ -9,7 +9,7 @@ import pytest
 from pages.parts import menu
 from tests.browser.conftest import running, start, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PAGES = [
     "/",
     *(f"/{entry.url}" for entry in menu.ENTRIES if entry.url and entry.group),

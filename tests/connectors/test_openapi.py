@@ -31,7 +31,6 @@ FILES = Path(os.environ.get("OPENAPI_FILES", "nowhere"))
 PRISM = os.environ.get("PRISM") or shutil.which("prism")
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.xdist_group("demo"),
     pytest.mark.skipif(
         PRISM is None, reason="Prism is missing: npm install -g @stoplight/prism-cli, or PRISM"
     ),

@@ -25,7 +25,7 @@ from demo.vendors.troubles import RANDOM
 from tests.demo.standstill import StoppedClock
 from warehouse import compare, runtime, workspace
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.long
 TODAY = datetime.now(UTC)  # connectors look back from the present, so the company lives there
 TROUBLE_S = float(os.environ.get("TROUBLE_S", "0"))
 SERVERS = {"helpdesk": "zendesk", "crm": "hubspot", "website": "matomo"}

@@ -18,13 +18,10 @@ EXAMPLES = Path(__file__).parents[2] / "config" / "examples"
 Found = dict[str, Any]
 
 
-def needs(*folders: str) -> list[pytest.MarkDecorator]:
-    """Marks of a module that reads these folders of real data: skipped, saying so, where one is absent."""
+def needs(*folders: str) -> pytest.MarkDecorator:
+    """The mark of a module that reads these folders of real data: skipped, saying so, where one is absent."""
     absent = [str(SHARED / each) for each in folders if not (SHARED / each).is_dir()]
-    return [
-        pytest.mark.xdist_group(folders[0]),
-        pytest.mark.skipif(bool(absent), reason=f"no real data at {', '.join(absent)}"),
-    ]
+    return pytest.mark.skipif(bool(absent), reason=f"no real data at {', '.join(absent)}")
 
 
 class Example:

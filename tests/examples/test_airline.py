@@ -6,7 +6,7 @@ import pytest
 
 from tests.examples.real import SHARED, Example, counted, needs, rows
 
-pytestmark = [pytest.mark.long, *needs("airline_satisfaction")]
+pytestmark = [pytest.mark.long, needs("airline_satisfaction")]
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from warehouse import runtime, workspace
 
 ROOT = Path(__file__).parents[2]
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -14,10 +14,7 @@ from warehouse import runtime, workspace
 LOG = Path(__file__).parents[3] / "shared" / "data" / "helpdesk_italy"
 HOME = Path(__file__).parents[2] / "config" / "examples" / "helpdesk"
 
-pytestmark = [
-    pytest.mark.xdist_group("helpdesk"),
-    pytest.mark.skipif(not LOG.is_dir(), reason=f"no real data at {LOG}"),
-]
+pytestmark = pytest.mark.skipif(not LOG.is_dir(), reason=f"no real data at {LOG}")
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ METHOD = Path(__file__).parents[2] / "docs" / "method.md"
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.xdist_group("olist"),
     pytest.mark.skipif(not (SHARED / "olist_sample15k").is_dir(), reason=f"no real data at {SHARED}"),
 ]
 

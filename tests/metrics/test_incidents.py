@@ -13,8 +13,6 @@ from metrics.scope import now_ms, open_scope
 from tests.metrics import ferry as line
 from warehouse import build, journal
 
-pytestmark = pytest.mark.xdist_group("incidents")  # each test takes the story on from the one before
-
 
 @pytest.fixture(scope="module")
 def ferry(tmp_path_factory):
@@ -83,7 +81,7 @@ def test_pages_never_detect(ferry, monkeypatch):
         assert len(findings.compute(reader, ferry.ws)["incidents"]) == 1
 
 
-def test_a_dismissed_alarm_is_over(ferry):
+def test_a_dismissed_alarm_is_over_until_somebody_takes_it_up(ferry):
     payload = {"incident": "booking-health-2026-03-18", "reason": "A test of ours.", "by": "ann"}
     journal.append(ferry.wh, "dismissed", payload)
     assert incidents.bring_up(ferry.wh, ferry.ws)
@@ -91,9 +89,7 @@ def test_a_dismissed_alarm_is_over(ferry):
     assert (only["state"], only["ended"]) == ("closed", "dismissed")
     assert said(ferry) == ["incident_opened", "incident_closed"]
     assert read(ferry, touchpoint_states)["booking"].state != "incident"
-
-
-def test_who_takes_it_up_takes_the_dismissal_back(ferry):
+    # Who takes it up takes the dismissal back.
     journal.append(ferry.wh, "acknowledged", {"incident": "booking-health-2026-03-18", "by": "bo"})
     assert incidents.bring_up(ferry.wh, ferry.ws)
     (only,) = read(ferry, incidents.incidents)

@@ -140,6 +140,10 @@ class Source(Model):
         default_factory=dict,
         description="a vendor's custom field: our column or attribute; may be grouped by object type",
     )
+    known_before: dict[str, Texts] = Field(
+        default_factory=dict,
+        description="a vendor's own stream: its attributes known before the experience itself",
+    )
     base_url: Expanded | None = Field(default=None, description="the vendor's address")
     user: Expanded | None = Field(
         default=None, description="the account that reads, where the vendor wants one"
@@ -167,6 +171,8 @@ class Source(Model):
             refuse("`every` a second or more")
         if self.connector == "files" and not (self.tables and self.streams):
             refuse("`tables` and `streams` of the files", "docs/workspace.md shows a whole example")
+        if self.connector == "files" and self.known_before:
+            refuse("`known_before` in a stream", "files have no streams of their own")
         return self
 
 

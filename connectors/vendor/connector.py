@@ -83,12 +83,14 @@ class Vendor:
                     f"{meant(name, known)} Correct it in sources.yml."
                 )
         streams = [name for kind in known.values() for name in kind.streams]
-        for name in source.options.get("without", ()):
-            if name not in streams:
-                raise MendEntry(
-                    f"Source {source.id}: {self.name} has no stream `{name}`; {meant(name, streams)} "
-                    "Correct `without` in sources.yml."
-                )
+        given = {"without": source.options.get("without", ()), "known_before": source.known_before}
+        for where, names in given.items():
+            for name in names:
+                if name not in streams:
+                    raise MendEntry(
+                        f"Source {source.id}: {self.name} has no stream of its own called `{name}`; "
+                        f"{meant(name, streams)} Correct `{where}` in sources.yml."
+                    )
 
     def wanted(self, source: Source) -> tuple[ObjectType, ...]:
         """The object types that an entry wants: all, or those that `options: {objects: […]}` lists."""

@@ -32,6 +32,7 @@ SECOND_BITS = 32
 MOST_WORDS = 12
 """Numbers of so few different values are words, such as a grade."""
 HISTORY_BEGAN = 0
+ANY_STREAM = "*"
 ATTRIBUTES_KEPT = 4
 OWN_PAST = "its own past"
 HISTORY = {"touches": "history", "poor_before": "upstream", "poor_last": "upstream", "spent": "value"}
@@ -50,7 +51,8 @@ def known_before(scope: Scope, pair: Pair, rows: Rows) -> Known:
     own = read_by_conditions(pair)
     for name in own & known.texts.keys():
         del known.texts[name]
-    _add_attributes(scope, pair, known, rows, _declared(scope, pair) - _named(scope, pair, own))
+    declared = {(stream, name) for stream, name in _declared(scope, pair) if name not in own}
+    _add_attributes(scope, pair, known, rows, declared)
     return known
 
 
@@ -78,7 +80,8 @@ def conditions(scope: Scope, pair: Pair, rows: Rows) -> Known:
     """What the conditions that make these rows poor read of them, as their source wrote it."""
     known = Known()
     if pair.experience != "low_score":
-        _add_attributes(scope, pair, known, rows, _named(scope, pair, read_by_conditions(pair)))
+        named = {(ANY_STREAM, name) for name in read_by_conditions(pair)}
+        _add_attributes(scope, pair, known, rows, named)
     return known
 
 
@@ -190,20 +193,20 @@ def _look_up(keys: Ints, values: NDArray[np.object_], wanted: Ints) -> NDArray[n
 
 
 def _declared(scope: Scope, pair: Pair) -> set[Named]:
-    """What each stream says was known before its own rows."""
-    return {
+    """What each stream says was known before its own rows, a vendor's own streams as well."""
+    written = {
         (f"{source.id}>{stream_name}", name)
         for source in scope.ws.sources
         for stream_name, stream in zip(stream_names(source), source.streams, strict=True)
         if stream.into == pair.fact
         for name in stream.known_before
     }
-
-
-def _named(scope: Scope, pair: Pair, names: set[str]) -> set[Named]:
-    """These names in every stream."""
-    streams = {f"{source.id}>{name}" for source in scope.ws.sources for name in stream_names(source)}
-    return {(stream, name) for stream in streams for name in names}
+    return written | {
+        (f"{source.id}>{stream}", name)
+        for source in scope.ws.sources
+        for stream, names in source.known_before.items()
+        for name in names
+    }
 
 
 def _add_attributes(scope: Scope, pair: Pair, known: Known, rows: Rows, named: set[Named]) -> None:

@@ -1,10 +1,12 @@
 """Rows of links, what was known before them, and what is held back, on a pier with planted links."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from metrics.evidence import estimates
-from metrics.evidence.before import known_before
+from metrics.evidence.before import conditions, known_before
 from metrics.evidence.rows import read
 from metrics.scope import open_scope
 from tests.metrics import pier as planted
@@ -64,6 +66,18 @@ def test_known_before_only_in_its_own_stream(scope, tested):
     assert "size" in form.numbers
     request = next(each for each in estimates.undeclared(scope) if each.pair.touchpoint.id == "request")
     assert "size" not in known_before(scope, request.pair, read(scope, request.pair)).numbers
+
+
+def test_vendors_own_stream_says_what_was_known(scope):
+    request = next(each for each in estimates.undeclared(scope) if each.pair.touchpoint.id == "request")
+    shop = scope.ws.source("shop").model_copy(update={"known_before": {"more-interaction": ("size",)}})
+    told = replace(scope, ws=replace(scope.ws, sources=(shop,)))
+    assert "size" in known_before(told, request.pair, read(told, request.pair)).numbers
+
+
+def test_condition_is_read_in_a_vendors_own_stream(scope, tested):
+    pair = tested["told>joined>>any"].pair
+    assert "joined" in conditions(scope, pair, read(scope, pair)).texts
 
 
 def test_condition_that_tells_the_outcome_is_held_back(tested):

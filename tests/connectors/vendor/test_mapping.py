@@ -84,6 +84,7 @@ def test_record_that_cannot_be_mapped_costs_itself_only():
         ({"fields": {"nots": {"360": "plan"}}}, "did you mean `note`"),
         ({"fields": {"note": {"360": "topic"}}}, "would be lost. Choose another name"),
         ({"fields": {"360": "customer.email"}}, "would be lost. Choose another name"),
+        ({"known_before": {"note": ["plan"]}}, "did you mean `notes`.*`known_before`"),
         ({"token": None}, "names? the variable"),
         ({"base_url": "http://vendor.example"}, "unencrypted"),
     ],

@@ -14,6 +14,7 @@ from config import ConfigError, ConfigErrors, Problem, Workspace, load
 from config.diff import COMPARED, difference
 from config.docs import workspace_page
 from config.lints import DataFacts
+from config.models.sources import Source
 from config.schema import schemas
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -68,6 +69,12 @@ def _where_check() -> Callable[[str], str | None]:
     return problem_in
 
 
+def _source_check() -> Callable[[Source], str | None]:
+    from connectors.registry import refusal
+
+    return refusal
+
+
 def _data_facts(workspace: Workspace, data: Path) -> DataFacts:
     from warehouse.map_facts import WarehouseError, of_folder
 
@@ -78,7 +85,7 @@ def _data_facts(workspace: Workspace, data: Path) -> DataFacts:
 
 
 def _check(options: argparse.Namespace) -> int:
-    workspace = load(Path(options.workspace), check_where=_where_check())
+    workspace = load(Path(options.workspace), check_where=_where_check(), check_source=_source_check())
     counted = (
         f"{len(workspace.map.journeys)} journeys, {len(workspace.map.touchpoints)} touchpoints, "
         f"{len(workspace.outcomes)} outcomes, {len(workspace.kpis)} KPIs, {len(workspace.sources)} sources"

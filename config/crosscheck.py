@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,6 +11,7 @@ from config.links import link_problems, links
 from config.models.kpis import KpisFile
 from config.models.map import EngagementMap, Journey
 from config.models.scalars import Condition, Defines, Names
+from config.models.sources import Source
 from config.positions import Document, Path
 from config.problems import Problem, did_you_mean, with_article
 from config.translate import label
@@ -31,7 +32,6 @@ def problems(
     documents: Mapping[str, Document],
     model_of: Callable[[str], type[BaseModel]],
     check_where: Callable[[str], str | None] | None,
-    connectors: Collection[str] | None,
 ) -> list[Problem]:
     """Ids used twice, ids that nothing defines, conditions that cannot be read."""
     places = [
@@ -43,7 +43,7 @@ def problems(
     found = [*_doubles(places), *_dangling(places, unread), *_tables(documents)]
     if check_where:
         found += _conditions(places, check_where)
-    return [*found, *_connectors(documents, connectors)]
+    return found
 
 
 def _problem(place: Place, found: str, expected: str, hint: str = "") -> Problem:
@@ -115,13 +115,6 @@ def _tables(documents: Mapping[str, Document]) -> Iterator[Problem]:
                 yield _at(document, here, f"`{name}`", "a table of this source", did_you_mean(name, tables))
 
 
-def _connectors(documents: Mapping[str, Document], known: Collection[str] | None) -> Iterator[Problem]:
-    for document, path, source in _sources(documents):
-        name = source.get("connector")
-        if known is not None and isinstance(name, str) and name not in known:
-            yield _at(document, (*path, "connector"), f"`{name}`", "a connector", did_you_mean(name, known))
-
-
 def deeper(documents: Mapping[str, Document], models: Mapping[str, Any]) -> list[Problem]:
     """What only a folder without other problems can be asked: is what is called live measured?"""
     engagement, kpis = models["map.yml"], models.get("kpis.yml") or KpisFile()
@@ -137,6 +130,15 @@ def deeper(documents: Mapping[str, Document], models: Mapping[str, Any]) -> list
         *_kpis_of_another_outcome(documents, models),
         *link_problems(documents, models),
     ]
+
+
+def unreadable(
+    documents: Mapping[str, Document], models: Mapping[str, Any], check: Callable[[Source], str | None]
+) -> Iterator[Problem]:
+    """Sources that can never be pulled, as their connectors say."""
+    for index, source in enumerate(models["sources.yml"].sources):
+        if message := check(source):
+            yield _at(documents["sources.yml"], ("sources", index), message, "an entry that can be pulled")
 
 
 def _scores_without_answers(documents: Mapping[str, Document], kpis: KpisFile) -> Iterator[Problem]:

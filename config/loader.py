@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from config.models.notes import NotesFile
 from config.models.scalars import Context
 from config.models.segments import SegmentsFile
 from config.models.settings import Settings
-from config.models.sources import SourcesFile
+from config.models.sources import Source, SourcesFile
 from config.positions import Document, read
 from config.problems import Problem, did_you_mean
 from config.translate import problems_of
@@ -36,6 +36,7 @@ FILES: dict[str, type[BaseModel]] = {
 }
 REQUIRED = ("workspace.yml", "sources.yml", "map.yml")
 CheckWhere = Callable[[str], str | None]
+CheckSource = Callable[[Source], str | None]
 
 
 @dataclass
@@ -52,14 +53,14 @@ def load(
     *,
     check_where: CheckWhere | None = None,
     anchor: dt.date | None = None,
-    connectors: Collection[str] | None = None,
+    check_source: CheckSource | None = None,
     env: Mapping[str, str] | None = None,
 ) -> Workspace:
     """Read a workspace. Raises ConfigErrors, which holds every problem of the folder.
 
     `check_where` gives what is wrong with a condition, or None. `anchor` is the date stored in
-    the data folder; it counts where workspace.yml says `anchor: data`. `connectors` are the
-    names that exist, where they are known.
+    the data folder; it counts where workspace.yml says `anchor: data`. `check_source` gives why
+    an entry can never be pulled, or None; only a folder without other problems is asked.
     """
     folder = Path(folder)
     found = _Folder()
@@ -67,9 +68,11 @@ def load(
     context = Context(folder, _anchor(found, anchor), os.environ if env is None else env)
     for name, document in found.documents.items():
         _validate(name, document, context, found)
-    found.problems += crosscheck.problems(found.documents, model_of, check_where, connectors)
+    found.problems += crosscheck.problems(found.documents, model_of, check_where)
     if not found.problems:
         found.problems += crosscheck.deeper(found.documents, found.models)
+        if check_source:
+            found.problems += crosscheck.unreadable(found.documents, found.models, check_source)
     if found.problems:
         raise ConfigErrors(folder, sorted(set(found.problems)))
     return _workspace(folder, found)

@@ -37,6 +37,22 @@ def test_check_asks_the_engine_about_conditions(folder, capsys):
     assert f"map.yml:{folder.line('map.yml', 'select 1')}" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("connector: zendsk", "did you mean `zendesk`"),
+        ('connector: zendesk\n    fields: {tickets: {"7": group}}', "would be lost"),
+        ("connector: zendesk\n    options: {objets: [tickets]}", "did you mean `objects`"),
+    ],
+)
+def test_check_names_sources_that_can_never_be_pulled(folder, capsys, wrong, told):
+    folder.change("sources.yml", "connector: zendesk", wrong)
+    assert main(["check", "--workspace", str(folder.path)]) == 1
+    report = capsys.readouterr().err
+    assert f"sources.yml:{folder.line('sources.yml', 'id: desk')}" in report
+    assert told in report
+
+
 def test_check_prints_lints(folder, capsys):
     folder.change("map.yml", ", exit: true", "")
     assert main(["check", "--workspace", str(folder.path)]) == 0

@@ -116,9 +116,9 @@ def test_conditions_are_asked_of_the_checker(folder):
     ]
 
 
-def test_unknown_connectors_are_named(folder):
-    (problem,) = folder.problems(connectors=["files", "zendsk"])
-    assert "`zendsk`" in problem.hint
+def test_refused_sources_are_named(folder):
+    (problem,) = folder.problems(check_source=lambda source: "no" if source.id == "desk" else None)
+    assert (problem.line, problem.found) == (folder.line("sources.yml", "id: desk"), "no")
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

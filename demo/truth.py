@@ -31,6 +31,8 @@ PAIRS = {
     "kit_help": {"retention": 120},
 }
 """Touchpoint, outcome and window in days of every effect that is computed."""
+RUNNING = ("results_call", -9)
+"""The fault that runs at the anchor, and the day since when."""
 
 
 def _exposed(exposures: Exposures, chances: Chances, window: int) -> Ints:
@@ -64,6 +66,26 @@ def effect(world: World, repaired: World, touchpoint: str, outcome: str, window:
     }
 
 
+def lost(world: World, spared: World, touchpoint: str, begin: int, end: int) -> dict[str, Any]:
+    """What the faults of a touchpoint cost between two moments: same lives, without those faults.
+
+    Counted are those for whom it was poor, told so by then, and would not have been. Of each outcome: how
+    many of them had a chance at it, and how many fewer win by the effect among all who ever had it poor. What
+    these few themselves lost is mostly luck.
+    """
+    had, without = world.book.exposures(touchpoint), spared.book.exposures(touchpoint)
+    hit = had.poor & (had.at >= begin) & (had.at < end) & np.isin(had.chance, without.chance[~without.poor])
+    few = Exposures(had.chance[hit], had.at[hit], had.poor[hit])
+    repaired = World(world.anchor, world.until, mended=frozenset({touchpoint}))
+    outcomes = {}
+    for outcome, window in PAIRS[touchpoint].items():
+        found = effect(world, repaired, touchpoint, outcome, window)
+        at_risk = len(_exposed(few, world.book.chances(outcome), window))
+        fewer = -at_risk * (found["effect_pp"] or 0.0) / 100
+        outcomes[outcome] = {"at_risk": at_risk, "lost": round(fewer, 2)}
+    return {"touchpoint": touchpoint, "excess_poor": len(few.chance), "outcomes": outcomes}
+
+
 def truth(anchor: Anchor, until: int = 0) -> dict[str, Any]:
     """Every effect of the world, by intervention."""
     world = World(anchor, until)
@@ -73,11 +95,14 @@ def truth(anchor: Anchor, until: int = 0) -> dict[str, Any]:
         effects += [
             effect(world, repaired, touchpoint, outcome, window) for outcome, window in outcomes.items()
         ]
+    begin, end = (int(world.calendar.moment(day)) for day in (RUNNING[1], until))
+    spared = World(anchor, until, spared=frozenset({RUNNING[0]}))
     return {
         "anchor": anchor.day.isoformat(),
         "seed": anchor.seed,
         "method": "same lives, touchpoint repaired",
         "effects": effects,
+        "lost": [lost(world, spared, RUNNING[0], begin, end)],
     }
 
 

@@ -40,7 +40,8 @@ class World:
 
     The same anchor gives the same lives whatever `until` is: a later one only adds what comes after.
     `controls` change experiences from their moment on; `mended` makes touchpoints
-    good throughout, for the truth. `made` are records that a reader asked for.
+    good throughout, and `spared` leaves out their planted faults, for the truth. `made` are records that a
+    reader asked for.
     """
 
     def __init__(
@@ -50,13 +51,15 @@ class World:
         *,
         controls: tuple[Control, ...] = (),
         mended: frozenset[str] = frozenset(),
+        spared: frozenset[str] = frozenset(),
         made: tuple[Made, ...] = (),
     ) -> None:
         self.anchor = anchor
         self.until = until
         draws = Draws(anchor.seed)
         self.calendar = Calendar(anchor.day, draws)
-        rates = Rates(self.calendar, schedule(until), controls, mended)
+        faults = tuple(fault for fault in schedule(until) if fault.touchpoint not in spared)
+        rates = Rates(self.calendar, faults, controls, mended)
         self.people = populate(draws, self.calendar, until)
         self.book = Book()
         scene = Scene(draws, self.calendar, rates, self.people, self.book)

@@ -113,12 +113,18 @@ class Hours:
         return Day(number, ends, wall, n, s, counts.reshape(count, categories))
 
     def since(self, episode: Episode, end_ms: int, from_ms: int | None = None) -> Sums:
-        """What was observed in an episode, and what its baseline had expected."""
-        mine = np.flatnonzero(self.stream == episode.stream)
+        """What was observed in an episode, and what its baseline had expected.
+
+        Of whole days by the day: what is late is settled at a later hour than what is in time, so that by
+        the hour a part of the excess itself would be what was due.
+        """
+        mine, first_ms = np.flatnonzero(self.stream == episode.stream), from_ms or episode.onset_ms
         begins = self.calendar.starts[self.day[mine]] + self.hour[mine] * HOUR_MS
-        mine = mine[(begins >= (from_ms or episode.onset_ms)) & (begins < end_ms)]
-        n, day = self.n[mine], self.day[mine] + self.calendar.first
-        week, hour = np.array(episode.week)[day % 7], np.array(episode.hour)[self.hour[mine] % 24]
+        mine = mine[(begins >= first_ms) & (begins < end_ms)]
+        n, at = self.n[mine], self.day[mine]
+        is_whole = (self.calendar.starts[at] >= first_ms) & (self.calendar.ends[at] <= end_ms)
+        hour = np.where(is_whole, episode.whole_day, np.array(episode.hour)[self.hour[mine] % 24])
+        week = np.array(episode.week)[(at + self.calendar.first) % 7]
         p = np.clip(episode.level * week * hour, 1e-5, 0.9)
         return Sums(
             float(n.sum()), float(self.s[mine].sum()), float((n * p).sum()), float((n * p * (1 - p)).sum())

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
     from warehouse.store import Reader, Writer
 
-VERSION = "health 6"
+VERSION = "health 7"
 PART = "health"
 HOUR_MS = 3_600_000
 TIMES = ("began", "opened", "closed", "settled_since", "until")

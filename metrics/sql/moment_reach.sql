@@ -5,21 +5,29 @@ with place as (
   select code from core.code where kind = 'touchpoint' and text = $touchpoint
 ),
 poor as (
-  select row.id, row.person_code, row.account_code, row.settled_ms as at_ms
+  select
+    row.id, row.person_code, coalesce(row.account_code, row.person_code) as account_code,
+    row.case_code, row.session_code, row.settled_ms as at_ms
   from roll.experience as row
   inner join place on place.code = row.touchpoint_code
   where not $low_score and row.poor = 1 and row.settled_ms between $from_ms and $to_ms
   union all
-  select row.id, row.person_code, row.account_code, row.ts_ms as at_ms
+  select
+    row.id, row.person_code, coalesce(row.account_code, row.person_code) as account_code,
+    row.case_code, row.session_code, row.ts_ms as at_ms
   from roll.answer as row
   inner join place on place.code = row.touchpoint_code
   where $low_score and row.low = 1 and row.ts_ms between $from_ms and $to_ms
 ),
 -- one row per unit that a chance can be of, so that they are joined by equality
 unit as (
-  select id, person_code, at_ms, person_code as unit_code from poor where person_code is not null
+  select id, person_code, at_ms, 'person' as unit, person_code as unit_code from poor where person_code is not null
   union all
-  select id, person_code, at_ms, account_code as unit_code from poor where account_code is not null
+  select id, person_code, at_ms, 'account' as unit, account_code as unit_code from poor where account_code is not null
+  union all
+  select id, person_code, at_ms, 'case' as unit, case_code as unit_code from poor where case_code is not null
+  union all
+  select id, person_code, at_ms, 'session' as unit, session_code as unit_code from poor where session_code is not null
 ),
 met as (
   select
@@ -27,7 +35,7 @@ met as (
     max(case when chance.result is null then 1 else 0 end) as is_open
   from unit
   inner join roll.chance as chance
-    on chance.unit_code = unit.unit_code
+    on chance.unit = unit.unit and chance.unit_code = unit.unit_code
     and chance.opened_ms <= unit.at_ms
     and (chance.closed_ms is null or chance.closed_ms > unit.at_ms)
   inner join core.code as target

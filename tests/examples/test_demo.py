@@ -13,6 +13,8 @@ import pytest
 
 from benchmarks import demo_files
 from connectors.__main__ import main as connectors
+from demo.truth import lost
+from demo.world import Anchor, World
 from metrics import findings
 from metrics.__main__ import main as metrics
 from metrics.lens import Lens
@@ -156,6 +158,18 @@ def test_the_results_call_leads_the_failing_moments(found):
     first = {(each["list"], each["touchpoint"]) for each in found["failing_moments"] if each["rank"] == 1}
     assert {("must_not_fail", "results_call"), ("proven", "results_call")} <= first
     assert [each["list"] for each in found["failing_moments"]].count("must_not_fail") == 1
+
+
+def test_the_loss_is_what_the_fault_took_from_these_lives(found, data, anchor):
+    here, last = Anchor(anchor), (dt.datetime.fromisoformat(found["complete_until"]["helpdesk"]))
+    world, spared = World(here, 1), World(here, 1, spared=frozenset({"results_call"}))
+    lived = lost(world, spared, "results_call", int(world.calendar.moment(-9)), int(last.timestamp()))
+    (told,) = [m for m in found["failing_moments"] if (m["list"], m["rank"]) == ("proven", 1)]
+    took = {name: each["lost"] for name, each in lived["outcomes"].items()}
+    worth = 420 * took["conversion"] + 180 * took["second_service"]
+    assert told["excess_poor"] == pytest.approx(lived["excess_poor"], rel=0.15)
+    assert told["value_low"] < worth < told["value_high"]
+    assert told["value_lost"] == pytest.approx(worth, rel=0.3)
 
 
 @pytest.mark.parametrize("touchpoint", ["website", "web_booking", "results_report"])

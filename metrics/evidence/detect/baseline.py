@@ -99,6 +99,11 @@ class Baseline:
         """The factors of the hours of a day."""
         return (self.hour_bad + PSEUDO) / (self.hour_due + PSEUDO)
 
+    def whole_day(self) -> Array:
+        """The factor of an ordinary day: that of its hours, each as often as things are settled in it."""
+        due = self.hour_due.sum(axis=1)
+        return np.where(due > 0, (self.hour_due * self.hours()).sum(axis=1) / np.maximum(due, 1e-9), 1.0)
+
     def reference(self, watched: Streams) -> Array:
         """The level that is compared with: its own, or one at which its mean would be at the limit."""
         own = self.level(watched)

@@ -216,6 +216,7 @@ class _Step:
             normal=float(self.base.shown(self.watched)[row]),
             week=(1.0,) * 7 if graded else tuple(week.tolist()),
             hour=(1.0,) * 24 if graded else tuple(self.base.hours()[row].tolist()),
+            whole_day=1.0 if graded else float(self.base.whole_day()[row]),
             phi=float(self.base.phi()[row]),
             odds=odds_between(level, ratio * before),
             resumed_ms=end,

@@ -15,8 +15,9 @@ from metrics.evidence.detect.streams import Streams
 class Episode:
     """One stretch in which a stream was worse (or better) than its baseline.
 
-    `level`, `week`, `hour` are the baseline as it stood at the alarm, without the days since the onset;
-    `odds`, how many times those of normal the odds were from the onset to the alarm.
+    `level`, `week`, `hour` are the baseline as it stood at the alarm, without the days since the onset,
+    `whole_day` the factor of an ordinary day's hours taken together; `odds`, how many times those of normal
+    the odds were from the onset to the alarm.
     """
 
     stream: int
@@ -30,6 +31,7 @@ class Episode:
     phi: float
     odds: float
     resumed_ms: int
+    whole_day: float = 1.0
     closed_ms: int | None = None
     ended: str | None = None
     reopened: int = 0

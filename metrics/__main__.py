@@ -21,7 +21,7 @@ from warehouse import workspace as workspaces
 from warehouse.errors import INTERRUPT_EXIT, WarehouseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from config import Workspace
     from warehouse.runtime import Warehouse
@@ -56,24 +56,31 @@ def _parser() -> argparse.ArgumentParser:
     shared.add_argument("--workspace", help="folder of configuration, default KPI_WORKSPACE or config/demo")
     shared.add_argument("--data", help="data folder, default KPI_DATA or data/<workspace>")
     shared.add_argument("--as-of", metavar="DATE", help="read nothing later than this day")
-    found = commands.add_parser("findings", parents=[shared], help="everything the data say, as one document")
+    printed = argparse.ArgumentParser(add_help=False)
+    printed.add_argument(
+        "--format", choices=("json", "table"), help="default: a table on a terminal, else JSON"
+    )
+    found = commands.add_parser(
+        "findings", parents=[shared, printed], help="everything the data say, as one document"
+    )
     found.add_argument("--period", help="28d, month, quarter, fytd, all or 2026-01-01..2026-01-31")
-    found.add_argument("--format", choices=("json", "table"), default="table")
     found.set_defaults(run=_findings)
-    worth = commands.add_parser("money", parents=[shared], help="order value, value to date, cost to serve")
+    worth = commands.add_parser(
+        "money", parents=[shared, printed], help="order value, value to date, cost to serve"
+    )
     worth.add_argument("--period", help="as of findings")
     worth.add_argument("--segment", help="of these customers only: the id of a segment, or id:value")
-    worth.add_argument("--format", choices=("json", "table"), default="table")
     worth.set_defaults(run=_money)
     check = commands.add_parser("check", parents=[shared], help="exit 1 where nothing stands behind a KPI")
     check.add_argument("--fail-on", default="unlinked,silent,no_effect", help=f"of {', '.join(STATES)}")
     check.add_argument("--level", choices=LEVELS, default="boardroom", help="this level and those above it")
     check.set_defaults(run=_check, period=None)
-    past = commands.add_parser("backtest", parents=[shared], help="when the alarm rules would have fired")
+    past = commands.add_parser(
+        "backtest", parents=[shared, printed], help="when the alarm rules would have fired"
+    )
     past.add_argument("--days", type=int, default=90, help="so many days back, 90 where not said")
     past.add_argument("--incidents", type=float, help="try this many false incidents a quarter ...")
     past.add_argument("--streams", type=int, help="... for this many measures watched")
-    past.add_argument("--format", choices=("json", "table"), default="table")
     past.set_defaults(run=_backtest, period=None)
     docs = commands.add_parser("docs", help="write docs/metrics.md from the definitions")
     docs.add_argument("--check", action="store_true", help="write nothing; exit 1 where it is not current")
@@ -116,18 +123,13 @@ def _lens(chosen: argparse.Namespace, ws: Workspace) -> Lens:
 
 
 def _findings(chosen: argparse.Namespace) -> int:
-    document = _document(chosen)
-    text = json.dumps(document, ensure_ascii=False, indent=2) if chosen.format == "json" else table(document)
-    print(text)
-    return 0
+    return _print(chosen, _document(chosen), table)
 
 
 def _money(chosen: argparse.Namespace) -> int:
     with _opened(chosen) as (_, reader, ws, lens):
         found = money.money(reader, ws, lens)
-    whole = json.dumps(found, ensure_ascii=False, indent=2, default=str)
-    print(whole if chosen.format == "json" else money_table(found))
-    return 0
+    return _print(chosen, found, money_table)
 
 
 def _backtest(chosen: argparse.Namespace) -> int:
@@ -136,8 +138,16 @@ def _backtest(chosen: argparse.Namespace) -> int:
     with _opened(chosen) as (_, reader, ws, lens):
         scope = open_scope(reader, ws, lens, may_estimate=True)
         found = backtest.tried(scope, chosen.days, chosen.incidents, chosen.streams)
+    return _print(chosen, found, backtest_table)
+
+
+def _print(
+    chosen: argparse.Namespace, found: dict[str, Any], as_table: Callable[[dict[str, Any]], str]
+) -> int:
+    """As it was asked for; else people at a terminal get the table, and other programs everything."""
+    written = chosen.format or ("table" if sys.stdout.isatty() else "json")
     whole = json.dumps(found, ensure_ascii=False, indent=2, default=str)
-    print(whole if chosen.format == "json" else backtest_table(found))
+    print(whole if written == "json" else as_table(found))
     return 0
 
 

@@ -9,10 +9,11 @@ PLAIN = (1, "")
 
 
 def table(document: dict[str, Any]) -> str:
-    """KPIs, touchpoints, failing moments, links, promises and what is odd about the data, one line each."""
+    """KPIs, touchpoints, incidents, moments, links, promises and oddities of the data, one line each."""
     parts = (
         _part("KPIs", [_kpi(kpi) for kpi in document["kpis"]]),
         _part("Touchpoints", [_touchpoint(each) for each in document["touchpoints"]]),
+        _part("Incidents", [_incident(each) for each in document["incidents"] if each["closed_at"] is None]),
         _part("Failing moments", [_moment(each) for each in document["failing_moments"]]),
         _part("Recovery", [_recovery(each) for each in document["recovery"]]),
         _part("Links", [_link(each) for each in document["links"]]),
@@ -107,7 +108,16 @@ def _recovery(each: dict[str, Any]) -> tuple[str, ...]:
 
 def _link(each: dict[str, Any]) -> tuple[str, ...]:
     verdict = (each["verdict"] or "not tested yet").replace("_", " ")
-    return f"{each['touchpoint']} > {each['outcome']}", verdict, _effect(each), f"n {each['n_poor'] or 0:,}"
+    seen = f"n {each['n_poor'] or 0:,} and {each.get('n_good') or 0:,}"
+    return f"{each['touchpoint']} > {each['outcome']}", _of_link(each), verdict, _effect(each), seen
+
+
+def _of_link(each: dict[str, Any]) -> str:
+    """What tells two links of one pair apart: a segment, and one kind of poor experience."""
+    own = each.get("experience") or "any"
+    return ", ".join(
+        name for name in (each.get("segment"), "" if own == "any" else own.replace("_", " ")) if name
+    )
 
 
 def _belief(each: dict[str, Any]) -> tuple[str, ...]:
@@ -170,6 +180,7 @@ def _driver(each: dict[str, Any]) -> tuple[str, ...]:
     return (
         each["outcome"],
         each["touchpoint"],
+        _of_link(each),
         each["tag"],
         f"{each['effect_pp']:+.1f} pp ({each['low_pp']:+.1f} to {each['high_pp']:+.1f})",
         "–" if least is None else f"at least {least:.1f} a week",

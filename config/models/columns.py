@@ -65,6 +65,8 @@ def _column(name: str, written: object) -> Column:
         return Column(value=written["value"])
     if name in ("customer", "account") and isinstance(written, dict) and _all_texts(written):
         return Column(keys=tuple((str(kind), column) for kind, column in written.items()))
+    if name == "attributes":
+        refuse("our columns with theirs", "`attributes: [region, plan]` stands beside `columns`, not in it")
     return refuse(f"for `{name}` their column or {{value: constant}}; for people {{kind: column}}")
 
 

@@ -15,8 +15,8 @@ def folder(tmp_path_factory):
     return ["--workspace", str(told.folder / "ws"), "--data", str(told.folder / "data")]
 
 
-def test_findings_are_printed_as_json(folder, capsys):
-    assert main(["findings", "--format", "json", *folder]) == 0
+def test_another_program_reads_json(folder, capsys):
+    assert main(["findings", *folder]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["read_from"]["kind"] == "file"
     assert {kpi["id"]: kpi["state"] for kpi in document["kpis"]}["stay_rate"] == "unlinked"
@@ -35,7 +35,7 @@ def test_figures_of_an_older_map_say_so(tmp_path, capsys):
 
 
 def test_findings_are_printed_as_table(folder, capsys):
-    assert main(["findings", *folder]) == 0
+    assert main(["findings", "--format", "table", *folder]) == 0
     printed = capsys.readouterr().out
     assert "stay_rate    boardroom" in printed
     assert "100 of 200   2025-12-22..2026-03-01" in printed
@@ -60,7 +60,7 @@ def test_period_is_that_asked_for(folder, capsys):
 
 
 def test_money_is_printed_with_its_interval_and_as_a_document(folder, capsys):
-    assert main(["money", *folder]) == 0
+    assert main(["money", "--format", "table", *folder]) == 0
     assert "Cost to serve per customer and year" in (printed := capsys.readouterr().out)
     assert main(["money", "--format", "json", *folder]) == 0
     for cost in json.loads(capsys.readouterr().out)["cost_to_serve"]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from metrics import kpi as kpis
 from metrics import sql
 from metrics.evidence.coverage import support
-from metrics.evidence.health import RECENT_DAYS, Health, health
+from metrics.evidence.health import NORMAL_DAYS, RECENT_DAYS, Health, baseline, health
 from metrics.evidence.moments import FAILING, failing_moments
 from metrics.evidence.seen import state
 from metrics.evidence.standing import touchpoint_states
@@ -114,9 +114,9 @@ def _touchpoint(scope: Scope, one: Health) -> dict[str, Any]:
         "reason": standing.reason,
         "late": scope.is_late(one.seen.sources),
         "poor": figure(one.now("poor"), one.period, until),
-        "normal": one.normal("poor").value,
+        "normal": baseline(scope, one, "poor"),
         "satisfied": figure(satisfied, one.period, until) if satisfied.n else None,
-        "satisfied_normal": one.normal("csat").value,
+        "satisfied_normal": baseline(scope, one, "csat"),
         "standard": one.standard,
         "moment_of_truth": one.touchpoint.moment_of_truth,
         "critical": one.touchpoint.critical,
@@ -166,7 +166,7 @@ def _best(scope: Scope, found: list[Health], failing: dict[str, str]) -> list[di
 def _risen(one: Health) -> str:
     """How much better than its own past."""
     lately, usual = one.recent("poor").value or 0, one.normal("poor").value or 0
-    return f"{lately:.0%} poor in the last {RECENT_DAYS} days, normally {usual:.0%}"
+    return f"{lately:.0%} poor in the last {RECENT_DAYS} days, {usual:.0%} in the {NORMAL_DAYS} before"
 
 
 def _worst(scope: Scope, found: list[Health], failing: dict[str, str]) -> list[dict[str, Any]]:
@@ -197,7 +197,7 @@ def _named(scope: Scope, one: Health, reason: str) -> dict[str, Any]:
         "id": one.touchpoint.id,
         "name": one.touchpoint.title,
         "reason": reason,
-        "normal": one.normal("poor").value,
+        "normal": baseline(scope, one, "poor"),
         "figure": figure(one.now("poor"), one.period, until),
     }
 

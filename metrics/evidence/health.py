@@ -132,10 +132,7 @@ def _better(scope: Scope, standing: Standing) -> dict[str, Any] | None:
 def measured(scope: Scope, one: Health, measure: str) -> dict[str, Any]:
     """One measure of one touchpoint: the figure, its normal, and the one compared with."""
     until = scope.iso(scope.complete_until(one.seen.sources))
-    normal, floor = one.normal(measure), scope.floor(scope.lens.segment)
-    usual = figure(normal, one.period, until, floor=floor)
-    watched = _watched(scope, one, measure)
-    learnt = watched.get("baseline") if measure in SHARES else None
+    floor, watched = scope.floor(scope.lens.segment), _watched(scope, one, measure)
     return {
         "measure": measure,
         "channel": scope.lens.channel,
@@ -143,11 +140,19 @@ def measured(scope: Scope, one: Health, measure: str) -> dict[str, Any]:
         "state": watched.get("state"),
         "since": scope.iso(watched.get("since_ms")),
         "blind_days": watched.get("blind_days"),
-        "baseline": usual["value"] if learnt is None else learnt,
-        "baseline_n": usual["n"],
+        "baseline": baseline(scope, one, measure),
+        "baseline_n": figure(one.normal(measure), one.period, until, floor=floor)["n"],
         "before": brief(figure(one.before(measure), one.compared, until, floor=floor)),
         **figure(one.now(measure), one.period, until, floor=floor),
     }
+
+
+def baseline(scope: Scope, one: Health, measure: str) -> float | None:
+    """What is normal here: learnt without its incidents where it is watched, else its mean of 56 days."""
+    learnt = _watched(scope, one, measure).get("baseline") if measure in SHARES else None
+    if learnt is not None:
+        return learnt
+    return figure(one.normal(measure), one.period, None, floor=scope.floor(scope.lens.segment))["value"]
 
 
 def _watched(scope: Scope, one: Health, measure: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from metrics import findings
 from metrics.evidence import backtest, incidents
 from metrics.evidence.reviews import reviews
 from metrics.evidence.standing import touchpoint_states
+from metrics.journey import journey_health
 from metrics.lens import Lens
 from metrics.scope import now_ms, open_scope
 from tests.metrics import ferry as line
@@ -43,6 +44,14 @@ def test_its_figures_are_counted_by_hand(ferry):
     assert (only["k"], only["n"], round(only["to"], 2)) == (84, 280, 0.30)
     assert only["from"] == pytest.approx(0.1, abs=0.01)
     assert only["excess_low"] < 56 < only["excess_high"]
+
+
+def test_its_normal_is_the_same_on_every_page(ferry):
+    with ferry.wh.read() as reader:
+        told = findings.compute(reader, ferry.ws)
+        (shown,) = (one for one in journey_health(reader, ferry.ws)["touchpoints"] if one["id"] == "booking")
+    (found,) = (one["baseline"] for one in told["touchpoints"] if one["id"] == "booking")
+    assert shown["normal"] == found == told["incidents"][0]["from"]
 
 
 def test_what_is_kept_is_what_would_be_computed(ferry):

@@ -123,6 +123,7 @@ def _entry(scope: Scope, curve: Curve, sure: list[bool]) -> dict[str, Any]:
     return {
         "touchpoint": curve.pair.touchpoint.id,
         "outcome": curve.pair.outcome.id,
+        "segment": curve.pair.segment,
         "measure": curve.measure,
         "groups": [
             {"from": int(low), "to": int(high), "value": share.value, "low": share.low, "high": share.high,

@@ -301,4 +301,4 @@ def _inconclusive(found: Estimated, wanted: Wanted) -> Verdict:
 def _long(weeks: float) -> str:
     if weeks < 100:
         return f"{max(1, round(weeks))} weeks"
-    return f"{round(weeks / 52)} years"
+    return f"{round(weeks / 52)} years" if weeks < 10 * 52 else "not within ten years"

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config import Workspace
-from pages.parts import spark, words
+from pages.parts import forest, spark, words
 from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.tables import Column, details, section, table, two
 from pages.parts.touch import nothing
@@ -97,7 +97,7 @@ def thresholds(ws: Workspace, studied: Row | None, outcome: str | None) -> Marku
 
 def _about(ws: Workspace, one: Row) -> Markup:
     name = link("touchpoint", ws.touchpoint(one["touchpoint"]).title, id=one["touchpoint"])
-    return say(b(name), f", {MEASURES[one['measure']]}")
+    return say(b(name), forest.of_which(ws, one), f", {MEASURES[one['measure']]}")
 
 
 def _groups(ws: Workspace, one: Row) -> Markup:

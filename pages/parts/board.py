@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from config import Workspace
-from pages.parts import spark, words
+from pages.parts import forest, spark, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign, verdict_line
@@ -129,24 +129,15 @@ def _behind(ws: Workspace, entry: Row, findings: Row) -> Markup:
         said = "What serves this KPI records nothing" if silent else "No touchpoint serves this KPI"
         told = el("b", said, cls="tl-fail")
         return el("div", sign("unlinked"), told, " · ", link("orphan-kpis", "see it"), cls="tl-box")
-    tested = {one["touchpoint"]: one for one in findings["links"] if entry["id"] in (one["kpis"] or ())}
+    links = [one for one in findings["links"] if entry["id"] in (one["kpis"] or ())]
     states, failing = {t["id"]: t for t in findings["touchpoints"]}, failing_in(findings)
-    return join(
-        _served(
-            ws,
-            one,
-            tested.get(one["touchpoint"], {}),
-            state_of({**one, **states.get(one["touchpoint"], {})}, failing),
-        )
-        for one in entry["behind"]
-    )
+    return join(_served(ws, one, state_of(states[one["touchpoint"]], failing)) for one in links)
 
 
-def _served(ws: Workspace, behind: Row, tested: Row, state: str | None) -> Markup:
-    touchpoint = ws.touchpoint(behind["touchpoint"])
-    verdict = behind["verdict"] or tested.get("verdict")
-    name = el("span", link("touchpoint", touchpoint.title, id=touchpoint.id))
-    parts = (VERDICTS.get(verdict, VERDICTS[None]), words.effect(tested), STATES[state] if state else "")
+def _served(ws: Workspace, one: Row, state: str | None) -> Markup:
+    touchpoint, verdict = ws.touchpoint(one["touchpoint"]), one["verdict"]
+    name = el("span", link("touchpoint", touchpoint.title, id=touchpoint.id), forest.of_which(ws, one))
+    parts = (VERDICTS.get(verdict, VERDICTS[None]), words.effect(one), STATES[state] if state else "")
     told = " · ".join(part for part in parts if part)
     unsure = verdict in UNSURE and state not in BAD
     cls = "tl-served unsure" if unsure else "tl-served"

@@ -85,10 +85,8 @@ def _table(ws: Workspace, drivers: Sequence[Row], scale: forest.Scale) -> Markup
 
 def _row(ws: Workspace, one: Row, scale: forest.Scale) -> list[Part]:
     name = link("touchpoint", ws.touchpoint(one["touchpoint"]).title, id=one["touchpoint"])
-    kind = forest.kind(one)
-    told = ", ".join(
-        part for part in (TAGS[one["tag"]], kind, "" if one["declared"] else "not on the map") if part
-    )
+    about = (TAGS[one["tag"]], forest.kind(one), forest.segment(ws, one))
+    told = ", ".join(part for part in (*about, "" if one["declared"] else "not on the map") if part)
     effect = words.effect(one).replace(f"{words.NBSP}pp", "")
     counted = f"n {words.number(one['n_poor'])} / {words.number(one['n_good'])}"
     return [

@@ -151,10 +151,15 @@ def named(ws: Workspace, one: Row) -> Markup:
         for name in ("segment", "experience", "compare")
         if one.get(name) not in (None, "any", "poor")
     }
-    more = ", ".join(part for part in (kind(one), segment(ws, one)) if part)
     shown = link("link", ws.touchpoint(one["touchpoint"]).title, **parameters)
     to = el("span", f" → {ws.outcome(one['outcome']).title}", cls="tl-2")
-    return say(shown, el("span", f" ({more})", cls="tl-2") if more else None, to)
+    return say(shown, of_which(ws, one), to)
+
+
+def of_which(ws: Workspace, one: Row) -> Markup | None:
+    """In brackets, what tells links of one touchpoint and outcome apart: the experience and the segment."""
+    more = ", ".join(part for part in (kind(one), segment(ws, one)) if part)
+    return el("span", f" ({more})", cls="tl-2") if more else None
 
 
 def kind(one: Row) -> str:

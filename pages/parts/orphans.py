@@ -121,7 +121,7 @@ def _suggested(ws: Workspace, kpi: Row, findings: Row) -> Markup:
     head = b(f"No touchpoint in the map declares that it serves “{outcome.title}”.")
     if pairs:
         return el("div", head, _pairs(ws, pairs))
-    told = "Undeclared pairs were not looked for yet. To declare one, name it under a touchpoint:"
+    told = "No undeclared pair was found in the data yet. To declare one, name it under a touchpoint:"
     yaml = f"serves:\n  - {{outcome: {outcome.id}, effect: up, within: 120d}}"
     return el("div", head, el("div", told, cls="tl-2"), el("pre", el("code", yaml)))
 
@@ -210,6 +210,7 @@ def _why(ws: Workspace, kpi: Row, findings: Row) -> Markup:
             say(
                 verdict_line(one["verdict"]),
                 _named(ws, one["touchpoint"]),
+                forest.of_which(ws, one),
                 f": {VERDICTS[one['verdict']].lower()}",
             ),
             coded(words.told(one)),
@@ -236,7 +237,12 @@ def other_direction(ws: Workspace, findings: Row, clock: Clock) -> Markup:
         "div",
         el(
             "div",
-            _side("Served", "something that works is behind it", left, "None yet: no link has been tested."),
+            _side(
+                "Served",
+                "something that works is behind it",
+                left,
+                "None: no supported link stands behind a KPI whose touchpoints work.",
+            ),
             needs.told(ws, findings.get("map_coverage") or {}),
         ),
         el(

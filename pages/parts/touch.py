@@ -5,7 +5,7 @@ from typing import Any
 
 from config import Workspace
 from config.models.touchpoints import Touchpoint
-from pages.parts import lanes, spark, words
+from pages.parts import forest, lanes, spark, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, coded, el, join, link, outward, say
 from pages.parts.signs import sign, verdict_line
@@ -134,7 +134,7 @@ def _link(ws: Workspace, one: Row) -> Markup:
         (
             s.because
             for s in ws.touchpoint(one["touchpoint"]).serves
-            if s.outcome == one["outcome"] and s.because
+            if (s.outcome, s.segment) == (one["outcome"], one["segment"]) and s.because
         ),
         None,
     )
@@ -149,7 +149,10 @@ def _link(ws: Workspace, one: Row) -> Markup:
     told = " · ".join(part for part in (window, compared, words.doubt(one) or "") if part)
     believed = el("div", f"we believe: {because}", cls="tl-2") if because else ""
     text = el(
-        "div", el("div", b(ws.outcome(one["outcome"]).title), effect), believed, el("div", told, cls="tl-n")
+        "div",
+        el("div", b(ws.outcome(one["outcome"]).title), forest.of_which(ws, one), effect),
+        believed,
+        el("div", told, cls="tl-n"),
     )
     return el("div", verdict, text, cls="tl-row tl-verdict")
 

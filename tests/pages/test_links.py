@@ -2,7 +2,7 @@
 
 import re
 
-from pages.parts import balance, beliefs, forest, one_link, queries, verdicts, words
+from pages.parts import balance, beliefs, board, forest, one_link, queries, verdicts, words
 from pages.parts.signs import sign
 from tests.pages import fixture
 from tests.pages.seen import text_of
@@ -46,6 +46,16 @@ def test_unknown_link_leads_to_all_links(app, tested):
     told = text_of(opened(app, "link.py", touchpoint="<script>", outcome="x"))
     assert "No link “&lt;script&gt; → x” is declared or tested." in told
     assert "<script>" not in told
+
+
+def test_two_links_of_one_pair_are_told_apart_on_the_board(ws):
+    found = fixture.findings(ws, tested=True)
+    whole = next(one for one in found["links"] if one["touchpoint"] == "results_call" and one["kpis"])
+    own = {**whole, "segment": "plan:solo", "effect_pp": -11.0}
+    (kpi,) = (one for one in fixture.boardroom(ws, tested=True)["kpis"] if one["id"] == whole["kpis"][0])
+    told = plain(board.chain(ws, [kpi], {**found, "links": [whole, own]}))
+    assert "Results callSupported · −8.8 pp" in told
+    assert "Results call (Plan: solo)Supported · −11.0 pp" in told
 
 
 def test_what_was_known_before_is_named_in_words(ws):

@@ -18,7 +18,11 @@ def unmapped(ws: Workspace, data: Row) -> Markup:
     events = [one for one in data["unmapped"] if one["unmapped"]]
     if not events:
         read = any(source["last_ok_ms"] is not None for source in data["sources"])
-        told = "Every recorded event belongs to a touchpoint." if read else "No event is recorded yet."
+        told = (
+            "Every recorded event belongs to a touchpoint or an outcome."
+            if read
+            else "No event is recorded yet."
+        )
         return say(head, el("div", el("p", told, cls="tl-2"), cls="tl"))
     columns = [
         Column("Event", "40%", label=""),

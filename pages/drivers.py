@@ -2,7 +2,19 @@
 
 import streamlit as st
 
-from pages.parts import access, address, behind, boundary, downloads, driver, frame, menu, quadrant, reading
+from pages.parts import (
+    access,
+    address,
+    behind,
+    boundary,
+    downloads,
+    driver,
+    frame,
+    menu,
+    quadrant,
+    reading,
+    seats,
+)
 from pages.parts.tables import section
 
 access.require("analyst")
@@ -26,14 +38,15 @@ with boundary.tile("What comes before"):
     st.html(behind.intent(ws, studied, outcome))
 with boundary.tile("Two kinds of value"):
     note = (
-        "up: customers like it more; right: more goes with it, in points of its outcome; dashed: the middle"
+        "up: customers like it more; right: more goes with it, in points of its outcome; dashed: the middle; "
+        "red: fails now, hollow since it does"
     )
     st.html(section("Worth to customers, worth to us", note))
-    middle = driver.middle_of(found["quadrant"])
-    if points := quadrant.placed(ws, found["quadrant"]):
+    moments, middle = seats.failing(findings), seats.middle_of(found["quadrant"])
+    if points := quadrant.placed(ws, found["quadrant"], moments):
         drawn = quadrant.picture(points, middle)
         st.vega_lite_chart(drawn, theme=None, alt=quadrant.ALT, key="tl-quadrant")
-    st.html(driver.seats(ws, found["quadrant"]))
+    st.html(seats.seats(ws, found["quadrant"], moments, reading.clock()))
 with boundary.tile("What to do next"):
     st.html(behind.actions(ws, found["actions"]))
 with boundary.tile("What is bought together"):

@@ -99,38 +99,43 @@ def _poor_per_week(place: Health) -> float | None:
 
 
 def quadrant(scope: Scope) -> list[dict[str, Any]]:
-    """Each touchpoint by what customers think of it and by the outcome that goes with it most."""
+    """Each touchpoint by what customers think of it, by the outcome that goes with it most, if it fails."""
     supported: dict[str, list[Tested]] = {}
     for one in estimates.declared(scope):
         if is_proven(scope, one):
             supported.setdefault(one.pair.touchpoint.id, []).append(one)
-    return [_seat(one, supported.get(one.touchpoint.id, [])) for one in health(scope)]
+    failing = failing_ids(scope)
+    return [
+        _seat(one, supported.get(one.touchpoint.id, [])) | {"failing": one.touchpoint.id in failing}
+        for one in health(scope)
+    ]
 
 
 def _seat(one: Health, links: list[Tested]) -> dict[str, Any]:
     most = max(links, key=lambda each: abs(each.found.tau or 0.0), default=None)
-    shown, measure = _customer_value(one)
+    shown, measure, n = _customer_value(one)
     return {
         "touchpoint": one.touchpoint.id,
         "measure": measure,
         "value": shown[0],
         "low": shown[1],
         "high": shown[2],
+        "n": n,
         "outcome": most.pair.outcome.id if most else None,
         "business_pp": abs(points(most.found.tau) or 0.0) if most else None,
     }
 
 
-def _customer_value(one: Health) -> tuple[tuple[float | None, ...], str | None]:
+def _customer_value(one: Health) -> tuple[tuple[float | None, ...], str | None, int]:
     """Satisfied answers where thirty were given, else the share of interactions that were not poor."""
     satisfied = one.now("csat")
     if face(satisfied) is Face.FULL and satisfied.whole:
-        return satisfied.whole, "csat"
+        return satisfied.whole, "csat", satisfied.n
     poor = one.now("poor")
     if face(poor) is not Face.FULL or not poor.whole:
-        return (None, None, None), None
+        return (None, None, None), None, poor.n
     value, low, high = poor.whole
-    return (1 - value, 1 - high, 1 - low), "good"
+    return (1 - value, 1 - high, 1 - low), "good", poor.n
 
 
 def actions(scope: Scope) -> list[dict[str, Any]]:

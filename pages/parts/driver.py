@@ -1,4 +1,4 @@
-"""Drivers of one outcome in the order of what they surely cost, and touchpoints by two kinds of value."""
+"""Drivers of one outcome in the order of what they surely cost."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from pages.parts import forest, words
 from pages.parts.choice import in_address
 from pages.parts.html import Markup, Part, b, el, link, say
 from pages.parts.signs import verdict_line
-from pages.parts.tables import Column, details, row, section, table, two
+from pages.parts.tables import Column, details, section, table, two
 from pages.parts.touch import nothing
 from pages.parts.vocabulary import VERDICTS
 
@@ -17,12 +17,6 @@ OF_ALL = "an association, adjusted for what was known before"
 """What the head of the page says of every driver."""
 TAGS = {"barrier": "Barrier: fails now", "enabler": "Enabler: works", None: "No driver yet"}
 FIRST = 8
-SEATS = {
-    "Mend first": "liked less, and an outcome goes with it",
-    "Keep as it is": "liked more, and an outcome goes with it",
-    "Ask what it is for": "liked less, and no supported link says what it is worth",
-    "Liked, worth unknown": "liked more, and no supported link says what it is worth",
-}
 
 
 def choose(ws: Workspace, ranking: Sequence[Row], own: Mapping[str, str]) -> str | None:
@@ -109,51 +103,3 @@ def _loss(ws: Workspace, one: Row) -> Markup:
         return two(words.UNKNOWN, right=True)
     worth = words.money(least * one["value"], ws.settings.currency) if one["value"] is not None else None
     return two(b(words.number(least, 1)), worth, right=True)
-
-
-def seats(ws: Workspace, quadrant: Sequence[Row]) -> Markup:
-    """Customer value and business value as four fields: what to mend first, keep, ask about."""
-    if not any(one["outcome"] for one in quadrant):
-        return nothing("No link is supported yet, so nothing says what a touchpoint is worth to us.")
-    found: dict[str, list[Row]] = {name: [] for name in SEATS}
-    middle = middle_of(quadrant)
-    for one in quadrant:
-        if one["value"] is not None:
-            found[_seat(one, middle)].append(one)
-    unseen = [ws.touchpoint(one["touchpoint"]).title for one in quadrant if one["value"] is None]
-    told = (
-        "Customer value: satisfied answers, else interactions that were not poor. Business value: the "
-        "largest supported effect on an outcome. "
-    )
-    left = f"Too few to place: {words.listed(unseen)}." if unseen else ""
-    fields = [_field(ws, name, ones) for name, ones in found.items()]
-    return el("div", el("div", *fields, cls="tl-two"), el("p", told, left, cls="tl-2"), cls="tl")
-
-
-def _field(ws: Workspace, name: str, ones: Sequence[Row]) -> Markup:
-    head = row(b(name), SEATS[name], words.number(len(ones)))
-    return el("div", head, *(_placed(ws, one) for one in ones))
-
-
-def _placed(ws: Workspace, one: Row) -> Markup:
-    name = link("touchpoint", ws.touchpoint(one["touchpoint"]).title, id=one["touchpoint"])
-    share = f" {words.share(one['value'])}{' satisfied' if one['measure'] == 'csat' else ' not poor'}"
-    return el("div", name, el("span", share, _business(ws, one), cls="tl-2"))
-
-
-def middle_of(quadrant: Sequence[Row]) -> float:
-    """What customers think of the touchpoint in the middle: the line between liked more and liked less."""
-    values = sorted(one["value"] for one in quadrant if one["value"] is not None)
-    return values[len(values) // 2] if values else 0.0
-
-
-def _seat(one: Row, middle: float) -> str:
-    """By customers above the middle or not, by the business where a link is supported or not."""
-    liked, pays = one["value"] >= middle, one["business_pp"] is not None
-    return tuple(SEATS)[(1 if liked else 0) if pays else (3 if liked else 2)]
-
-
-def _business(ws: Workspace, one: Row) -> str:
-    if not one["outcome"]:
-        return ""
-    return f", {words.number(one['business_pp'], 1)} pp of “{ws.outcome(one['outcome']).title}”"

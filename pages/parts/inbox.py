@@ -13,6 +13,7 @@ from pages.parts.html import Markup, Part, b, el, say
 Row = Mapping[str, Any]
 FEW = 3
 KINDS = ("health", "silence", "sequence", "traffic", "feed")
+NOT_YET = "Cannot tell yet: the past is still being read."
 NOW = {"silence": "has said nothing"}
 
 
@@ -70,8 +71,13 @@ def needing(ws: Workspace, box: Inbox, clock: Clock) -> list[Row]:
     return [one for one in box.new if not quiet or incident.must_not_fail(ws, one)]
 
 
-def answer(ws: Workspace, box: Inbox, late: int, clock: Clock, *, unread: int = 0) -> Markup:
-    """How many things need me and the first of them; in hand, to decide, late feeds and unread ones."""
+def answer(
+    ws: Workspace, box: Inbox, late: int, clock: Clock, *, unread: int = 0, begun: bool = False
+) -> Markup:
+    """How many things need me and the first of them; in hand, to decide, late feeds and unread ones.
+
+    While a source is read for the first time (`begun`) that nothing needs me is not known yet.
+    """
     need = needing(ws, box, clock)
     waiting = len(box.new) - len(need)
     rest = [
@@ -83,7 +89,8 @@ def answer(ws: Workspace, box: Inbox, late: int, clock: Clock, *, unread: int = 
         _count(waiting, "waits for the end of the quiet hours", "wait for the end of the quiet hours"),
     ]
     told = words.capital(words.listed([part for part in rest if part]))
-    return say(_first(ws, need, clock), f" {told}." if told else "")
+    first = b(NOT_YET) if begun and not need else _first(ws, need, clock)
+    return say(first, f" {told}." if told else "")
 
 
 def _decide(ws: Workspace, ones: Sequence[Row]) -> str:
@@ -171,7 +178,8 @@ def _owed(owed: Sequence[Row]) -> tuple[int, str, str]:
 def _late(ws: Workspace, fresh: Row, late: Sequence[str], clock: Clock) -> str:
     told = [f"{ws.source(name).title}, {_behind(fresh[name], clock)}" for name in late[:FEW]]
     more = [f"{len(late) - FEW} more"] if len(late) > FEW else []
-    return words.listed([*told, *more]) or "every source is on time"
+    begun = any(state.get("is_first") for state in fresh.values())
+    return words.listed([*told, *more]) or ("still being read" if begun else "every source is on time")
 
 
 def _behind(state: Row, clock: Clock) -> str:

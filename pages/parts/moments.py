@@ -15,13 +15,13 @@ from pages.parts.tables import Column, section, table, two
 from pages.parts.vocabulary import LISTS, VERDICTS, fails_as
 
 Row = Mapping[str, Any]
-NAME = Column("Moment", "26%", label="")
-USUAL = Column("Moment", "55%", label="")
-SERVES = Column("Serves", "12%")
+NAME = Column("Moment", "23%", label="")
+USUAL = Column("Moment", "47%", label="")
+SERVES = Column("Serves", "14%")
 RANK = Column("", "30px")
-SINCE = Column("Since", "12%")
-EXCESS = Column("Excess poor experiences", "17%", right=True)
-OWNER = Column("Owner", "11%")
+SINCE = Column("Since", "10%")
+EXCESS = Column("Excess poor experiences", "14%", right=True)
+OWNER = Column("Owner", "9%")
 PROOF = {"proven": "proven", "effect_unknown": "effect unknown", "no_visible_effect": "no visible effect"}
 
 
@@ -65,8 +65,8 @@ def _proven(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], cl
         NAME,
         SINCE,
         EXCESS,
-        Column("Goes with", "15%"),
-        Column(axis, "20%", label="Lost"),
+        Column("Goes with", "14%"),
+        Column(axis, "auto", label="Lost"),
         Column("Certainty", "9%"),
         OWNER,
     ]
@@ -114,8 +114,8 @@ def _accepted(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], 
     columns = [
         RANK,
         NAME,
-        Column("Accepted up to", "13%"),
-        Column("Now", "15%", right=True),
+        Column("Accepted up to", "10%"),
+        Column("Now", "14%", right=True),
         Column("Why", "auto"),
         OWNER,
     ]

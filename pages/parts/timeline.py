@@ -9,6 +9,8 @@ from pages.parts.dates import Clock, Moment
 from pages.parts.html import Markup, el, join
 
 SHOWN_DAYS = 28
+FACES = {"feed": "gap", "silence": "bar mute", "sequence": "bar watch", "traffic": "bar watch"}
+"""The colour of the bar is that of the sign: only what fails is red."""
 MARKS = 4
 
 
@@ -43,7 +45,7 @@ def strip(axis: Axis, incident: Mapping[str, Any], taken_ms: int | None) -> Mark
     start, end = axis.at(incident["began_at"]), axis.at(incident.get("closed_at") or axis.clock.now)
     place = f"left:{start:.1f}%;width:{max(end - start, 0.8):.1f}%"
     over = incident["state"] in ("recovering", "closed", "withdrawn")
-    face = "gap" if incident["kind"] == "feed" else "over" if over else "bar"
+    face = "over" if over and incident["kind"] != "feed" else FACES.get(incident["kind"], "bar")
     marks = [el("i", cls="axis"), el("i", cls=face, style=place)]
     if axis.holds(incident.get("opened_at")):
         marks.append(el("i", cls="alarm", style=f"left:{axis.at(incident['opened_at']):.1f}%"))

@@ -19,9 +19,9 @@ def drivers() -> Row:
     return {
         "ranking": [driver("results_call", "conversion", "barrier"), driver("web_booking", "conversion", "enabler", declared=False),
                     driver("chat", "conversion", None, effect_pp=1.0, low_pp=-2.0, high_pp=4.0), driver("call_back", "csat", "enabler", at_least_per_week=1.0)],
-        "quadrant": [{"touchpoint": "results_call", "measure": "csat", "value": 0.52, "low": 0.46, "high": 0.58, "outcome": "conversion", "business_pp": 9.7},
-                     {"touchpoint": "website", "measure": "good", "value": 0.96, "low": 0.95, "high": 0.97, "outcome": None, "business_pp": None},
-                     {"touchpoint": "word_of_mouth", "measure": None, "value": None, "low": None, "high": None, "outcome": None, "business_pp": None}],
+        "quadrant": [{"touchpoint": "results_call", "measure": "csat", "value": 0.52, "low": 0.46, "high": 0.58, "n": 266, "outcome": "conversion", "business_pp": 9.7, "failing": True},
+                     {"touchpoint": "website", "measure": "good", "value": 0.96, "low": 0.95, "high": 0.97, "n": 16_800, "outcome": None, "business_pp": None, "failing": False},
+                     {"touchpoint": "word_of_mouth", "measure": None, "value": None, "low": None, "high": None, "n": 0, "outcome": None, "business_pp": None, "failing": False}],
         "actions": [{"kind": "intervention", "id": "missed_twice", "name": "Call-back missed, then rings again", "advice": "Put the call through.", "open": 10, "owner": "care_team", "uplift": None,
                      "seen": {"outcome": "retention", "difference": {**SHARE, "value": 0.03, "low": -0.01, "high": 0.07}, "note": "goes with; chance did not decide who got it"}},
                     {"kind": "test", "id": "x", "name": "Voucher by lot", "advice": None, "open": None, "owner": None, "seen": None,

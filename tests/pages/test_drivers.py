@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts import behind, quadrant, queries
+from pages.parts import behind, quadrant, queries, seats
 from tests.pages import fixture, studied
 from tests.pages.test_pages import opened, text_of
 
@@ -60,16 +60,43 @@ def test_a_things_own_words_are_printed(told):
 
 
 def test_touchpoints_are_placed_by_two_values(told):
-    assert "liked less, and an outcome goes with it" in told
-    assert "52% satisfied, 9.7 pp of “Conversion”" in told
+    assert "is liked less, and an outcome goes with it" in told
+    assert "52%\u00a0(46\u2060–\u206058) satisfied, n\u00a0266, 9.7 pp of “Conversion”" in told
     assert "Too few to place: Word of mouth." in told
+
+
+@pytest.fixture
+def liked():
+    """Much liked over the period: its failing days are few yet."""
+    value = {"measure": "good", "value": 0.95, "low": 0.94, "high": 0.96, "n": 1_204}
+    return {"touchpoint": "results_call", **value, "outcome": "csat", "business_pp": 9.7}
+
+
+SHARE = {"value": 0.38, "low": 0.34, "high": 0.42, "n": 387}
+FELL = {"since": "2026-11-11T09:00:00+00:00", "experience": "any", "share": SHARE}
+
+
+def test_what_fails_is_not_to_be_kept(ws, liked):
+    other = {**liked, "touchpoint": "chat", "value": 0.8, "low": 0.78, "high": 0.82}
+    told = seats.seats(ws, [liked, other], {"results_call": FELL}, fixture.CLOCK)
+    mend, keep = told.split("Keep as it is")
+    assert "Results call" in mend
+    assert "Results call" not in keep
+    assert "<b>Failing since" in mend
+    assert "62%\u00a0(58\u2060–\u206066) not poor since then" in mend
+
+
+def test_the_picture_shows_how_far_it_fell(ws, liked):
+    (point,) = quadrant.placed(ws, [liked], {"results_call": FELL})
+    assert (point["title"], round(point["now"], 2)) == ("Results call, failing", 0.62)
+    assert quadrant.span([point])[0] < point["now"]
 
 
 def test_names_in_the_quadrant_keep_a_line_apart(ws):
     same = {"measure": "good", "value": 0.8, "low": 0.78, "high": 0.82, "outcome": "csat"}
     worth = {"results_call": 9.0, "health_check": 8.8, "chat": None}
     alike = [{**same, "touchpoint": name, "business_pp": pp} for name, pp in worth.items()]
-    points = quadrant.placed(ws, alike)
+    points = quadrant.placed(ws, alike, {})
     assert [point["title"] for point in points] == ["Results call", "Health check"]
     low, high = quadrant.span(points)
     apart = abs(points[0]["label"] - points[1]["label"])
@@ -84,6 +111,7 @@ def test_a_choice_that_drivers_do_not_follow_is_said(app):
 
 def test_a_name_makes_room_for_a_point_at_its_right():
     points = [
-        {"value": v, "x": x, "low": None, "high": None} for v, x in ((0.8, 9.3), (0.81, 9.9), (0.7, 20.0))
+        {"value": v, "x": x, "low": None, "high": None, "now": None}
+        for v, x in ((0.8, 9.3), (0.81, 9.9), (0.6, 10.2), (0.7, 20.0))
     ]
-    assert [point["side"] for point in quadrant._apart(points)] == ["left", "right", "right"]
+    assert [point["side"] for point in quadrant._apart(points)] == ["left", "right", "right", "right"]

@@ -6,7 +6,7 @@ import pytest
 
 from config.models.alerts import Alerts, QuietHours
 from metrics.handling import DAY_MS, handling
-from pages.parts import handover, inbox, incident, winback
+from pages.parts import handover, inbox, incident, timeline, winback
 from pages.parts.words import NBSP
 from tests.pages import evidence, fixture
 from tests.pages.seen import text_of
@@ -219,3 +219,16 @@ def test_quiet_touchpoints_of_a_stage_are_one_row(ws):
     assert incident.owner(ws, stage) == "nobody named"
     for critical in (True, False):
         assert incident.must_not_fail(ws, {**stage, "critical": critical}) == critical
+
+
+def test_a_first_reading_is_not_calm(ws):
+    told = plain(inbox.answer(ws, inbox.Inbox(), 0, fixture.CLOCK, begun=True))
+    assert told == "Cannot tell yet: the past is still being read."
+
+
+@pytest.mark.parametrize(
+    ("kind", "face"), [("health", "bar"), ("sequence", "bar watch"), ("silence", "bar mute")]
+)
+def test_only_what_fails_is_red(kind, face):
+    one = {"began_at": "2026-11-11T09:00:00+00:00", "state": "open", "kind": kind}
+    assert f'class="{face}"' in timeline.strip(timeline.Axis(fixture.CLOCK), one, None)

@@ -98,12 +98,15 @@ def _until(source: Row, clock: Clock, kinds: Sequence[Row]) -> Markup:
         return two("being read", "for the first time")
     if source["last_ok_ms"] is None:
         return two("not read yet", "paused" if source["paused"] else "no pull ended well so far")
-    if behind := backfill.unread(kinds):
-        return two("not yet complete", f"{words.plural(len(behind), 'kind')} of record unread")
+    behind = backfill.unread(kinds)
+    unread = f"{words.plural(len(behind), 'kind')} of record not read to the end" if behind else None
+    if behind and not source["late"]:
+        return two("not yet complete", unread)
     shown = el("b", clock.time(source["complete_until_ms"]), cls="tl-unk" if source["late"] else None)
     allowed = f", {coarse(source['fresh_ms'] / 1000)} allowed" if source["fresh_ms"] else ""
     late = f"{clock.ago(source['complete_until_ms'])} old" if source["late"] else "on time"
-    return two(shown, f"paused{allowed}" if source["paused"] else f"{late}{allowed}")
+    state = f"paused{allowed}" if source["paused"] else f"{late}{allowed}"
+    return two(shown, "; ".join(filter(None, (state, unread))))
 
 
 def _strip(source: Row, runs: Sequence[Row], now: int) -> Markup:

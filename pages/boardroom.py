@@ -32,7 +32,7 @@ frame.head(
 with boundary.tile("The KPI tiles"):
     st.html(board.kpi_tiles(ws, entries, clock, board.late_kpis(entries)))
 with boundary.tile("Goal, KPI, touchpoint"):
-    note = "line = verdict on the link; sign = state of the touchpoint now; effect of a poor experience"
+    note = "line = verdict on the link; sign = state of the touchpoint now; what a poor experience goes with"
     st.html(tables.section("Goal, KPI, touchpoint", note) + board.chain(ws, watched, findings))
 with boundary.tile("Periods"):
     st.html(

@@ -17,7 +17,7 @@ frame.head(
     menu.question("links"),
     verdicts.answer(ws, links),
     frame.meta(
-        findings, "effect of a poor instead of a good experience", "5% false discoveries over all links"
+        findings, "a poor instead of a good experience, like with like", "5% false discoveries over all links"
     ),
 )
 frame.unmoved()

@@ -50,7 +50,7 @@ def _place(driver: dict[str, Any]) -> tuple[bool, float, float]:
 
 
 def _driver(scope: Scope, one: Tested, place: Health) -> dict[str, Any]:
-    found, weekly = one.found, None if one.pair.is_of_coming else _poor_per_week(place)
+    found, weekly = one.found, _weekly(one, place)
     low, high = found.low or 0.0, found.high or 0.0
     surest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))
     return {
@@ -80,6 +80,8 @@ def _driver(scope: Scope, one: Tested, place: Health) -> dict[str, Any]:
 def _caveat(scope: Scope, one: Tested) -> str:
     if is_aged(scope, one):
         return AGED
+    if one.link and one.link.randomised and one.verdict.name == "supported":
+        return one.found.fragile or "chance decided who had it"
     return one.found.fragile or CAVEATS.get(one.verdict.name or "", one.verdict.reason)
 
 
@@ -88,6 +90,13 @@ def _tag(scope: Scope, one: Tested) -> str | None:
     if not is_proven(scope, one):
         return None
     return "barrier" if one.pair.touchpoint.id in failing_ids(scope) else "enabler"
+
+
+def _weekly(one: Tested, place: Health) -> float | None:
+    """Poor experiences a week of those whom it is about: of a segment, as many as its rows hold."""
+    if one.pair.is_of_coming:
+        return None
+    return one.kept.per_week if one.pair.segment else _poor_per_week(place)
 
 
 def _poor_per_week(place: Health) -> float | None:

@@ -20,14 +20,13 @@ from metrics.evidence.ledger import Kept
 from metrics.evidence.pairs import declared_pairs, other_pairs
 from metrics.evidence.rows import Pair, Rows
 from metrics.evidence.verdicts import (
-    COMING,
-    EXPERIENCE,
     NOT_TESTED,
     Estimated,
     Q,
     Verdict,
     Wanted,
     counted,
+    sides,
     too_few,
     verdict,
 )
@@ -285,8 +284,8 @@ def _columns(made: Design) -> tuple[str, ...]:
 def _judged(pair: Pair, link: Link | None, what: Kept) -> Tested:
     sign = 0 if link is None else -1 if link.effect == "up" else 1
     outcome = pair.outcome
-    sides = COMING if pair.is_of_coming else EXPERIENCE
-    wanted = Wanted(sign, outcome.material, outcome.negligible, outcome.title, what.per_week, sides)
+    told = sides(is_of_coming=pair.is_of_coming, randomised=link is not None and link.randomised)
+    wanted = Wanted(sign, outcome.material, outcome.negligible, outcome.title, what.per_week, told)
     return Tested(pair, link, what, verdict(what.found, wanted, what.q_value))
 
 

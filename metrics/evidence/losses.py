@@ -44,13 +44,17 @@ def excess(poor: float, n: int, expected_share: float, weeks: float, noise: floa
 
 @dataclass(frozen=True)
 class Effect:
-    """One supported link: poor minus good, its standard error, the share at risk, one outcome's worth."""
+    """One supported link: poor minus good, its standard error, the share at risk, one outcome's worth.
+
+    `own` is the excess of those it is about, where that is a segment; else it is the touchpoint's.
+    """
 
     outcome: str
     tau: float
     se: float
     at_risk: float
     value: Value | None
+    own: Excess | None = None
 
     @property
     def is_valued(self) -> bool:
@@ -79,8 +83,8 @@ def loss(found: Excess, effects: Sequence[Effect], seed: int) -> Loss:
     """
     chance = np.random.default_rng(seed)
     counted = [one for one in effects if one.is_valued] or list(effects)
-    extra = chance.normal(found.value, found.spread, DRAWS)
-    lost = [extra * one.at_risk * -chance.normal(one.tau, one.se, DRAWS) for one in counted]
+    extra = {each: chance.normal(each.value, each.spread, DRAWS) for each in _excesses(found, counted)}
+    lost = [extra[one.own or found] * one.at_risk * -chance.normal(one.tau, one.se, DRAWS) for one in counted]
     outcomes = np.sum(lost, axis=0)
     worth = [_worth(one.value, chance) for one in counted]
     if any(value is None for value in worth):
@@ -90,6 +94,11 @@ def loss(found: Excess, effects: Sequence[Effect], seed: int) -> Loss:
     return Loss(
         _interval(outcomes), _interval(money), _interval(weekly), float(np.percentile(weekly, RANKED_BY))
     )
+
+
+def _excesses(found: Excess, effects: Sequence[Effect]) -> list[Excess]:
+    """Each once, so that links about the same people share one draw of how many they are."""
+    return list(dict.fromkeys([found, *(one.own for one in effects if one.own)]))
 
 
 def _worth(value: Value | None, chance: np.random.Generator) -> Any:

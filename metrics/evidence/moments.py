@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from metrics import sql
-from metrics.evidence import estimates
-from metrics.evidence.charges import charge, failing_kind
 from metrics.evidence.declared import declared
 from metrics.evidence.failures import HELD, Failure, failure_of, judged_measure, usual, within_limit
 from metrics.evidence.health import RECENT_DAYS, health
 from metrics.evidence.losses import Effect, loss
-from metrics.evidence.reach import is_aged, is_proven
+from metrics.evidence.proof import Proof, proofs, tests
+from metrics.evidence.reach import is_aged
 from metrics.evidence.seen import state
 from metrics.evidence.verdicts import size_of
-from metrics.evidence.watched import KINDS
 from metrics.evidence.worth import worth
 from metrics.statistics import Face, Status, face, seed, status
 
@@ -88,7 +86,7 @@ def _everyday(scope: Scope) -> list[Failure]:
         and not one.touchpoint.accepted_negative
         and state(scope, one.seen)[0] not in HELD
         and not one.seen.sources & undated
-        and _supported(scope, usual(scope, one))
+        and proofs(scope, usual(scope, one))
         and face(one.now(judged_measure(one))) is Face.FULL
     ]
 
@@ -116,43 +114,10 @@ def _lists(scope: Scope, failure: Failure) -> list[str]:
 
 def _proof(scope: Scope, failure: Failure) -> str:
     """Proven where a link is supported; without effect where none is and one shows none or the opposite."""
-    if _supported(scope, failure):
+    if proofs(scope, failure):
         return "proven"
-    names = {one.verdict.name for one in _tests(scope, failure)}
+    names = {one.verdict.name for one in tests(scope, failure)}
     return "no_visible_effect" if names & {"no_visible_effect", "contradicted"} else "effect_unknown"
-
-
-def _tests(scope: Scope, failure: Failure) -> list[Tested]:
-    """The tested links of a touchpoint that speak of how it fails, not of having come.
-
-    One to an outcome, since what is lost is lost once: that of everybody before that of a segment, that of
-    this very kind before that of any.
-    """
-    kinds = _kinds(failure)
-    found = [
-        one
-        for one in estimates.declared(scope)
-        if one.pair.touchpoint.id == failure.one.touchpoint.id
-        and one.pair.experience in kinds
-        and not one.pair.is_of_coming
-    ]
-    found.sort(key=lambda one: (one.pair.segment is not None, kinds.index(one.pair.experience)))
-    return list({one.pair.outcome.id: one for one in reversed(found)}.values())[::-1]
-
-
-def _kinds(failure: Failure) -> list[str]:
-    """Which experiences links may be about: what fails, the kind of poor that it is, any."""
-    if failure.measure == "low_score":
-        return ["low_score"]
-    names = sorted({KINDS[poor.kind] for poor in failure.one.touchpoint.poor})
-    own = names[0] if len(names) == 1 else failing_kind(failure, names)
-    return [failure.measure, *([own] if own else []), "any"]
-
-
-def _supported(scope: Scope, failure: Failure) -> list[Tested]:
-    """The proven links by which poor experiences of the kind that fails lose something."""
-    tests = _tests(scope, failure)
-    return [one for one in tests if is_proven(scope, one) and charge(failure, one.found).is_loss]
 
 
 def _outside_floor(failure: Failure) -> bool:
@@ -171,26 +136,30 @@ def _within_limit(failure: Failure) -> bool:
 
 def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
     touchpoint, measure = failure.one.touchpoint, failure.measure
-    links = _supported(scope, failure)
+    links = proofs(scope, failure)
     declared_outcomes = [link.outcome for each, link in declared(scope) if each.id == touchpoint.id]
+    outcomes = [proof.outcome for proof in links] or list(dict.fromkeys(declared_outcomes))
     lost = _lost(scope, failure, name, links)
+    people = set().union(*_people(scope, failure, outcomes).values())
     return {
         "list": name,
         "rank": 0,
         "touchpoint": touchpoint.id,
         "segment": scope.lens.segment,
         "experience": "any" if measure == "poor" else measure,
-        "outcomes": [one.pair.outcome.id for one in links] or declared_outcomes,
+        "outcomes": outcomes,
         "since": scope.iso(failure.since_ms),
         "affected_from_ms": failure.from_ms,
         "incident": failure.incident["id"] if failure.incident else None,
         "excess_poor": round(failure.excess),
         "excess_per_week": round(failure.per_week, 1),
         **lost,
-        "charged_as": next((kind for one in links if (kind := charge(failure, one.found).kind)), None),
+        "still_reachable": len(people) if name != "everyday" else None,
+        "charged_as": next((proof.charge.kind for proof in links if proof.charge.kind), None),
+        "charged_segment": next((proof.one.pair.segment for proof in links if proof.one.pair.segment), None),
         "certainty": "low"
         if name not in ("proven", "everyday")
-        else certainty([one.found.fragile for one in links], lost["lost_low"]),
+        else certainty([proof.one.found.fragile for proof in links], lost["lost_low"]),
         "share": failure.share,
         "normal": _normal(failure),
         "standard": failure.one.limit.share_at_most if failure.one.limit else None,
@@ -210,49 +179,67 @@ def certainty(doubts: Sequence[str | None], lost_low: float | None) -> str:
     return "high" if None in doubts and (lost_low or 0) > 0 else "medium"
 
 
-def _lost(scope: Scope, failure: Failure, name: str, links: list[Tested]) -> dict[str, Any]:
+def _lost(scope: Scope, failure: Failure, name: str, links: list[Proof]) -> dict[str, Any]:
     """Outcomes and money lost, where a link is proven; what must not fail carries none here."""
-    reach, people = _reach(scope, failure)
-    unknown = dict.fromkeys((*LOST, *MONEY, "surest_per_week"))
-    reachable = len(people) if name != "everyday" else None
-    if not links or name not in ("proven", "everyday"):
-        return {**unknown, "still_reachable": reachable}
-    effects = [
-        Effect(one.pair.outcome.id, charged.tau, charged.se, share, worth(scope, one.pair.outcome))
-        for one in links
-        for charged in [charge(failure, one.found)]
-        if (share := _at_risk(one, reach)) is not None
-    ]
+    unknown: dict[str, Any] = dict.fromkeys((*LOST, *MONEY, "surest_per_week"))
+    if name not in ("proven", "everyday"):
+        return unknown
+    effects = [effect for proof in links if (effect := _effect(scope, proof))]
     if not effects:
-        return {**unknown, "still_reachable": reachable}
+        return unknown
     found = loss(failure.total, effects, seed(f"loss {failure.one.touchpoint.id}", scope.day(scope.now_ms)))
     told = dict(zip(LOST, found.outcomes, strict=True)) | {"surest_per_week": found.rank}
     money = dict.fromkeys(MONEY)
     if found.money and found.per_week:
         money = dict(zip(MONEY, (*found.money, *found.per_week), strict=True))
-    return {**unknown, **told, **money, "still_reachable": reachable}
+    return {**unknown, **told, **money}
 
 
-def _at_risk(one: Tested, reach: dict[str, float]) -> float | None:
-    """The share of poor experiences that could lose this outcome; anybody can be dissatisfied."""
-    return 1.0 if one.pair.outcome.kind == "satisfaction" else reach.get(one.pair.outcome.id)
+def _effect(scope: Scope, proof: Proof) -> Effect | None:
+    """What a proven link is charged; None where nobody says how many could lose its outcome."""
+    outcome, segment, charged = proof.one.pair.outcome, proof.one.pair.segment, proof.charge
+    share = 1.0
+    if outcome.kind != "satisfaction":
+        row = _met(scope, proof.failure, segment).get(outcome.id)
+        if row is None:
+            return None
+        share = row["at_risk"] or 0.0
+    own = proof.failure.total if segment else None
+    return Effect(outcome.id, charged.tau, charged.se, share, worth(scope, outcome), own)
 
 
-def _reach(scope: Scope, failure: Failure) -> tuple[dict[str, float], set[int]]:
-    """Per outcome the share of poor experiences whose customer had a chance open; who still has one."""
+def chances_of(scope: Scope, outcomes: Sequence[str]) -> list[str]:
+    """Of these outcomes those that can still be open; where none can, all that can."""
+    every = [outcome.id for outcome in scope.ws.outcomes if outcome.kind != "satisfaction"]
+    return [name for name in every if name in outcomes] or every
+
+
+def _people(scope: Scope, failure: Failure, outcomes: Sequence[str]) -> dict[str, set[int]]:
+    """Per outcome the affected customers whose chance is still open."""
+    met = _met(scope, failure, None)
+    return {
+        name: {code for code in met[name]["people"] if code is not None}
+        for name in chances_of(scope, outcomes)
+        if name in met
+    }
+
+
+def _met(scope: Scope, failure: Failure, segment: str | None) -> dict[str, dict[str, Any]]:
+    """Per outcome the share of poor experiences whose customer had a chance open then, and who still has."""
+    only = segment or scope.lens.segment
     params = {
         "touchpoint": failure.one.touchpoint.id,
         "low_score": failure.measure == "low_score",
         "from_ms": failure.from_ms,
         "to_ms": failure.to_ms,
-        "outcomes": [outcome.id for outcome in scope.ws.outcomes if outcome.kind != "satisfaction"],
+        "segments": [only] if only else [],
+        "outcomes": chances_of(scope, ()),
     }
-    key = ("reach", params["touchpoint"], failure.measure, failure.from_ms)
+    key = ("reach", params["touchpoint"], failure.measure, failure.from_ms, only)
     if key not in scope.cache:
-        scope.cache[key] = scope.reader.rows(sql.text("moment_reach"), params)
-    rows = scope.cache[key]
-    people = {code for row in rows for code in row["people"] if code is not None}
-    return {row["outcome"]: row["at_risk"] or 0.0 for row in rows}, people
+        rows = scope.reader.rows(sql.text("moment_reach"), params)
+        scope.cache[key] = {row["outcome"]: row for row in rows}
+    return scope.cache[key]
 
 
 def _normal(failure: Failure) -> float | None:
@@ -260,25 +247,40 @@ def _normal(failure: Failure) -> float | None:
     return failure.incident["from"] if failure.incident else failure.one.normal(failure.measure).value
 
 
-def _why(scope: Scope, failure: Failure, links: list[Tested]) -> str:
+def _why(scope: Scope, failure: Failure, links: list[Proof]) -> str:
     told = _told(scope, failure)
     if links:
-        return f"{told}; {'; '.join(_reason(failure, one) for one in links)}"
-    tests = _tests(scope, failure)
-    if not tests:
+        return f"{told}; {'; '.join(_reason(scope, proof) for proof in links)}"
+    found = tests(scope, failure)
+    if not found:
         return f"{told}; nobody said what it serves"
-    aged = "; that link has aged and counts as unproven" if is_aged(scope, tests[0]) else ""
-    return f"{told}; {tests[0].verdict.reason}{aged}"
+    if is_aged(scope, found[0]):
+        return f"{told}; {found[0].verdict.reason}; that link has aged and counts as unproven"
+    return f"{told}; {_spared(scope, found[0])}{found[0].verdict.reason}"
 
 
-def _reason(failure: Failure, one: Tested) -> str:
+def _spared(scope: Scope, one: Tested) -> str:
+    """Whom a link is about, where that is a segment; that these are not who fails, where it is proven."""
+    if one.pair.segment is None:
+        return ""
+    who = _who(scope, one.pair.segment)
+    return f"no more than usual for {who}, where it " if one.verdict.name == "supported" else f"for {who}: "
+
+
+def _reason(scope: Scope, proof: Proof) -> str:
     """The link's reason; where it is split by kinds, what the kind that fails goes with."""
-    charged = charge(failure, one.found)
-    if charged.kind is None:
-        return one.verdict.reason
-    return (
-        f"{KIND_WORDS[charged.kind]} alone goes with {size_of(charged.found)} for “{one.pair.outcome.title}”"
-    )
+    one, kind = proof.one, proof.charge.kind
+    who = f"for {_who(scope, one.pair.segment)} " if one.pair.segment else ""
+    if kind is None:
+        return f"{who}{one.verdict.reason}"
+    size = f"{size_of(proof.charge.found)} for “{one.pair.outcome.title}”"
+    if one.link and one.link.randomised:
+        return f"{who}the effect of {KIND_WORDS[kind]} alone is {size}"
+    return f"{who}{KIND_WORDS[kind]} alone goes with {size}"
+
+
+def _who(scope: Scope, segment: str) -> str:
+    return scope.ws.segment(segment).name or segment
 
 
 def _told(scope: Scope, failure: Failure) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.models.times import Duration
 from metrics import sql
-from metrics.evidence.moments import FAILING
+from metrics.evidence.moments import FAILING, chances_of
 from metrics.evidence.reviews import handled
 from metrics.evidence.uplift import became
 from metrics.scope import DAY_MS
@@ -74,7 +74,7 @@ def _affected(scope: Scope, moment: Row, from_ms: int) -> list[dict[str, Any]]:
         "low_score": moment["experience"] == "low_score",
         "from_ms": from_ms,
         "to_ms": scope.now_ms,
-        "outcomes": [each.id for each in scope.ws.outcomes if each.kind != "satisfaction"],
+        "outcomes": chances_of(scope, moment["outcomes"]),
         "vulnerable": [segment.id for segment in scope.ws.segments if segment.vulnerable],
     }
     return scope.reader.rows(sql.text("recovery"), params)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metrics.evidence.crossfit import Floats
 from metrics.statistics import Z
@@ -99,6 +99,7 @@ class Sides:
     good: str = "good experiences"
     had_poor: str = "a poor experience goes with"
     nobody_like: str = NOBODY_COMPARABLE
+    difference: str = "difference"
 
 
 EXPERIENCE = Sides()
@@ -108,6 +109,15 @@ COMING = Sides(
     "not coming goes with",
     "nobody comparable: those who came are other people than those who did not",
 )
+
+
+def sides(*, is_of_coming: bool, randomised: bool) -> Sides:
+    """What is compared, in words; only where chance decided who had it do they say *effect*."""
+    told = COMING if is_of_coming else EXPERIENCE
+    if not randomised:
+        return told
+    poor = "not coming" if is_of_coming else "a poor experience"
+    return replace(told, had_poor=f"the effect of {poor} is", difference="effect")
 
 
 @dataclass(frozen=True)
@@ -202,7 +212,9 @@ def verdict(found: Estimated, wanted: Wanted, q_value: float | None) -> Verdict:
     low, high = found.span
     if -wanted.negligible < low and high < wanted.negligible:
         limit = f"{100 * wanted.negligible:g} in 100"
-        return Verdict("no_visible_effect", f"no difference above {limit} either way{_confounded(found)}")
+        return Verdict(
+            "no_visible_effect", f"no {wanted.sides.difference} above {limit} either way{_confounded(found)}"
+        )
     if is_sure and _beyond((found.low, found.high), wanted.material):
         return Verdict("inconclusive", f"cannot tell: {size}; {_differed(found)}")
     return _inconclusive(found, wanted)

@@ -1,10 +1,17 @@
 -- grain: one outcome: of the poor experiences at a touchpoint in a period, those whose customer had a chance open then,
 --        and the customers whose chance is still open now
--- from: roll.experience, roll.answer, roll.chance, core.code
+--        of one segment, where one is named
+-- from: roll.experience, roll.answer, roll.chance, roll.membership, core.code
 with place as (
   select code from core.code where kind = 'touchpoint' and text = $touchpoint
 ),
-poor as (
+member as (
+  select person_code, min(coalesce(valid_from_ms, 0)) as since_ms
+  from roll.membership
+  where list_contains($segments, segment_id) or list_contains($segments, segment_id || ':' || value)
+  group by person_code
+),
+lived as (
   select
     row.id, row.person_code, coalesce(row.account_code, row.person_code) as account_code,
     row.case_code, row.session_code, row.settled_ms as at_ms
@@ -18,6 +25,12 @@ poor as (
   from roll.answer as row
   inner join place on place.code = row.touchpoint_code
   where $low_score and row.low = 1 and row.ts_ms between $from_ms and $to_ms
+),
+poor as (
+  select lived.*
+  from lived
+  left join member on member.person_code = lived.person_code
+  where len($segments) = 0 or member.since_ms <= lived.at_ms
 ),
 -- one row per unit that a chance can be of, so that they are joined by equality
 unit as (

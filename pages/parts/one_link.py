@@ -17,6 +17,8 @@ Row = Mapping[str, Any]
 UNITS = {"customer": "person", "account": "account", "case": "case", "session": "visit"}
 CLOCK = "the moment the experience became poor or good, the same clock for both"
 FACTS = [Column("", "26%"), Column("", "auto")]
+ASSOCIATION = "An association, adjusted for what was known before; not proof that one follows from the other."
+CHANCE = "Chance decided who had it, as the map says: what differs otherwise is luck."
 
 
 def find(links: Sequence[Row], asked: Mapping[str, str]) -> Row | None:
@@ -62,13 +64,18 @@ def _lead(one: Row) -> str:
     return "Not coming goes with" if is_of_coming else "A poor experience goes with"
 
 
+def _size(one: Row) -> str:
+    """What a number of it is called: an effect only where chance decided who had it."""
+    return "Effect" if one.get("randomised") else "Difference"
+
+
 def picture(ws: Workspace, one: Row) -> Markup:
     """The estimate on its axis."""
     scale = Scale.of([one])
     columns = [
         Column("", "0", label=""),
         Column(head(scale), "auto", label=""),
-        Column("Effect", "20%", right=True),
+        Column(_size(one), "20%", right=True),
         Column("n poor / good", "16%", right=True),
     ]
     effect = el("span", b(words.effect(one) or words.UNKNOWN), cls="tl-nb")
@@ -145,7 +152,7 @@ def doubt(one: Row) -> Markup:
         f"This is definition {words.number(one['tried'])} tried for the same belief."
         if (one.get("tried") or 0) >= 4
         else None,
-        "An association, adjusted for what was known before; not proof that one follows from the other.",
+        CHANCE if one.get("randomised") else ASSOCIATION,
     ]
     return el("div", *(el("p", text, cls="tl-2 tl-para") for text in told if text), cls="tl")
 
@@ -187,7 +194,7 @@ def kinds(ws: Workspace, one: Row) -> Markup:
     columns = [
         Column("Kind", "22%", label=""),
         Column(head(scale), "auto", label=""),
-        Column("Effect, pp", "22%", right=True),
+        Column(f"{_size(one)}, pp", "22%", right=True),
         Column("n poor", "12%", right=True),
         Column("", "20%"),
     ]
@@ -222,7 +229,7 @@ def curve(one: Row) -> Markup:
     columns = [
         Column("Times", "16%", label=""),
         Column("", "auto", label=""),
-        Column("Effect", "26%", right=True),
+        Column(_size(one), "26%", right=True),
         Column("n", "14%", right=True),
     ]
     rows = [
@@ -246,7 +253,7 @@ def history(one: Row, clock: Clock) -> Markup:
     columns = [
         Column("Estimated", "24%", label=""),
         Column("Verdict", "34%"),
-        Column("Effect", "auto", right=True),
+        Column(_size(one), "auto", right=True),
     ]
     rows = [
         [

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from metrics.evidence.verdicts import Estimated, Together, Wanted, verdict
+from metrics.evidence.verdicts import Estimated, Together, Wanted, sides, verdict
 
 CLEAR = Estimated(
     n_poor=800, n_good=4000, won_poor=80, won_good=700, tau=-0.062, se=0.010, naive=-0.075, effective=700
@@ -15,6 +15,20 @@ LESS = Wanted(sign=-1, material=0.02, negligible=0.02, outcome="Buys", per_week=
 def test_declared_direction_found_is_supported():
     found = verdict(CLEAR, LESS, 0.01)
     assert (found.name, found.reason) == ("supported", "goes with 6.2 (4.2 to 8.2) in 100 fewer for “Buys”")
+
+
+def test_only_where_chance_decided_is_it_an_effect():
+    tested = replace(LESS, sides=sides(is_of_coming=False, randomised=True))
+    nought = replace(CLEAR, tau=0.001, se=0.005)
+    size = "6.2 (4.2 to 8.2) in 100"
+    assert (
+        verdict(CLEAR, tested, 0.01).reason == f"the effect of a poor experience is {size} fewer for “Buys”"
+    )
+    assert verdict(replace(CLEAR, tau=0.062), tested, 0.01).reason.startswith(
+        f"the opposite of what was said: the effect of a poor experience is {size} more"
+    )
+    assert verdict(nought, tested, 0.9).reason.startswith("no effect above 2 in 100")
+    assert all("effect" not in verdict(each, LESS, 0.01).reason for each in (CLEAR, nought))
 
 
 def test_other_direction_found_is_contradicted():

@@ -229,11 +229,13 @@ def pages(
     """The pages from a request on, the last one with `next` None.
 
     `resumed`: the request is one that an earlier page gave. Where the vendor tells a `total` and fewer
-    records came than it says, the rest was cut off. Raises GoesRound, NotReadable, CursorExpired where the
+    records came than it says, the rest was cut off. A page that is the one before once more is not taken.
+    Raises GoesRound, NotReadable, CursorExpired where the
     vendor refuses the resumed request, and what asking raises.
     """
     asked: set[str] = set()
     received = empty = 0
+    last: list[dict[str, Any]] = []
     following: Request | None = request if resumed else paginator.sized(request)
     while following is not None:
         _guard(asked, following)
@@ -242,12 +244,12 @@ def pages(
         empty = 0 if page.records else empty + 1
         if empty > MOST_EMPTY:
             raise GoesRound(f"{following.path} gave {empty} pages without a record and promises more.")
-        if page.next is not None and _print(page.next) in asked:
+        if (page.next is not None and _print(page.next) in asked) or (page.records and page.records == last):
             raise _round(following)
         if page.next is None and not resumed:
             _check_total(page, total, received, following)
         yield page
-        following = page.next
+        following, last = page.next, page.records
 
 
 def _page(

@@ -15,7 +15,6 @@ from connectors.vendor.declare import Keep, ObjectType
 from warehouse.landing import DriftNote, Rejected
 
 PERSON = "customer."
-LONGEST = 100_000
 _MIXED = (pa.ArrowException, UnicodeError, TypeError, OverflowError)
 
 

@@ -25,37 +25,54 @@ class Vendor:
     records = json
 
 
-def vendor_of(rows, kind, size):
+SIZES = {"cursor": "page[size]", "body": "limit", "url": "per_page", "offset": "limit"}
+
+
+def vendor_of(rows, kind, *, promises=False):
+    """A list of so many rows; asked without a size it fails. `promises` a page more after a full last one."""
+
     def answer(request):
-        sent = request.params if kind != "body" else request.body
-        query = request.path.partition("?")[2]
-        start = int(query or sent.get("offset") or sent.get("page[after]") or sent.get("after") or 0)
+        sent = dict(request.body if kind == "body" else request.params)
+        sent |= dict(part.split("=") for part in request.path.partition("?")[2].split("&") if part)
+        size, start = int(sent[SIZES[kind]]), int(sent.get("offset") or sent.get(AFTER[kind]) or 0)
         end = start + size
-        has_more = end < rows
+        has_more = end <= rows if promises else end < rows
         return {
             "rows": [{"id": n} for n in range(start, min(end, rows))],
             "meta": {"after_cursor": str(end), "has_more": has_more},
             "paging": {"next": {"after": str(end)}} if has_more else {},
-            "links": {"next": f"list?{end}" if has_more else None},
+            "links": {"next": f"list?after={end}&per_page={size}" if has_more else None},
         }
 
     return Vendor(answer)
 
 
+AFTER = {"cursor": "page[after]", "body": "after", "url": "after", "offset": "offset"}
 KINDS = {"cursor": paging.Cursor, "body": paging.BodyCursor, "url": paging.NextUrl, "offset": paging.Offset}
 
 
-@given(st.integers(0, 60), st.integers(1, 12), st.sampled_from(sorted(KINDS)))
-def test_each_record_comes_once(rows, size, kind):
-    vendor = vendor_of(rows, kind, size)
+@given(st.integers(0, 60), st.integers(1, 12), st.sampled_from(sorted(KINDS)), st.booleans())
+def test_each_record_comes_once(rows, size, kind, promises):
+    vendor = vendor_of(rows, kind, promises=promises)
     found = paging.pages(vendor, KINDS[kind](size), Request("list"), ("rows",))
     assert [record["id"] for page in found for record in page.records] == list(range(rows))
 
 
-def test_same_page_ends_walk():
-    same = {"rows": [{"id": 1}], "meta": {"after_cursor": "x", "has_more": True}}
+@pytest.mark.parametrize("uncut", [paging.OnePage(), paging.Lines()], ids=["one page", "lines"])
+def test_list_that_is_not_cut_comes_once(uncut):
+    vendor = Vendor(lambda _: [{"id": 1}, {"id": 2}])
+    [page] = paging.pages(vendor, uncut, Request("list"))
+    assert (len(page.records), len(vendor.asked)) == (2, 1)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_same_page_ends_walk(kind):
+    honest = vendor_of(9, kind)
+    vendor = Vendor(lambda _: honest.answer(KINDS[kind](1).sized(Request("list"))))
+    found = paging.pages(vendor, KINDS[kind](1), Request("list"), ("rows",))
     with pytest.raises(GoesRound):
-        list(paging.pages(Vendor(lambda _: same), paging.Cursor(1), Request("list"), ("rows",)))
+        list(found)
+    assert len(vendor.asked) == 2
 
 
 def test_empty_pages_end_walk():

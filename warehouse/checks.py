@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from warehouse import load, runs, sql, watermark
+from warehouse import compact, load, runs, sql, watermark
 from warehouse.landing import DriftNote
 from warehouse.store import Reader, Writer
 
@@ -21,7 +21,11 @@ TIME_OF = {
 
 
 def daily(wh: Warehouse) -> int:
-    """Remove older versions of rows whose time moved, with a drift note; returns how many."""
+    """Remove older versions of rows whose time moved, with a drift note; returns how many.
+
+    What landed on days that are over is put together into few files.
+    """
+    compact.compact(wh.data / "landing", runs.now_ms())
     with wh.write() as writer:
         removed = sum(_remove_moved(writer, fact) for fact in TIME_OF)
         if removed:

@@ -1,13 +1,14 @@
-"""Landing: what was read, as it was kept, one Parquet file per batch, never changed afterwards.
+"""Landing: what was read, as it was kept, one Parquet file per batch, whose rows never change afterwards.
 
-A file carries in its own metadata what a rebuild needs to know of it.
+A file carries in its own metadata what a rebuild needs to know of it. Files of one day are put together once
+it is over (`warehouse.compact`): such a file takes the name of its last batch and says which it holds.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -26,12 +27,23 @@ KEPT = "_kept"  # an object type's records, one folder deeper than the rows that
 
 @dataclass(frozen=True)
 class LandedBatch:
-    """One landed file."""
+    """One landed batch: a file, or so many rows of one from `first` on.
+
+    `file` is its own name there, `without` the columns that only others have with which it shares a file.
+    """
 
     stream: str
     target: str
     path: Path
     rows: int
+    first: int = 0
+    file: str = ""
+    without: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """How the database names it: its place inside landing, also once it shares a file with others."""
+        return "/".join([*self.path.parts[-3:-1], self.file or self.path.name])
 
 
 @dataclass(frozen=True)
@@ -112,20 +124,22 @@ class Pulled:
 
 
 @dataclass(frozen=True)
-class LandedFile:
-    """A landed file as its own metadata describe it."""
+class Landed:
+    """A landed batch, whose it is, and when it was read."""
 
-    path: Path
+    batch: LandedBatch
     source_id: str
-    stream: str
-    target: str
+    read_ms: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the batches that a file holds, in its order: as which file it was landed, and what it has."""
+
+    file: str
     read_ms: int
     rows: int
-
-    @property
-    def batch(self) -> LandedBatch:
-        """The batch it holds."""
-        return LandedBatch(self.stream, self.target, self.path, self.rows)
+    without: tuple[str, ...] = ()
 
 
 def write(
@@ -149,8 +163,8 @@ def keep(landing: Path, source_id: str, object_type: str, table: pa.Table, meta:
 
 
 def kept(landing: Path, source_id: str, object_type: str) -> list[Path]:
-    """The files of kept records, in the order in which they were read."""
-    return sorted((landing / _safe(source_id) / KEPT / _safe(object_type)).glob("[0-9]*.parquet"))
+    """The files of kept records, in the order in which they were read. Raises LandingUnreadable."""
+    return [path for path, *_ in files(landing / _safe(source_id) / KEPT / _safe(object_type))]
 
 
 def read_kept(path: Path) -> tuple[pa.Table, str]:
@@ -165,7 +179,6 @@ def read_kept(path: Path) -> tuple[pa.Table, str]:
 
 
 def _put(home: Path, table: pa.Table, told: Mapping[str, Any]) -> Path:
-    table = table.replace_schema_metadata({META: json.dumps(told).encode()})
     with translated("landing a batch"):
         home.mkdir(parents=True, exist_ok=True)
         path = next(
@@ -173,43 +186,69 @@ def _put(home: Path, table: pa.Table, told: Mapping[str, Any]) -> Path:
             for n in count()
             if not (path := home / f"{int(told['read_ms']):013d}-{n:04d}.parquet").exists()
         )
-        draft = path.with_name(f".{path.name}")
-        try:
-            with draft.open("wb") as file:
-                pq.write_table(table, file, compression="zstd")
-                folder.fsync(file)
-            draft.rename(path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-        folder.sync_folder(home)
+        put(path, table, told)
     return path
+
+
+def put(path: Path, table: pa.Table, told: Mapping[str, Any]) -> None:
+    """Write a landed file, durable and whole under its name; what had this name is replaced at once."""
+    draft = path.with_name(f".{path.name}")
+    try:
+        with draft.open("wb") as file:
+            whole = table.replace_schema_metadata({META: json.dumps(told).encode()})
+            pq.write_table(whole, file, compression="zstd")
+            folder.fsync(file)
+        draft.rename(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    folder.sync_folder(path.parent)
 
 
 def _safe(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9_.-]", "_", name).lstrip(".") or "_"
 
 
-def name_of(path: Path) -> str:
-    """How a landed file is named in the database: its place inside landing."""
-    return "/".join(path.parts[-3:])
+def batches(landing: Path, source_id: str | None = None) -> list[Landed]:
+    """Every landed batch, or one source's, in the order in which they were read. Raises LandingUnreadable."""
+    homes = landing.glob(f"{_safe(source_id) if source_id else '*'}/*/")
+    found = [landed for home in homes if home.name != KEPT for landed in _batches_in(home)]
+    return sorted(
+        found, key=lambda one: (one.read_ms, one.source_id, Path(one.batch.name).name, one.batch.stream)
+    )
 
 
-def files(landing: Path) -> list[LandedFile]:
-    """Every landed file, in the order in which they were read. Raises LandingUnreadable."""
-    found = [described(path) for path in landing.glob("*/*/[0-9]*.parquet")]
-    return sorted(found, key=lambda file: (file.read_ms, file.source_id, file.path.name, file.stream))
+def _batches_in(home: Path) -> list[Landed]:
+    return [landed for path, told, parts in files(home) for landed in _batches_of(path, told, parts)]
 
 
-def described(path: Path) -> LandedFile:
-    """What a landed file says of itself. Raises LandingUnreadable."""
+def _batches_of(path: Path, told: Mapping[str, Any], parts: list[Part]) -> Iterator[Landed]:
+    first = 0
+    for part in parts:
+        batch = LandedBatch(told["stream"], told["target"], path, part.rows, first, part.file, part.without)
+        yield Landed(batch, told["source"], part.read_ms)
+        first += part.rows
+
+
+def files(home: Path) -> list[tuple[Path, dict[str, Any], list[Part]]]:
+    """The files of one folder by name, what each says of itself, and the batches that it holds.
+
+    Leaves out those whose batches another file holds as well, as after a stop in the middle of putting them
+    together. Raises LandingUnreadable.
+    """
+    found = [(path, *described(path)) for path in sorted(home.glob("[0-9]*.parquet"))]
+    elsewhere = {part.file for path, _, parts in found for part in parts if part.file != path.name}
+    return [one for one in found if one[0].name not in elsewhere]
+
+
+def described(path: Path) -> tuple[dict[str, Any], list[Part]]:
+    """What a landed file says of itself, and the batches that it holds. Raises LandingUnreadable."""
     try:
         about = pq.read_metadata(path)
         told = json.loads((about.metadata or {})[META])
-        return LandedFile(
-            path, told["source"], told["stream"], told["target"], int(told["read_ms"]), about.num_rows
-        )
-    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        parts = [Part(name, ms, rows, tuple(absent)) for name, ms, rows, absent in told.get("parts", ())]
+        return told, parts or [Part(path.name, int(told["read_ms"]), about.num_rows)]
+    except (pa.ArrowException, OSError, LookupError, ValueError, TypeError) as error:
         raise LandingUnreadable(
             f"{path} cannot be read as a landed batch. Move it and {path.parents[1] / LAST} away and pull "
             "the source again: what it held is read anew from the source."

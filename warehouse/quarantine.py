@@ -9,7 +9,7 @@ from dataclasses import asdict
 import pyarrow as pa
 
 from warehouse import sql
-from warehouse.landing import LandedBatch, Pulled, Rejected, name_of
+from warehouse.landing import LandedBatch, Pulled, Rejected
 from warehouse.store import Writer
 
 COLUMNS = ("stream", "digest", "record", "reason", "field", "found", "raw")
@@ -20,7 +20,7 @@ def keep(writer: Writer, source_id: str, batch: LandedBatch, now_ms: int) -> int
     found = writer.value("select count(*) from typed where problem is not null")
     if found:
         writer.execute(sql.text("load/unreadable"), {"stream": batch.stream})
-        _note(writer, source_id, now_ms, path=name_of(batch.path))
+        _note(writer, source_id, now_ms, path=batch.name)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from warehouse import folder, journal, landing, load, recovery, runs
 from warehouse.errors import ReadOtherwise
-from warehouse.landing import LandedFile, Pulled
+from warehouse.landing import Landed, Pulled
 from warehouse.store import Writer
 
 if TYPE_CHECKING:
@@ -52,21 +52,22 @@ def replay(wh: Warehouse) -> Replayed:
     known = {source.id for source in wh.workspace.sources}
     with wh.read() as reader:
         held = {row["path"] for row in reader.rows("select path from ops.batch")}
-    missing = [file for file in landing.files(home) if landing.name_of(file.path) not in held]
-    for pulled in _pulls([file for file in missing if file.source_id in known]):
+    missing = [landed for landed in landing.batches(home) if landed.batch.name not in held]
+    for pulled in _pulls([landed for landed in missing if landed.source_id in known]):
         load.commit(wh, pulled)
     with wh.write() as writer:
         for last in landing.remembered(home):
             _restore(writer, last)
         journal.catch_up(writer, wh.data)
     recovery.replayed(wh.data)
-    strange = {file.source_id for file in missing} - known
-    return Replayed(len(missing), sum(file.rows for file in missing), tuple(sorted(strange)))
+    strange = {landed.source_id for landed in missing} - known
+    rows = sum(landed.batch.rows for landed in missing)
+    return Replayed(len(missing), rows, tuple(sorted(strange)))
 
 
-def _pulls(files: list[LandedFile]) -> Iterator[Pulled]:
-    for (source_id, read_ms), group in groupby(files, key=lambda file: (file.source_id, file.read_ms)):
-        yield Pulled(source_id, read_ms, read_ms, [file.batch for file in group], state_name="replayed")
+def _pulls(found: list[Landed]) -> Iterator[Pulled]:
+    for (source_id, read_ms), group in groupby(found, key=lambda landed: (landed.source_id, landed.read_ms)):
+        yield Pulled(source_id, read_ms, read_ms, [landed.batch for landed in group], state_name="replayed")
 
 
 def _restore(writer: Writer, last: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from warehouse import landing, load, runs, schema
@@ -18,21 +17,22 @@ if TYPE_CHECKING:
 def retry(wh: Warehouse, source_id: str) -> RunResult:
     """Read the landed rows of one source again that wait in quarantine; the others stay as they are."""
     now = runs.now_ms()
-    batches = [landing.described(path).batch for path in _waiting(wh, source_id)]
+    names = _waiting(wh, source_id)
+    landed = landing.batches(wh.data / "landing", source_id) if names else []
+    batches = [one.batch for one in landed if one.batch.name in names]
     pulled = Pulled(source_id, now, now, batches, state_name="retried")
     return load.commit(wh, pulled, only_quarantined=True)[0]
 
 
-def _waiting(wh: Warehouse, source_id: str) -> list[Path]:
-    """The landed files that hold rows of the source's quarantine."""
+def _waiting(wh: Warehouse, source_id: str) -> set[str]:
+    """The landed batches that hold rows of the source's quarantine, by name."""
     with wh.read() as reader:
         rows = reader.rows(
             "select distinct path from ops.quarantine "
-            "where source_id = $id and resolved_ms is null and path is not null order by path",
+            "where source_id = $id and resolved_ms is null and path is not null",
             {"id": source_id},
         )
-    paths = [wh.data / "landing" / row["path"] for row in rows]
-    return [path for path in paths if path.exists()]
+    return {row["path"] for row in rows}
 
 
 def retry_changed(wh: Warehouse) -> None:

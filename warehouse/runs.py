@@ -9,7 +9,7 @@ from dataclasses import asdict
 import pyarrow as pa
 
 from warehouse import sql
-from warehouse.landing import DriftNote, Pulled, name_of
+from warehouse.landing import DriftNote, Pulled
 from warehouse.store import Reader, Writer
 
 DEGRADED_SHARE = 0.10
@@ -60,7 +60,7 @@ def log(writer: Writer, pulled: Pulled, state: str, counts: dict[str, int]) -> i
                 "source_id": pulled.source_id,
                 "stream": batch.stream,
                 "target": batch.target,
-                "path": name_of(batch.path),
+                "path": batch.name,
                 "rows": batch.rows,
                 "read_ms": pulled.read_ms,
             },

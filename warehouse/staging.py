@@ -58,8 +58,14 @@ def stage(writer: Writer, batch: LandedBatch, zones: Zones) -> None:
     columns = ", ".join(_expressions(batch))
     writer.execute(
         "create or replace temp table raw as "
-        f"select file_row_number as row_no, {columns} from read_parquet($path, file_row_number = true)",
-        {"path": str(batch.path.absolute()), "zone": zones.source},
+        f"select file_row_number as row_no, {columns} from read_parquet($path, file_row_number = true) "
+        "where file_row_number >= $first and file_row_number < $first + $rows",
+        {
+            "path": str(batch.path.absolute()),
+            "zone": zones.source,
+            "first": batch.first,
+            "rows": batch.rows,
+        },
     )
     writer.execute(
         "create or replace temp table typed as " + sql.text(f"load/typed_{batch.target}"),
@@ -76,11 +82,11 @@ def _expressions(batch: LandedBatch) -> list[str]:
             f"{batch.path} cannot be read as a landed batch. Pull its source again: its rows are read anew."
         ) from error
     names = (*REQUIRED[batch.target], *OPTIONAL[batch.target], *COMMON)
-    return [_expression(name, landed) for name in dict.fromkeys(names)]
+    there = {column.name: column.type for column in landed if column.name not in batch.without}
+    return [_expression(name, there.get(name)) for name in dict.fromkeys(names)]
 
 
-def _expression(name: str, landed: pa.Schema) -> str:
-    kind = landed.field(name).type if name in landed.names else None
+def _expression(name: str, kind: pa.DataType | None) -> str:
     if name in TIMES:
         return f"{_time_reader(kind)}({name if kind else 'null'}, $zone) as {name}"
     if kind is None or pa.types.is_null(kind):

@@ -4,23 +4,21 @@ import pytest
 
 from warehouse import landing
 from warehouse.errors import LandingUnreadable
-from warehouse.landing import Pulled
+from warehouse.landing import Landed, LandedBatch, Pulled
 
 TABLE = pa.table({"key": ["1"]})
 
 
 def test_file_says_what_it_is(tmp_path):
     path = landing.write(tmp_path, "shop", "orders", "interaction", TABLE, {"read_ms": 5, "run": "r"})
-    found = landing.files(tmp_path)
-    assert [(one.path, one.source_id, one.stream, one.target, one.read_ms, one.rows) for one in found] == [
-        (path, "shop", "orders", "interaction", 5, 1)
-    ]
+    [found] = landing.batches(tmp_path)
+    assert found == Landed(LandedBatch("orders", "interaction", path, 1, file=path.name), "shop", 5)
 
 
 def test_files_come_in_the_order_they_were_read(tmp_path):
     for read_ms, stream in ((900, "b"), (1000, "a"), (900, "a")):
         landing.write(tmp_path, "shop", stream, "interaction", TABLE, {"read_ms": read_ms})
-    assert [(one.read_ms, one.stream) for one in landing.files(tmp_path)] == [
+    assert [(one.read_ms, one.batch.stream) for one in landing.batches(tmp_path)] == [
         (900, "a"),
         (900, "b"),
         (1000, "a"),
@@ -52,7 +50,7 @@ def test_foreign_file_is_named(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text("no parquet")
     with pytest.raises(LandingUnreadable, match=r"1\.parquet cannot be read.*last\.json away"):
-        landing.files(tmp_path)
+        landing.batches(tmp_path)
 
 
 def test_last_pull_is_remembered(tmp_path):

@@ -41,9 +41,9 @@ def series_of(scope: Scope, kpi: Kpi, count: int = SPARK_PERIODS) -> list[dict[s
 def windows_of(scope: Scope, kpi: Kpi, count: int = SPARK_PERIODS) -> dict[str, periods.Period]:
     """The periods of a KPI's history that end after the data begin; of what is yearly or all, months."""
     chosen = kpis.dates(scope, kpi)
-    if chosen.name not in ("month", "quarter") and chosen.now.days > LONGEST_DAYS:
+    if chosen.name not in ("month", "quarter", "wave") and chosen.now.days > LONGEST_DAYS:
         chosen = kpis.dates(scope, kpi, "month")
-    runs = periods.run_up(chosen.name, chosen.now, count)
+    runs = periods.run_up(chosen.name, chosen.now, count, chosen.waves)
     return {each.start.isoformat(): each for each in runs if each.end >= scope.known_days[0]}
 
 

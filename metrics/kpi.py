@@ -29,16 +29,19 @@ READERS = {"outcome": outcome_kpi.read, "promise": promise_kpi.read, "of": rows_
 
 @dataclass(frozen=True)
 class Dates:
-    """The periods of one KPI and the last day on which it is complete."""
+    """The periods of one KPI, the last day on which it is complete, and the waves in which it is asked."""
 
     name: str
     now: Period
     last: dt.date
+    waves: tuple[Period, ...] = ()
 
     @property
     def windows(self) -> dict[str, Period]:
         """Now, the one before, and the same one last year."""
-        before, year = periods.previous(self.name, self.now), periods.last_year(self.now)
+        is_wave = self.name == "wave"
+        before = periods.previous(self.name, self.now, self.waves)
+        year = periods.wave_a_year_before(self.now, self.waves) if is_wave else periods.last_year(self.now)
         return {"now": self.now, "previous": before, "last_year": year}
 
 
@@ -58,12 +61,14 @@ def sources(scope: Scope, kpi: Kpi) -> frozenset[str]:
 
 def dates(scope: Scope, kpi: Kpi, name: str | None = None) -> Dates:
     """The period in force, ending where the last window is over: a period still open is not shown."""
-    last = scope.last_day(sources(scope, kpi)) - dt.timedelta(days=_shift_days(scope, kpi))
+    read_from = sources(scope, kpi)
+    last = scope.last_day(read_from) - dt.timedelta(days=_shift_days(scope, kpi))
     own = f"{max(1, round(kpi.period.days))}d" if isinstance(kpi.period, Duration) else kpi.period
+    waves = scope.waves(read_from) if "wave" in (name, own, scope.lens.period) else ()
     chosen, now = (
-        scope.period(last, own) if name is None else (name, periods.resolve(name, scope.reach(last)))
+        (name, periods.resolve(name, scope.reach(last, waves))) if name else scope.period(last, own, waves)
     )
-    return Dates(chosen, now, last)
+    return Dates(chosen, now, last, waves)
 
 
 def _shift_days(scope: Scope, kpi: Kpi) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from metrics.errors import BadRequest
@@ -32,18 +33,19 @@ class Period:
 
 @dataclass(frozen=True)
 class Reach:
-    """What a period is chosen from: the first and last known day, the fiscal year's first month."""
+    """What a period is chosen from: first and last known day, the fiscal year's first month, waves."""
 
     first: dt.date
     last: dt.date
     fiscal_month: int = 1
+    waves: tuple[Period, ...] = ()
 
 
 def resolve(name: str, reach: Reach) -> Period:
     """The period that a name means at the last known day.
 
-    Months and quarters are the last complete ones, a fiscal year is the present one so far, `all` everything.
-    Raises BadRequest.
+    Months and quarters are the last complete ones, a fiscal year is the present one so far, a wave the last
+    one that began, `all` everything, as is a wave where none is known. Raises BadRequest.
 
     >>> import datetime as dt
     >>> resolve("28d", Reach(dt.date(2025, 1, 1), dt.date(2025, 3, 10))).as_dict()
@@ -58,9 +60,17 @@ def resolve(name: str, reach: Reach) -> Period:
         return _complete(_months(_add_months(reach.last.replace(day=1), -months), 3), reach.last, 3)
     if name in ("fiscal_year", "fytd"):
         return Period(_fiscal_start(reach.last, reach.fiscal_month), reach.last)
+    if name == "wave" and reach.waves:
+        begun = [each for each in reach.waves if each.start <= reach.last]
+        return Period(begun[-1].start, min(begun[-1].end, reach.last)) if begun else _none(reach.first)
     if name in ("all", "wave"):
         return Period(reach.first, reach.last)
     return _written(name)
+
+
+def _none(day: dt.date) -> Period:
+    """No day at all."""
+    return Period(day, day - DAY)
 
 
 def _written(name: str) -> Period:
@@ -77,8 +87,13 @@ def _written(name: str) -> Period:
     return period
 
 
-def previous(name: str, period: Period) -> Period:
-    """The one before: of a month the month before, of a fiscal year the same stretch of the year before."""
+def previous(name: str, period: Period, waves: Sequence[Period] = ()) -> Period:
+    """The one before: of a month the month before, of a fiscal year the same stretch of the year before.
+
+    Of the first wave it has no day.
+    """
+    if name == "wave":
+        return next((each for each in reversed(waves) if each.end < period.start), _none(period.start))
     if name == "month":
         return _months(period.start - DAY, 1)
     if name == "quarter":
@@ -89,6 +104,13 @@ def previous(name: str, period: Period) -> Period:
     return Period(period.start - DAY - length, period.start - DAY)
 
 
+def wave_a_year_before(period: Period, waves: Sequence[Period]) -> Period:
+    """The wave that began a year before, a month sooner or later; without a day where there is none."""
+    then = last_year(Period(period.start, period.start)).start
+    near = min(waves, key=lambda each: abs(each.start - then), default=_none(then))
+    return near if abs(near.start - then) <= 31 * DAY else _none(then)
+
+
 def last_year(period: Period) -> Period:
     """The same days a year earlier; the last day of a month stays the last day of its month."""
     end_of_month = (period.end + DAY).day == 1
@@ -96,12 +118,12 @@ def last_year(period: Period) -> Period:
     return Period(_add_months(period.start, -12), _last_of_month(end) if end_of_month else end)
 
 
-def run_up(name: str, period: Period, count: int) -> list[Period]:
-    """This many periods of the same kind, the given one last."""
+def run_up(name: str, period: Period, count: int, waves: Sequence[Period] = ()) -> list[Period]:
+    """This many periods of the same kind, the given one last; of waves no more than there are."""
     found = [period]
-    while len(found) < count:
-        found.append(previous(name, found[-1]))
-    return found[::-1]
+    while len(found) < count and found[-1].days:
+        found.append(previous(name, found[-1], waves))
+    return [each for each in reversed(found) if each.days]
 
 
 def _complete(period: Period, last: dt.date, months: int) -> Period:

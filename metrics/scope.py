@@ -97,14 +97,23 @@ class Scope:
         until = self.complete_until(sources)
         return self.day(min(until, self.now_ms)) if until is not None else self.known_days[1]
 
-    def reach(self, last: dt.date) -> Reach:
-        """What periods are chosen from, up to this day."""
-        return Reach(min(self.known_days[0], last), last, self.ws.settings.fiscal_year_start)
+    def waves(self, sources: Iterable[str]) -> tuple[Period, ...]:
+        """When those of these sources asked that ask in waves, or all of these, oldest first."""
+        named = {each.id for each in self.ws.sources if each.cadence == "waves"}
+        chosen = sorted(named & {*sources} or {*sources})
+        rows = self.once(("waves", *chosen), lambda: self.reader.rows(sql.text("waves"), {"sources": chosen}))
+        return tuple(Period(row["first_day"], row["last_day"]) for row in rows)
 
-    def period(self, last: dt.date, own: str | None = None) -> tuple[str, Period]:
+    def reach(self, last: dt.date, waves: tuple[Period, ...] = ()) -> Reach:
+        """What periods are chosen from, up to this day."""
+        return Reach(min(self.known_days[0], last), last, self.ws.settings.fiscal_year_start, waves)
+
+    def period(
+        self, last: dt.date, own: str | None = None, waves: tuple[Period, ...] = ()
+    ) -> tuple[str, Period]:
         """The period in force: the lens's, else the figure's own, else 28 days, or all with a dated clock."""
         name = self.lens.period or own or (LIVE_PERIOD if self.is_live else "all")
-        return name, periods.resolve(name, self.reach(last))
+        return name, periods.resolve(name, self.reach(last, waves))
 
     def floor(self, segment: str | None) -> int:
         """The fewest people a figure of a segment may be about; of everybody, any number."""

@@ -144,7 +144,10 @@ class Kpi(Named):
         ]
         | None
     ) = Field(default=None, description="what is computed; `rate` by default")
-    column: Identifier | None = Field(default=None, description="for mean, median and sum: of this column")
+    column: Identifier | None = Field(
+        default=None,
+        description="for mean, median, sum: of this column; else of feedback the score, of others the value",
+    )
     where: Where | None = Field(default=None, description="for share: what counts; else: only these rows")
     touchpoint: Annotated[tuple[Annotated[Identifier, Names(("touchpoint",))], ...], OneOrMany()] = Field(
         default=(), description="only rows of these touchpoints"

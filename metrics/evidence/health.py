@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from metrics import period as periods
-from metrics.evidence.seen import Seen, last_day, seen
+from metrics.evidence.seen import Seen, asks_in_waves, last_day, seen
 from metrics.evidence.standing import Standing, touchpoint_states
 from metrics.evidence.watched import KINDS
 from metrics.figure import brief, figure
@@ -41,11 +41,11 @@ class Health:
         return self.book.estimate(self.touchpoint.id, "now", measure)
 
     def recent(self, measure: str) -> Estimate:
-        """In the last 14 days."""
+        """In the last 14 days, or the last wave."""
         return self.book.estimate(self.touchpoint.id, "recent", measure)
 
     def normal(self, measure: str) -> Estimate:
-        """In the 56 days before the last 14: its own past."""
+        """In the 56 days before the last 14, or in the wave before: its own past."""
         return self.book.estimate(self.touchpoint.id, "normal", measure)
 
     def before(self, measure: str) -> Estimate:
@@ -82,9 +82,20 @@ def health(scope: Scope) -> list[Health]:
 
 
 def _periods(scope: Scope, found: Seen) -> dict[str, Period]:
-    name, now = scope.period(scope.last_day(found.sources))
-    compared = periods.last_year(now) if scope.lens.compare == "last_year" else periods.previous(name, now)
-    return {"now": now, "before": compared, **around(last_day(scope, found))}
+    waves = scope.waves(found.sources) if asks_in_waves(scope, found) else ()
+    own = "wave" if waves and scope.is_live else None
+    name, now = scope.period(scope.last_day(found.sources), own, waves)
+    compared = (
+        periods.last_year(now) if scope.lens.compare == "last_year" else periods.previous(name, now, waves)
+    )
+    lately = _last_two(waves, now.end) if waves else around(last_day(scope, found))
+    return {"now": now, "before": compared, **lately}
+
+
+def _last_two(waves: tuple[Period, ...], last: dt.date) -> dict[str, Period]:
+    """Of a survey in waves: the last one, and the one before that says what is normal."""
+    recent = periods.resolve("wave", periods.Reach(last, last, waves=waves))
+    return {"recent": recent, "normal": periods.previous("wave", recent, waves)}
 
 
 def around(last: dt.date) -> dict[str, Period]:

@@ -53,12 +53,15 @@ def _seen(touchpoint: Touchpoint, rows: list[dict[str, Any]]) -> Seen:
 
 def timeless(scope: Scope, touchpoint: Touchpoint) -> str | None:
     """Why nothing can be said of a touchpoint over time; None where its rows have a history."""
-    read = seen(scope)[touchpoint.id].sources
-    feeding = [source for source in scope.ws.sources if source.id in read]
-    if any(source.undated for source in feeding):
+    found = seen(scope)[touchpoint.id]
+    if any(source.undated for source in scope.ws.sources if source.id in found.sources):
         return "its rows have no dates: nothing can be said over time"
-    waves = any(source.cadence == "waves" for source in feeding)
-    return "asked in waves, with nothing between them to watch" if waves else None
+    return "asked in waves, with nothing between them to watch" if asks_in_waves(scope, found) else None
+
+
+def asks_in_waves(scope: Scope, found: Seen) -> bool:
+    """Whether a source of these rows has the cadence of waves."""
+    return any(source.cadence == "waves" for source in scope.ws.sources if source.id in found.sources)
 
 
 def is_unread(scope: Scope, found: Seen) -> bool:

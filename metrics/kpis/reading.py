@@ -70,4 +70,4 @@ MONEY = ("amount", "cost", "value")
 
 def unit(kpi: Kpi) -> Unit:
     """In what the KPI is counted; `time` is in days."""
-    return "money" if kpi.column in MONEY and kpi.of != "reading" else UNITS[kpi.computes]
+    return "money" if kpi.measured_column in MONEY and kpi.of != "reading" else UNITS[kpi.computes]

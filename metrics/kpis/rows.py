@@ -41,7 +41,7 @@ def _params(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Any]:
     rule = next(iter(rules.of(scope.ws, "kpi", kpi.id)), None)
     return window_params(windows) | {
         "of": kpi.of,
-        "column": kpi.column,
+        "column": kpi.measured_column,
         "minor_units": minor_units(scope.ws.settings.currency),
         "rule": rule.code if rule else None,
         "touchpoints": list(kpi.touchpoint),

@@ -73,6 +73,19 @@ def test_the_same_number_in_two_years_is_two_people(airport):
     assert [row["n"] for row in years] == [1] * (2818 + 2958 + 3087)
 
 
+def test_each_wave_is_compared_with_the_one_before(found):
+    entry = one(found, "kpis", "restaurants")
+    before, year = entry["previous"], entry["last_year"]
+    assert (round(entry["value"], 3), entry["n"], round(before["value"], 3)) == (3.631, 2680, 3.680)
+    assert year["value"] == before["value"]
+    low = next(
+        each
+        for each in one(found, "touchpoints", "restaurants")["measures"]
+        if each["measure"] == "low_score"
+    )
+    assert low["baseline_n"] == 2460
+
+
 def test_a_yearly_wave_has_no_incidents(found):
     assert found["incidents"] == []
     assert {each["state"] for each in found["touchpoints"]} == {None}

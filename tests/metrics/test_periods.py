@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.errors import BadRequest
-from metrics.period import Period, Reach, last_year, previous, resolve, run_up
+from metrics.period import Period, Reach, last_year, previous, resolve, run_up, wave_a_year_before
 
 REACH = Reach(dt.date(2025, 1, 1), dt.date(2026, 3, 10), fiscal_month=4)
 days = st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1))
@@ -60,6 +60,31 @@ def test_previous_is_the_one_before(name, before):
 def test_last_year_keeps_the_end_of_the_month():
     assert written(last_year(Period(dt.date(2025, 2, 1), dt.date(2025, 2, 28)))) == "2024-02-01..2024-02-29"
     assert written(last_year(Period(dt.date(2024, 2, 29), dt.date(2024, 3, 5)))) == "2023-02-28..2023-03-05"
+
+
+WAVES = tuple(
+    Period(dt.date(*first), dt.date(*last))
+    for first, last in (
+        ((2025, 2, 3), (2025, 2, 14)),
+        ((2025, 8, 4), (2025, 8, 9)),
+        ((2026, 2, 2), (2026, 2, 13)),
+    )
+)
+
+
+def test_wave_is_the_last_that_began():
+    assert resolve("wave", Reach(REACH.first, REACH.last, waves=WAVES)) == WAVES[-1]
+    assert (
+        written(resolve("wave", Reach(REACH.first, dt.date(2026, 2, 5), waves=WAVES)))
+        == "2026-02-02..2026-02-05"
+    )
+    assert run_up("wave", WAVES[-1], 12, WAVES) == list(WAVES)
+
+
+def test_wave_is_compared_with_the_one_before_and_the_one_a_year_ago():
+    assert previous("wave", WAVES[-1], WAVES) == WAVES[1]
+    assert wave_a_year_before(WAVES[-1], WAVES) == WAVES[0]
+    assert previous("wave", WAVES[0], WAVES).days == wave_a_year_before(WAVES[1], WAVES).days == 0
 
 
 @given(days, names)

@@ -1,4 +1,4 @@
-"""Settings of links that would do nothing, held against touchpoint, KPIs and the other links there."""
+"""Links held against touchpoint, KPIs and the other links there: what contradicts itself is refused."""
 
 from __future__ import annotations
 
@@ -6,20 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from config.models.kpis import KpisFile, Outcome
+from config.models.kpis import KpisFile
 from config.models.map import EngagementMap
 from config.models.touchpoints import Link, Touchpoint
 from config.positions import Document, Path
 from config.problems import Problem
 from config.translate import label
 
-CONDITIONS = {
-    "failed": "status: failed",
-    "late": "late: true",
-    "wait": "wait_over: 3m",
-    "condition": "where: …",
-}
-"""What makes an interaction poor in the way that a link is about."""
 Placed = tuple[Path, Touchpoint, Link]
 
 
@@ -31,47 +24,16 @@ def links(engagement: EngagementMap) -> Iterator[Placed]:
 
 
 def link_problems(documents: Mapping[str, Document], models: Mapping[str, Any]) -> Iterator[Problem]:
-    """What a link says and nothing could follow from, each at its line."""
+    """What two statements of a link say that cannot both be so, each at its line."""
     document, kpis = documents["map.yml"], models.get("kpis.yml") or KpisFile()
-    outcomes = {outcome.id: outcome for outcome in kpis.outcomes}
     segments = {kpi.id: kpi.segment for kpi in kpis.kpis}
     for placed in links(models["map.yml"]):
-        yield from _experience(document, placed)
-        yield from _landmark(document, placed, outcomes[placed[2].outcome])
         yield from _segments(document, placed, segments)
-        yield from _again(document, placed)
+        yield from _opposite(document, placed)
 
 
 def _at(document: Document, path: Path, found: str, expected: str, hint: str = "") -> Problem:
     return Problem(document.file, document.line(path), label(document.data, path), found, expected, hint)
-
-
-def _experience(document: Document, placed: Placed) -> Iterator[Problem]:
-    """A kind of poor experience that the touchpoint does not know."""
-    path, touchpoint, link = placed
-    here = (*path, "experience")
-    if link.experience == "low_score" and not touchpoint.low_score:
-        expected = f"`low_score` of the touchpoint `{touchpoint.id}`"
-        yield _at(document, here, "experience: low_score", expected, "say which answers are low")
-    if link.experience in CONDITIONS and link.experience not in _kinds(touchpoint):
-        expected = f"a condition of this kind in `poor` of `{touchpoint.id}`"
-        hint = f"add `- {{{CONDITIONS[link.experience]}}}` there, or leave out `experience`"
-        yield _at(document, here, f"experience: {link.experience}", expected, hint)
-
-
-def _kinds(touchpoint: Touchpoint) -> set[str]:
-    names = {"late": "late", "wait_over": "wait", "where": "condition"}
-    failed = {"failed"} if any("failed" in poor.status for poor in touchpoint.poor) else set()
-    return failed | {names[poor.kind] for poor in touchpoint.poor if poor.kind in names}
-
-
-def _landmark(document: Document, placed: Placed, outcome: Outcome) -> Iterator[Problem]:
-    """A landmark where the outcome is that of the same case or session, in no order of time."""
-    path, _, link = placed
-    if link.landmark and link.within is None and isinstance(outcome.within, str):
-        found = f"a landmark; `{outcome.id}` is `within: {outcome.within}`, where the order is not known"
-        hint = "give the link a window of its own, such as `within: 30d`, or leave out `landmark`"
-        yield _at(document, (*path, "landmark"), found, "a window that is a duration", hint)
 
 
 def _segments(document: Document, placed: Placed, segments: Mapping[str, str | None]) -> Iterator[Problem]:
@@ -84,21 +46,46 @@ def _segments(document: Document, placed: Placed, segments: Mapping[str, str | N
             yield _at(document, (*path, "kpis", place), found, expected)
 
 
-def _again(document: Document, placed: Placed) -> Iterator[Problem]:
-    """The same statement twice at a time: only one of them could have a verdict."""
+def _opposite(document: Document, placed: Placed) -> Iterator[Problem]:
+    """The same pair declared up and down at a time."""
+    path, _, link = placed
+    number = first_alike(placed)
+    if number is None or placed[1].serves[number].effect == link.effect:
+        return
+    first = document.line((*path[:-1], number))
+    found = f"`{link.outcome}` again with the opposite effect; the first is in line {first}"
+    hint = "leave out one of them, or say by `since` and `until` when each holds"
+    yield _at(document, path, found, "one effect on an outcome at a time", hint)
+
+
+def first_alike(placed: Placed) -> int | None:
+    """Which earlier link of the touchpoint states the same on some day; None where none does."""
     path, touchpoint, link = placed
     for number, other in enumerate(touchpoint.serves[: int(path[-1])]):
-        if _subject(touchpoint, other) == _subject(touchpoint, link) and _meet(other, link):
-            first = document.line((*path[:-1], number))
-            found = f"`{link.outcome}` again; the first is in line {first}"
-            hint = "join the two, or say by `since` and `until` when each holds"
-            expected = "each outcome once for a segment, an experience and a comparison"
-            yield _at(document, path, found, expected, hint)
+        if subject(touchpoint, other) == subject(touchpoint, link) and _meet(other, link):
+            return number
+    return None
 
 
-def _subject(touchpoint: Touchpoint, link: Link) -> tuple[Any, ...]:
-    is_low = link.experience == "any" and not touchpoint.poor and bool(touchpoint.low_score)
-    return link.outcome, link.segment, "low_score" if is_low else link.experience, link.compare
+def subject(touchpoint: Touchpoint, link: Link) -> tuple[Any, ...]:
+    """What a link is about: links of one subject have one verdict."""
+    return link.outcome, link.segment, experience(touchpoint, link), link.compare
+
+
+def experience(touchpoint: Touchpoint, link: Link) -> str:
+    """What kind of poor a link is about: any where it is about coming, a low score where nothing else is."""
+    if link.compare != "poor":
+        return "any"
+    is_low = link.experience == "any" and not touchpoint.poor and touchpoint.low_score
+    return "low_score" if is_low else link.experience
+
+
+def kinds(touchpoint: Touchpoint) -> set[str]:
+    """The experiences that a link of the touchpoint may be about."""
+    names = {"late": "late", "wait_over": "wait", "where": "condition", "count": "count"}
+    failed = {"failed"} if any("failed" in poor.status for poor in touchpoint.poor) else set()
+    low = {"low_score"} if touchpoint.low_score else set()
+    return {"any"} | failed | low | {names[poor.kind] for poor in touchpoint.poor if poor.kind in names}
 
 
 def _meet(one: Link, other: Link) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from config.idle import idle
 from config.models.map import Journey
 from config.models.times import Duration
 from config.models.touchpoints import Touchpoint
@@ -51,6 +52,10 @@ def lints(workspace: Workspace, facts: DataFacts | None = None) -> list[Lint]:
         *_too_many_highlighted(workspace),
         *_moments_without_measure(workspace),
         *_links_without_window(workspace),
+        *(
+            _lint(workspace, each.rule, ("map.yml", each.path, each.where), each.text, each.hint)
+            for each in idle(workspace)
+        ),
         *(_about_data(workspace, facts) if facts else ()),
     ]
     return sorted(found, key=lambda lint: (lint.file, lint.line, lint.rule))

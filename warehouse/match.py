@@ -36,6 +36,7 @@ def match(writer: Writer, ws: Workspace, ids: Ids | Literal["all"]) -> None:
     for fact in FACTS:
         rows = matcher.scope(fact, ids)
         if rows and fact in PLACED:
+            matcher.count(fact)
             matcher.place(fact, rows)
         if rows:
             matcher.ask(fact, rows)
@@ -96,11 +97,14 @@ class _Matcher:
             self._run("match/same_customers", fact, condition=condition, **params)
         return "match_batch"
 
-    def place(self, fact: str, rows: str) -> None:
-        """Set the touchpoint: the stated one where it is on the map, else the first that matches."""
+    def count(self, fact: str) -> None:
+        """Which rows are the n-th of their customer, by each rule that asks for it."""
         for number, rule in enumerate(self._counted(fact)):
             condition, params = self._condition(rule)
             self._run("match/nth", fact, condition=condition, number=number, nth=rule.nth, **params)
+
+    def place(self, fact: str, rows: str) -> None:
+        """Set the touchpoint: the stated one where it is on the map, else the first that matches."""
         matched, params = self._matched(fact)
         stated, bounds = self._stated()
         # both say when a touchpoint exists, with the same parameters
@@ -111,15 +115,18 @@ class _Matcher:
     def ask(self, fact: str, rows: str) -> None:
         """Write down what each rule says, in place of what was written of these rows before."""
         self._run("match/forget", fact, rows=rows)
+        counted = self._counted(fact)
         asked = {rule.code: rule for rule in self.rules if rule.fact == fact and rule.use != "match"}
         for code, rule in asked.items():
             condition, params = self._condition(rule)
+            if rule in counted:
+                condition = f"({condition}) and f.id in (from match_nth_{counted.index(rule)})"
             self._run(
                 "match/ask", fact, rows=rows, condition=condition, code=code, judges=rule.judges, **params
             )
 
     def _counted(self, fact: str) -> list[Rule]:
-        return [rule for rule in self.rules if rule.use == "match" and rule.fact == fact and rule.nth]
+        return [rule for rule in self.rules if rule.fact == fact and rule.is_counted]
 
     def _condition(self, rule: Rule, prefix: str = "r") -> Asked:
         return conditions.of_rule(rule, self.known, prefix)

@@ -18,6 +18,8 @@ INTERACTION = ("interaction",)
 BOTH = ("interaction", "feedback")
 # Of these, misses are kept beside hits: a share needs what is known not to hold.
 JUDGES = ("poor", "kpi")
+# Chances count for themselves which is the n-th, per customer, account, case or session.
+COUNTED_LATER = ("opens", "won", "lost")
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,17 @@ class Rule:
         """Whether its misses are kept too."""
         return self.use in JUDGES
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether only the n-th of a customer is a hit."""
+        return self.nth is not None and self.use not in COUNTED_LATER
+
     @cached_property
     def code(self) -> int:
         """Stable by content: equal conditions share it, whoever asks; neither names nor order change it."""
         lists = (self.source, self.event, self.instrument, self.touchpoints)
         content = [self.fact, self.judges, self.where, *(sorted(texts) for texts in lists)]
+        content += [self.nth] if self.is_counted and self.use != "match" else []
         digest = hashlib.sha256(json.dumps(content).encode()).digest()
         return int.from_bytes(digest[:4], "big") >> 1
 

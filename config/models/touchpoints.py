@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainSerializer, PlainValidator, field_validator, model_validator
+from pydantic import Field, PlainSerializer, PlainValidator, model_validator
 
 from config.models.rules import Rule, Rules
 from config.models.scalars import (
@@ -71,8 +71,6 @@ class Poor(Model):
             refuse("`count` and `at_least` together")
         if self.done_by and chosen != "late":
             refuse("`done_by` only with `late: true`")
-        if "per" in self.model_fields_set and chosen != "count":
-            refuse("`per` only with `count`")
         return self
 
     @property
@@ -112,12 +110,6 @@ class Standard(Model):
     )
     since: Date | None = Field(default=None, description="holds from this day")
 
-    @model_validator(mode="after")
-    def _limit_of_a_wait(self) -> Standard:
-        if self.over and self.measure != "wait":
-            refuse("`over` only with `measure: wait`")
-        return self
-
 
 class AcceptedNegative(Model):
     """A poor share that is known and accepted; alarms begin beyond it."""
@@ -126,8 +118,8 @@ class AcceptedNegative(Model):
     worst_hour: Share | None = Field(
         default=None, description="the share that is accepted in the worst hour of the week"
     )
-    reason: Text = Field(description="why it is accepted")
-    review: Date = Field(description="when this is looked at again")
+    reason: Text | None = Field(default=None, description="why it is accepted")
+    review: Date | None = Field(default=None, description="when this is looked at again")
 
 
 class Link(Model):
@@ -149,7 +141,7 @@ class Link(Model):
     segment: Annotated[Identifier, Names(("segment",))] | None = Field(
         default=None, description="only for these customers"
     )
-    experience: Literal["any", "failed", "late", "wait", "condition", "low_score"] = Field(
+    experience: Literal["any", "failed", "late", "wait", "condition", "count", "low_score"] = Field(
         default="any", description="which poor experience; any of `poor` by default"
     )
     compare: Literal["poor", "reached", "count"] = Field(
@@ -166,30 +158,10 @@ class Link(Model):
     since: Date | None = Field(default=None, description="holds from this day")
     until: Date | None = Field(default=None, description="held until this day")
 
-    @field_validator("experience", mode="before")
-    @classmethod
-    def _how_often_is_compared(cls, written: object) -> object:
-        if written == "count":
-            refuse("a kind of poor experience", "how often somebody came is asked by `compare: count`")
-        return written
-
     @model_validator(mode="after")
     def _comparable(self) -> Link:
-        if any(rule.nth for rule in self.among):
-            refuse(
-                "`among` without `nth`", "a link takes the first row of each customer whose window is over"
-            )
         if self.compare != "poor" and not self.among:
             refuse(f"`among` with `compare: {self.compare}`", "say by match rules who could have had it")
-        if self.landmark and not self.among:
-            refuse("`among` with `landmark`", "it says from when the landmark counts")
-        if self.compare != "poor" and self.experience != "any":
-            refuse(
-                f"no `experience` with `compare: {self.compare}`",
-                "it is about having come, not about how it was",
-            )
-        if self.landmark and isinstance(self.within, str):
-            refuse(f"no `landmark` with `within: {self.within}`", "there the order in time is not known")
         return self
 
 
@@ -324,17 +296,6 @@ class Touchpoint(Model):
 
     @model_validator(mode="after")
     def _measured(self) -> Touchpoint:
-        ends = {
-            *([self.done_by] if self.done_by else ()),
-            *(poor.done_by for poor in self.poor if poor.done_by),
-        }
-        if len(ends) > 1:
-            refuse(
-                "one `done_by`",
-                "of the touchpoint, or of its late condition: what ends it is the same for all",
-            )
-        if any(rule.nth for rule in self.done_rules):
-            refuse("`done_by` without `nth`", "what ends it is the first of these")
         measure = self.standard.measure if self.standard else None
         kinds = {poor.kind for poor in self.poor}
         if measure == "low_score" and not self.low_score:

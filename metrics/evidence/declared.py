@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from config.links import subject
 from metrics.scope import holds
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from config.models.kpis import Kpi
     from config.models.touchpoints import Link, Touchpoint
     from metrics.scope import Scope
@@ -20,10 +23,29 @@ class Declared(NamedTuple):
 
 
 def declared(scope: Scope) -> list[Declared]:
-    """Every link that holds on the day of the lens, in the order of the map."""
+    """Every link that holds on the day of the lens, in the order of the map; what is stated twice, once."""
     today = scope.day(scope.now_ms)
     existing = [each for each in scope.ws.map.touchpoints if holds(each, today)]
-    return [Declared(each, link) for each in existing for link in each.serves if holds(link, today)]
+    return [Declared(each, link) for each in existing for link in _once(each, today)]
+
+
+def _once(touchpoint: Touchpoint, today: dt.date) -> list[Link]:
+    """The first link of each subject, behind the KPIs of all that state the same."""
+    found: dict[Any, Link] = {}
+    for link in touchpoint.serves:
+        if holds(link, today):
+            first = found.setdefault(subject(touchpoint, link), link)
+            if first is not link:
+                kpis = None if None in (first.kpis, link.kpis) else (*(first.kpis or ()), *(link.kpis or ()))
+                found[subject(touchpoint, link)] = first.model_copy(update={"kpis": kpis})
+    return list(found.values())
+
+
+def place_of(scope: Scope, one: Declared) -> int:
+    """Which of its touchpoint's links it is on the map."""
+    today, wanted = scope.day(scope.now_ms), subject(*one)
+    serves = enumerate(one.touchpoint.serves)
+    return next(at for at, each in serves if holds(each, today) and subject(one.touchpoint, each) == wanted)
 
 
 def kpis_of(scope: Scope, link: Link) -> list[Kpi]:

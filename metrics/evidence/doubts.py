@@ -134,6 +134,7 @@ def _kinds_of(pair: Pair) -> list[str]:
         "late": any(poor.late for poor in pair.touchpoint.poor),
         "wait": any(poor.wait_over for poor in pair.touchpoint.poor),
         "condition": any(poor.where for poor in pair.touchpoint.poor),
+        "count": any(poor.count for poor in pair.touchpoint.poor),
     }
     return [name for name, there in declared.items() if there]
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from warehouse.runtime import Warehouse
     from warehouse.store import Writer
 
-VERSION = "links 11"
+VERSION = "links 12"
 WEEK_MS = 7 * DAY_MS
 GROWN = 1.02
 """History that grew by more than this since, such as by a first pull, is estimated from anew."""

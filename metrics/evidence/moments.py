@@ -30,7 +30,13 @@ DEFINITION = (
     "or whose poor share in the last 14 days lies, with its whole interval, above its standard."
 )
 FAILING = ("must_not_fail", "proven", "effect_unknown", "no_visible_effect")
-KIND_WORDS = {"failed": "failing", "late": "being late", "wait": "a long wait", "condition": "its condition"}
+KIND_WORDS = {
+    "failed": "failing",
+    "late": "being late",
+    "wait": "a long wait",
+    "condition": "its condition",
+    "count": "too many",
+}
 LISTS: tuple[str, ...] = (*FAILING, "everyday", "accepted")
 
 

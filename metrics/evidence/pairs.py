@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.links import experience
 from metrics.evidence import declared as of_the_map
 from metrics.evidence.rows import Pair
 from metrics.scope import holds
@@ -32,16 +33,12 @@ def declared_pairs(scope: Scope) -> list[Asked]:
 
 def _pair_of(scope: Scope, one: Declared, segment: str | None) -> Pair:
     touchpoint, link = one
-    experience = link.experience
-    if experience == "any" and not touchpoint.poor and touchpoint.low_score:
-        experience = "low_score"
-    owner = rules.link_owner(touchpoint.id, link.outcome, touchpoint.serves.index(link))
+    owner = rules.link_owner(touchpoint.id, link.outcome, of_the_map.place_of(scope, one))
     among = {rule.code for rule in rules.of(scope.ws, "among", owner)} if link.among else set()
     outcome, window = scope.ws.outcome(link.outcome), scope.ws.window(link)
-    landmark = link.landmark.ms if link.landmark else 0
-    return Pair(
-        touchpoint, outcome, window, experience, segment, tuple(sorted(among)), link.compare, landmark
-    )
+    landmark = link.landmark.ms if link.landmark and not isinstance(window, str) else 0
+    about = experience(touchpoint, link)
+    return Pair(touchpoint, outcome, window, about, segment, tuple(sorted(among)), link.compare, landmark)
 
 
 def other_pairs(scope: Scope) -> list[Asked]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.links import kinds
 from metrics.evidence.seen import seen
 
 if TYPE_CHECKING:
@@ -28,11 +29,20 @@ def _by_what_it_says(pair: Pair) -> str | None:
         return None
     if not pair.touchpoint.poor and pair.experience != "low_score":
         return "nothing says when an experience there is poor: add `poor` to the touchpoint"
+    if pair.experience not in kinds(pair.touchpoint):
+        return _without_kind(pair.experience)
     if pair.experience != "low_score" and all(each.status == ("abandoned",) for each in pair.touchpoint.poor):
         return "giving up is what a customer does, no experience: add to `poor` what went wrong before it"
     if pair.experience == "low_score" and pair.outcome.kind == "satisfaction":
         return "the experience and the outcome are the same answer"
     return None
+
+
+def _without_kind(experience: str) -> str:
+    if experience == "low_score":
+        return "nothing says which answers there are low: add `low_score` to the touchpoint"
+    name = {"wait": "wait_over", "condition": "where", "failed": "status: failed"}.get(experience, experience)
+    return f"nothing says when an experience there is poor in this way: add `{name}` to its `poor`"
 
 
 def _answers_alone(scope: Scope, pair: Pair) -> str | None:

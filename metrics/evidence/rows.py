@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 HISTORY_MS = 365 * DAY_MS
 MEET = {"link_candidate": "link_window", "link_chance": "link_chances"}
-KINDS = {"failed": "failed", "late": "late", "wait": "waited", "condition": "conditioned"}
+KINDS = {"failed": "failed", "late": "late", "wait": "waited", "condition": "conditioned", "count": "counted"}
 
 
 @dataclass(frozen=True)

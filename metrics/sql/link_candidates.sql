@@ -10,7 +10,7 @@ with place as (
 experienced as (
   select
     row.id, row.source_code, row.event_date, row.ts_ms, row.person_code, row.case_code, row.channel_code, row.device_code,
-    row.poor, row.failed, row.late, row.waited, row.conditioned,
+    row.poor, row.failed, row.late, row.waited, row.conditioned, row.counted,
     case $per
       when 'customer' then row.person_code when 'account' then coalesce(row.account_code, row.person_code)
       when 'case' then row.case_code else row.session_code
@@ -38,6 +38,7 @@ scored as (
     row.id, row.source_code, row.event_date, row.ts_ms, row.person_code, row.case_code, row.channel_code,
     cast(null as integer) as device_code, row.low as poor, cast(null as integer) as failed,
     cast(null as integer) as late, cast(null as integer) as waited, cast(null as integer) as conditioned,
+    cast(null as integer) as counted,
     case $per
       when 'customer' then row.person_code when 'account' then coalesce(row.account_code, row.person_code)
       when 'case' then row.case_code else row.session_code

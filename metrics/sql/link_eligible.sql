@@ -28,7 +28,7 @@ eligible as (
 select
   id, source_code, event_date, ts_ms, person_code, case_code, channel_code, device_code, cast(null as integer) as poor,
   cast(null as integer) as failed, cast(null as integer) as late, cast(null as integer) as waited,
-  cast(null as integer) as conditioned,
+  cast(null as integer) as conditioned, cast(null as integer) as counted,
   case $per
     when 'customer' then person_code when 'account' then coalesce(account_code, person_code)
     when 'case' then case_code else session_code

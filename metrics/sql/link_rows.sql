@@ -3,7 +3,7 @@
 -- from: link_found
 select
   id, event_date, t0_ms, ts_ms, opened_ms, person_code, unit_code, channel_code, device_code,
-  cast(poor as integer) as poor, failed, late, waited, conditioned, times, came_after, won,
+  cast(poor as integer) as poor, failed, late, waited, conditioned, counted, times, came_after, won,
   case when ends_ms <= $known_ms then 0 else 1 end as is_open,
   case when $untimed or t0_ms + $within_ms <= $known_ms then 1 else 0 end as is_due
 from link_found

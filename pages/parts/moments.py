@@ -130,8 +130,8 @@ def _limit(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> list[Part]:
     now = two(b(words.with_interval(figure)), words.n_of(figure), right=True)
     if accepted is None:
         return ["", now, moment["why"]]
-    review = f"looked at again on {accepted.review:%-d %b %Y}"
-    return [words.share(accepted.limit), now, two(accepted.reason, review)]
+    review = f"looked at again on {accepted.review:%-d %b %Y}" if accepted.review else "no day of review set"
+    return [words.share(accepted.limit), now, two(accepted.reason or "no reason given", review)]
 
 
 def _rank(moment: Row) -> Markup:

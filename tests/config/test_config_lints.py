@@ -25,6 +25,58 @@ def test_each_habit_has_its_lint(folder, before, after, rule):
     assert rules(folder) == [rule]
 
 
+LATE = "- {late: true}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rule"),
+    [
+        (
+            LATE,
+            "- {late: true, done_by: {event: a}}\n      - {late: true, done_by: {event: b}}",
+            "second_done_by",
+        ),
+        (LATE, "- {late: true, per: case}", "per_without_count"),
+        ("measure: late,", "measure: late, over: 3m,", "over_without_wait"),
+        ("        effect: up", "        effect: up\n        experience: wait", "experience_unknown"),
+        ("        effect: up", "        effect: up\n        experience: count", "experience_unknown"),
+        (
+            "effect: up",
+            "effect: up\n        compare: reached\n        among: {event: order}\n        experience: late",
+            "experience_of_coming",
+        ),
+        ("        within: 60d", "        within: case\n        landmark: 9d", "landmark_without_order"),
+        (
+            "      - outcome: satisfied",
+            "      - {outcome: satisfied, effect: up, within: 9d}\n      - outcome: satisfied",
+            "link_twice",
+        ),
+        (
+            "    stage: get",
+            "    stage: get\n    accepted_negative: {limit: 0.2}",
+            "accepted_without_review",
+        ),
+    ],
+)
+def test_what_does_nothing_loads_and_is_named(folder, before, after, rule):
+    folder.change("map.yml", before, after)
+    assert rules(folder) == [rule]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "effect: up\n        among: {event: order, nth: 2}",
+        "effect: up\n        landmark: 9d",
+        "effect: up\n        experience: late\n        randomised: true",
+    ],
+)
+def test_what_the_contract_allows_loads_in_silence(folder, after):
+    folder.change("map.yml", "effect: up", after)
+    folder.change("map.yml", LATE, "- {late: true, done_by: {event: delivery, nth: 2}}")
+    assert rules(folder) == []
+
+
 def test_a_moment_of_truth_with_a_standard_or_a_promise_is_fine(folder):
     folder.change("map.yml", "    stage: get", "    stage: get\n    moment_of_truth: true")
     assert rules(folder) == []

@@ -16,6 +16,7 @@ outcomes:
   - {id: joined, kind: conversion, opens: [{event: ask}], won: [{event: joins}], within: 40d}
 kpis:
   - {id: join_rate, outcome: joined, period: all}
+  - {id: other_rate, outcome: joined, period: 28d}
   - {id: small_rate, outcome: joined, segment: small, period: all}
 """
 PLACES = """
@@ -25,6 +26,7 @@ PLACES = """
   - {id: tour, stage: start, match: {event: tour}, poor: {status: failed}, serves: [{outcome: joined, effect: up}, {outcome: joined, effect: up, compare: reached, among: {event: told, where: score >= 4}}]}
   - {id: panel, stage: start, match: {event: panel}, serves: [{outcome: joined, effect: up, compare: reached, among: {event: ask}}]}
   - {id: chat, stage: start, match: {event: chat}, poor: {status: abandoned}, serves: [{outcome: joined, effect: up}]}
+  - {id: stop, stage: start, match: {event: stop}, poor: {status: failed}, serves: [{outcome: joined, effect: up, kpis: [join_rate], among: {event: stop, nth: 2}}, {outcome: joined, effect: up, kpis: [other_rate]}, {outcome: joined, effect: up, kpis: [], experience: late}]}
 """
 SEGMENTS = "segments: [{id: small, where: \"size = 'small'\"}]\n"
 N = 400
@@ -58,6 +60,8 @@ def lives(k):
         k, 0.3, "talk", key=f"talk{k}", attributes='{"length": "%s"}' % ("long" if k % 4 < 3 else "short")
     )
     yield did(k, 0.4, "chat", status="abandoned" if k % 2 else "ok")
+    yield did(k, 0.5, "stop", status="failed" if k % 2 else "ok")
+    yield did(k, 0.6, "stop", status="failed" if k % 3 == 0 else "ok")
     if k % 10 < 6:
         yield did(k, 1, "tour", status="failed" if k % 10 == 0 else "ok")
     if k % 8 == 0 or k % 4 == 2:
@@ -122,6 +126,16 @@ def test_who_could_come_may_be_told_by_an_answer(tested):
     assert sides(tested["tour>joined>>any>reached"]) == (len(rows) - came, came)
 
 
+def test_only_the_nth_of_a_customer_is_eligible(tested):
+    assert sides(tested["stop>joined>>any"]) == (134, 266)
+
+
+def test_what_is_stated_twice_is_tested_once_and_stands_behind_the_kpis_of_both(scope):
+    told = {each["experience"]: each for each in links(scope) if each["touchpoint"] == "stop"}
+    assert told["any"]["kpis"] == ["join_rate", "other_rate"]
+    assert told["late"]["reason"].endswith("poor in this way: add `late` to its `poor`")
+
+
 def test_having_come_and_how_it_was_are_two_links(scope):
     mine = [each for each in links(scope) if each["touchpoint"] == "tour" and not each["segment"]]
     assert [(each["compare"], each["n_good"]) for each in mine] == [
@@ -140,7 +154,7 @@ def test_a_kpi_of_a_segment_is_judged_on_its_rows(scope, tested):
     behind = {each.pair.key: each for each in tested.values() if each.pair.touchpoint.id == "tour"}
     assert sides(behind["tour>joined>small>any"]) == (40, 80)
     told = {(each["touchpoint"], each["segment"], each["compare"]): each["kpis"] for each in links(scope)}
-    assert told["tour", None, "poor"] == ["join_rate"]
+    assert told["tour", None, "poor"] == ["join_rate", "other_rate"]
     assert told["tour", "small", "poor"] == told["form", "small", "poor"] == ["small_rate"]
     assert ("form", None, "poor") not in told
 

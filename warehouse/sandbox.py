@@ -230,12 +230,20 @@ class Sandbox:
             raise QueryFailed(f"{path} is not UTF-8: say its `encoding`, for example latin-1 or cp1252.")
 
 
+TYPED = (
+    "Columns have the type of what they hold, and empty cells are null: a text, '' too, compared with a time "
+    "or a number has to be one. `try_cast(… as …)`, or `all_text: true` for the table, reads what may not be."
+)
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     try:
         yield
     except duckdb.InterruptException:
         raise
+    except duckdb.ConversionException as error:
+        raise QueryFailed(f"{without_data(error)}. {TYPED}") from None
     except duckdb.Error as error:
         raise QueryFailed(without_data(error)) from None
 

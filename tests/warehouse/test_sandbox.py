@@ -123,6 +123,11 @@ def test_message_names_columns_but_no_values(tmp_path):
     assert "secret" not in str(caught.value)
 
 
+def test_text_compared_with_a_time_is_told_how_to_be_read(tmp_path):
+    with pytest.raises(QueryFailed, match=r"empty cells are null.*all_text: true"):
+        read(tmp_path, "a.csv", "id,came\n1,2026-01-01 10:00:00\n2,\n", "select nullif(came, '') from t")
+
+
 def test_profile_tells_what_columns_hold(tmp_path):
     (tmp_path / "a.csv").write_text("id,name\n1,a\n2,\n3,a\n")
     with Sandbox([tmp_path]) as sandbox:

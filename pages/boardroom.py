@@ -33,23 +33,19 @@ with boundary.tile("The KPI tiles"):
     st.html(board.kpi_tiles(ws, entries, clock, board.late_kpis(entries)))
 with boundary.tile("Goal, KPI, touchpoint"):
     note = "line = verdict on the link; sign = state of the touchpoint now; what a poor experience goes with"
-    st.html(tables.section("Goal, KPI, touchpoint", note) + board.chain(ws, watched, findings))
+    drawn = board.chain(ws, watched, findings)
+    st.html(tables.fold("Goal, KPI, touchpoint", drawn, note=note, told=board.supports(watched)))
 with boundary.tile("Periods"):
-    st.html(
-        tables.section("Month, year, and a year ago", "95% interval; – where nothing was recorded")
-        + board.periods(ws, watched)
-    )
+    note = "95% interval; – where nothing was recorded"
+    st.html(tables.fold("Month, year, and a year ago", board.periods(ws, watched), note=note, told=note))
     if moved := cuts.of_kpis(ws, findings.get("segments") or []):
         st.html(moved)
 with boundary.tile("Promises"):
     if data["promises"]:
         note = "a bar a day for 28 days; dashed: promised; hatched: not all due yet, or too few"
+        told = board.broken(data["promises"], board.promised(ws, entries))
+        drawn = board.promises(ws, data["promises"], entries)
         st.html(
-            html.el(
-                "div",
-                tables.section("Are our promises kept?", note),
-                board.promises(ws, data["promises"], entries),
-                cls="tl-keep",
-            )
+            html.el("div", tables.fold("Are our promises kept?", drawn, note=note, told=told), cls="tl-keep")
         )
 downloads.offer({"KPIs": entries, "Promises": findings["promises"]})

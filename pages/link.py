@@ -10,7 +10,10 @@ asked = address.several(("touchpoint", "outcome", "segment", "experience", "comp
 ws, clock, findings = reading.ws(), reading.clock(), reading.findings()
 one = one_link.find(findings["links"], asked)
 if one is None:
-    frame.head(menu.question("link"), one_link.unknown(asked), frame.meta(findings))
+    suggested = findings["suggested_links"]
+    frame.head(menu.question("link"), one_link.unknown(ws, asked, suggested), frame.meta(findings))
+    if lines := one_link.suggestion(asked, suggested):
+        st.html(lines)
     st.stop()
 
 frame.head(one_link.question(ws, one), one_link.answer(ws, one), frame.meta(findings, one_link.state(one)))

@@ -28,6 +28,7 @@ with boundary.tile("The sources"):
         st.html(strips.replaced(found, clock))
     actions.live()
     actions.buttons(data)
+    st.html(strips.feeds(ws, data))
 with boundary.tile("What vendors let us ask"):
     actions.limits(ws, data, clock)
 with boundary.tile("What is grey, and checks that did not pass"):

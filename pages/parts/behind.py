@@ -6,7 +6,7 @@ from typing import Any
 from config import Workspace
 from pages.parts import forest, spark, words
 from pages.parts.html import Markup, Part, b, el, join, link, say
-from pages.parts.tables import Column, details, section, table, two
+from pages.parts.tables import Column, details, fold, section, table, two
 from pages.parts.touch import nothing
 
 Row = Mapping[str, Any]
@@ -32,9 +32,8 @@ def intent(ws: Workspace, studied: Row | None, outcome: str | None) -> Markup:
     )
     if not events:
         told = say(base, "No touchpoint before it tells who will, beyond chance.")
-        return say(
-            section("What comes before it?", note), el("div", el("p", told), cls="tl"), _steps(ws, one)
-        )
+        drawn = el("div", el("p", told), cls="tl")
+        return say(fold("What comes before it?", drawn, note=note, told="nothing"), _steps(ws, one))
     columns = [
         Column("Had been to", "34%", label=""),
         Column("Lift", "30%", right=True),
@@ -42,7 +41,8 @@ def intent(ws: Workspace, studied: Row | None, outcome: str | None) -> Markup:
     ]
     rows = [_event(ws, each) for each in events]
     shown = el("div", el("p", base), table(columns, rows, flow=True), cls="tl")
-    return say(section("What comes before it?", note), shown, _steps(ws, one))
+    most = f"most of all {words.inside(ws.touchpoint(events[0]['touchpoint']).title)}"
+    return say(fold("What comes before it?", shown, note=note, told=most), _steps(ws, one))
 
 
 def _event(ws: Workspace, event: Row) -> list[Part]:
@@ -63,8 +63,10 @@ def _steps(ws: Workspace, one: Row) -> Markup | None:
         return None
     scale = spark.scale_of(steps["stages"])
     rows = [_step(ws, each, steps, scale) for each in steps["stages"]]
-    told = section("How far did they get?", "by the furthest stage reached: the share with the outcome")
-    return say(told, el("div", table(PLOTTED, rows), cls="tl tl-bare"))
+    note = "by the furthest stage reached: the share with the outcome"
+    return fold(
+        "How far did they get?", el("div", table(PLOTTED, rows), cls="tl tl-bare"), note=note, told=note
+    )
 
 
 def _step(ws: Workspace, each: Row, steps: Row, scale: tuple[float, float]) -> list[Part]:
@@ -212,7 +214,11 @@ def models(ws: Workspace, studied: Row | None) -> Markup:
     ]
     rows = [_model(ws, each) for each in found]
     told = "It ranks people; it does not say what an action would change."
-    return say(section(title, note), el("div", table(columns, rows), el("p", told, cls="tl-2"), cls="tl"))
+    drawn = el("div", table(columns, rows), el("p", told, cls="tl-2"), cls="tl")
+    shown = sum(bool(each["shown"]) for each in found)
+    return fold(
+        title, drawn, note=note, told=f"{words.number(shown)} of {words.plural(len(found), 'model')} held"
+    )
 
 
 def _model(ws: Workspace, each: Row) -> list[Part]:

@@ -1,5 +1,6 @@
 """The boardroom: tiles, goal → KPI → touchpoint, and whether promises are kept."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -9,10 +10,10 @@ from pages.parts import forest, spark, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign, verdict_line
-from pages.parts.tables import Column, section, table, two
+from pages.parts.tables import Column, fold, section, table, two
 from pages.parts.tiles import kpi, tiles
 from pages.parts.verdicts import UNSURE
-from pages.parts.vocabulary import BAD, STATES, SUPPORT, VERDICTS, failing_in, state_of
+from pages.parts.vocabulary import BAD, STATES, STATUSES, SUPPORT, VERDICTS, failing_in, state_of
 
 Row = Mapping[str, Any]
 BARE = ("unlinked", "silent")
@@ -32,19 +33,38 @@ def names(ws: Workspace) -> dict[str, str]:
 
 
 def kpi_tiles(ws: Workspace, entries: Sequence[Row], clock: Clock, late: set[str]) -> Markup:
-    """A tile per KPI, level by level."""
+    """A tile per KPI, level by level; on a phone those of operations are folded, with how they stand."""
     parts = []
     for level, title in LEVELS.items():
         mine = [e for e in entries if e["level"] == level]
         faces = [
             kpi(e, ws.kpi(e["id"]).title, clock, ws.settings.currency, late=e["id"] in late) for e in mine
         ]
-        if faces:
-            parts += [
-                section(title, "last 12 periods with 95% interval; dashed: the target"),
-                tiles(faces, four=len(faces) % 4 == 0, small=level != "boardroom"),
-            ]
+        if not faces:
+            continue
+        note = "last 12 periods with 95% interval; dashed: the target"
+        drawn = tiles(faces, four=len(faces) % 4 == 0, small=level != "boardroom")
+        folded = fold(title, drawn, note=note, told=_standing(mine, late))
+        parts.append(folded if level == "operations" else say(section(title, note), drawn))
     return join(parts)
+
+
+def _standing(entries: Sequence[Row], late: set[str]) -> str:
+    """How many stand how: `off target: 1, data late: 2`."""
+    told = Counter("data late" if e["id"] in late else STATUSES[e.get("status")].lower() for e in entries)
+    return counted(told)
+
+
+def counted(words_of: Mapping[str, int]) -> str:
+    """Words with how many there are of each: `off target: 1, on target: 2`."""
+    return ", ".join(f"{word}: {words.number(n)}" for word, n in words_of.items())
+
+
+def supports(entries: Sequence[Row]) -> str:
+    """What stands behind how many KPIs, for the folded chain."""
+    states = Counter(SUPPORT[e["state"]].lower() for e in entries if e["outcome"])
+    worst_first = dict.fromkeys(word.lower() for word in reversed(SUPPORT.values()))
+    return counted({word: states[word] for word in worst_first if states[word]})
 
 
 PERIODS = {
@@ -153,13 +173,31 @@ def complexity(found: Row | None) -> Part:
 
 def promises(ws: Workspace, kept: Sequence[Row], entries: Sequence[Row]) -> Markup:
     """How often each promise is kept, day by day where the days are known."""
-    targets = {
+    targets = promised(ws, entries)
+    return el("div", *(_promise(entry, targets.get(entry["id"])) for entry in kept), cls="tl")
+
+
+def promised(ws: Workspace, entries: Sequence[Row]) -> dict[str, float | None]:
+    """How often each promise is to be kept: the target of its KPI."""
+    return {
         kpi.promise: entry["target"]
         for kpi in ws.kpis
         for entry in entries
         if kpi.promise and entry["id"] == kpi.id
     }
-    return el("div", *(_promise(entry, targets.get(entry["id"])) for entry in kept), cls="tl")
+
+
+def broken(kept: Sequence[Row], targets: Mapping[str, float | None]) -> str:
+    """How many promises are kept less often than promised, and how many cannot be told now."""
+    below = sum(_is_broken(entry, targets.get(entry["id"])) for entry in kept)
+    late = sum(bool(entry["late"]) for entry in kept)
+    told = f"{words.number(below)} of {words.plural(len(kept), 'promise')} kept less often than promised"
+    return f"{told}, data late: {words.number(late)}" if late else told
+
+
+def _is_broken(figure: Row, target: float | None) -> bool:
+    high = None if figure["late"] or not figure["n"] else figure["high"]
+    return target is not None and high is not None and high < target
 
 
 def _promise(entry: Row, target: float | None) -> Markup:
@@ -184,12 +222,11 @@ def _promise(entry: Row, target: float | None) -> Markup:
 def _kept(figure: Row, target: float | None) -> Markup:
     if not figure["n"]:
         return el("div", sign("no_data"), el("span", "nothing recorded, or nothing due yet", cls="tl-2"))
-    high = None if figure["late"] else figure["high"]
-    broken = target is not None and high is not None and high < target
-    value = el("b", words.value(figure), cls="tl-fail" if broken else None, style="font-size:19px")
+    is_broken = _is_broken(figure, target)
+    value = el("b", words.value(figure), cls="tl-fail" if is_broken else None, style="font-size:19px")
     broke, open_ = (words.number(figure[name]) for name in ("broken", "not_due"))
     counted = f"{words.n_of(figure)}, {broke} broken, {open_} not due yet"
-    state = "late" if figure["late"] else "off_target" if broken else None
+    state = "late" if figure["late"] else "off_target" if is_broken else None
     ends = words.interval(figure)
     said = f" kept ({ends})" if ends else " kept"
     return el("div", sign(state) if state else None, value, said, el("div", counted, cls="tl-n"))

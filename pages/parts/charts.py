@@ -5,7 +5,7 @@ from copy import deepcopy
 from datetime import date
 from functools import cache
 from textwrap import wrap
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -18,6 +18,9 @@ FONT = "'Source Sans', 'Source Sans 3', system-ui, sans-serif"
 AXIS_WIDTH = 34
 HEADROOM = 1.18
 NEAR_DAYS = 16
+EARLY = 0.2
+"""A share of the days at the beginning that leaves a text no room at the left."""
+SIDES: tuple[tuple[Literal["right", "left"], int], ...] = (("right", -5), ("left", 5))
 LINE = 14.5
 """A line of 12.5 px text, in pixels."""
 
@@ -102,12 +105,14 @@ def _health() -> Spec:
     )
     ink = alt.condition("datum.fails", alt.value(var("fail")), alt.value(var("ink2")))
     rule = alt.Chart(notes).mark_rule(strokeDash=[2, 3]).encode(alt.X("day:T"), color=ink)
-    text = (
+    texts = [
         alt.Chart(notes)
-        .mark_text(align="right", baseline="top", dx=-5, dy=alt.ExprRef("2 + datum.top"), lineBreak="\n")
+        .transform_filter(f"datum.side === '{side}'")
+        .mark_text(align=side, baseline="top", dx=dx, dy=alt.ExprRef("2 + datum.top"), lineBreak="\n")
         .encode(alt.X("day:T"), alt.Text("title:N"), y=alt.value(0), color=ink)
-    )
-    return bare(alt.layer(during, band, normal, line, open_day, rule, text, alarm, hover))
+        for side, dx in SIDES
+    ]
+    return bare(alt.layer(during, band, normal, line, open_day, rule, *texts, alarm, hover))
 
 
 @cache
@@ -208,9 +213,18 @@ def _within(notes: Sequence[Row], daily: Sequence[Row]) -> list[dict[str, Any]]:
             before is not None and (date.fromisoformat(day[:10]) - before).days < NEAR_DAYS * len(daily) / 90
         )
         lines = lines + len(above) if near else 0
-        marked.append({"day": day, "title": "\n".join(text), "top": LINE * lines, "fails": fails})
+        side = "left" if _is_early(day, daily) else "right"
+        marked.append(
+            {"day": day, "title": "\n".join(text), "top": LINE * lines, "fails": fails, "side": side}
+        )
         before, above = date.fromisoformat(day[:10]), text
     return marked
+
+
+def _is_early(day: str, daily: Sequence[Row]) -> bool:
+    """Whether a text that ends at this day would run over the axis: it begins there instead."""
+    first, last = (date.fromisoformat(daily[i]["day"]) for i in (0, -1))
+    return (date.fromisoformat(day[:10]) - first).days < EARLY * (last - first).days
 
 
 def _wrapped(text: str, width: int = 26) -> list[str]:

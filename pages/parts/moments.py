@@ -11,7 +11,7 @@ from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, coded, el, join, link, say
 from pages.parts.signs import sign, verdict_line
 from pages.parts.spark import value_range
-from pages.parts.tables import Column, section, table, two
+from pages.parts.tables import Column, fold, section, table, two
 from pages.parts.vocabulary import LISTS, VERDICTS, fails_as
 
 Row = Mapping[str, Any]
@@ -22,6 +22,8 @@ RANK = Column("", "30px")
 SINCE = Column("Since", "10%")
 EXCESS = Column("Excess poor experiences", "14%", right=True)
 OWNER = Column("Owner", "9%")
+CALM = ("everyday", "accepted")
+"""What does not fail: a phone folds it."""
 PROOF = {"proven": "proven", "effect_unknown": "effect unknown", "no_visible_effect": "no visible effect"}
 
 
@@ -49,7 +51,12 @@ def _list(
     ws: Workspace, place: str, entries: Sequence[Row], states: Mapping[str, Row], clock: Clock
 ) -> Markup:
     draw = {"proven": _proven, "everyday": _everyday, "accepted": _accepted}.get(place, _plain)
-    return say(section(*LISTS[place]), el("div", draw(ws, entries, states, clock), cls="tl"))
+    title, note = LISTS[place]
+    drawn = el("div", draw(ws, entries, states, clock), cls="tl")
+    if place in CALM:
+        names = words.listed([ws.touchpoint(m["touchpoint"]).title for m in entries])
+        return fold(title, drawn, note=note, told=names)
+    return say(section(title, note), drawn)
 
 
 def _proven(ws: Workspace, entries: Sequence[Row], states: Mapping[str, Row], clock: Clock) -> Markup:

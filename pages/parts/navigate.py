@@ -1,4 +1,4 @@
-"""Internal links: real addresses in the page, followed without loading the app again."""
+"""What the browser must do itself: follow internal links without loading the app, keep open what is open."""
 
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -10,7 +10,16 @@ _ears = component(
     "throughline_links",
     html="<span></span>\n",
     js="""
-let hear
+let hear, keep, watch
+const opened = new Set()
+const name = details => {
+  const part = details.closest(".stHtml")?.querySelector("h2")?.textContent
+  return [location.pathname, part, details.querySelector("summary")?.textContent].join().replace(/\\d/g, "")
+}
+const restore = node => {
+  if (node.matches?.("details") && opened.has(name(node))) node.open = true
+  node.querySelectorAll?.("details").forEach(restore)
+}
 export default function ({ setTriggerValue }) {
   document.removeEventListener("click", hear, true)
   hear = event => {
@@ -20,7 +29,17 @@ export default function ({ setTriggerValue }) {
     setTriggerValue("go", link.getAttribute("href"))
   }
   document.addEventListener("click", hear, true)
-  return () => document.removeEventListener("click", hear, true)
+  document.removeEventListener("toggle", keep, true)
+  keep = ({ target }) => target.matches("details") && opened[target.open ? "add" : "delete"](name(target))
+  document.addEventListener("toggle", keep, true)
+  watch?.disconnect()
+  watch = new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(restore)))
+  watch.observe(document.body, { childList: true, subtree: true })
+  return () => {
+    document.removeEventListener("click", hear, true)
+    document.removeEventListener("toggle", keep, true)
+    watch.disconnect()
+  }
 }
 """,
 )

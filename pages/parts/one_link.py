@@ -127,12 +127,21 @@ def left_out(ws: Workspace, one: Row) -> Markup:
         for name in one.get("held_back") or ()
     ]
     if not rows:
-        return el(
-            "div", el("p", "Nothing was left out but people who were not at risk.", cls="tl-2"), cls="tl"
-        )
+        return el("div", el("p", _none_left(one), cls="tl-2"), cls="tl")
     columns = [Column("Why", "auto", label=""), Column("Share of poor", "24%", right=True)]
     note = el("p", "People who were not at risk of the outcome are in no row.", cls="tl-2")
     return el("div", table(columns, rows, stack=False), note, cls="tl")
+
+
+def _none_left(one: Row) -> str:
+    """Why nothing else is left out; where no row is in it at all, what its rows wait for."""
+    lately = one.get("poor_lately")
+    if one["verdict"] == "too_few" and not one["n_poor"] and lately:
+        return (
+            f"{words.plural(lately, 'poor experience')} happened lately and none can be judged yet: its "
+            f"{_days(one)} are not over, or the person was not at risk."
+        )
+    return "Nothing was left out but people who were not at risk."
 
 
 def doubt(one: Row) -> Markup:
@@ -280,12 +289,26 @@ def statement(ws: Workspace, one: Row) -> Markup:
     return el("div", el("pre", el("code", text)), cls="tl")
 
 
-def unknown(asked: Mapping[str, str]) -> Markup:
-    """No such link."""
+def unknown(ws: Workspace, asked: Mapping[str, str], suggested: Sequence[Row]) -> Markup:
+    """No such link; where the data suggest it, what they say and the lines that would declare it."""
     pair = " → ".join(asked[name] for name in ("touchpoint", "outcome") if asked.get(name))
-    return say(
-        f"No link “{pair}” is declared or tested. " if pair else "Choose a link. ", link("links", "All links")
-    )
+    found = find(suggested, asked)
+    rest = link("links", "All links")
+    if found is None:
+        return say(f"No link “{pair}” is declared. " if pair else "Choose a link. ", rest)
+    place, outcome = ws.touchpoint(found["touchpoint"]).title, ws.outcome(found["outcome"]).title
+    rows = f"{words.number(found['n_poor'])} of them"
+    told = f" {place}: a poor experience ({rows}) goes with {words.in_hundred(found)} of “{outcome}”. "
+    return say(b("Suggested, not declared."), told, rest)
+
+
+def suggestion(asked: Mapping[str, str], suggested: Sequence[Row]) -> Markup:
+    """The lines that would declare a pair that the data suggest; nothing for any other."""
+    found = find(suggested, asked)
+    if found is None:
+        return Markup("")
+    head = section("To declare it", "the lines for map.yml; from then on it is tested as a link of its own")
+    return say(head, el("div", el("pre", el("code", found["yaml"])), cls="tl"))
 
 
 def pairs(parts: Sequence[tuple[str, str, Markup]]) -> Markup:

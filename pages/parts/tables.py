@@ -87,6 +87,13 @@ def section(title: str, note: Part = None) -> Markup:
     return el("div", el("div", el("h2", title), el("span", note) if note else None, cls="tl-sec"), cls="tl")
 
 
+def fold(title: str, content: Part, *, note: Part = None, told: Part = None) -> Markup:
+    """A section that a phone folds away, `told` saying what is in it; open elsewhere and in print."""
+    head = el("summary", el("h2", title), el("span", told) if told else None)
+    wide = el("div", section(title, note), cls="tl-wide")
+    return el("div", wide, el("details", head, content, cls="tl-fold"), cls="tl")
+
+
 def details(summary: str, content: Markup) -> Markup:
     """Something folded away, such as the table behind a chart."""
     return el("div", el("details", el("summary", summary), content), cls="tl tl-screen")

@@ -111,7 +111,7 @@ def _until(entry: Row, clock: Clock, *, bold: bool) -> Part:
 
 def _explain(entry: Row, *, few: bool, unknown: bool) -> Markup:
     if unknown:
-        return el("p", "nothing was recorded yet", cls="tl-2")
+        return el("p", "nothing was recorded in this time", cls="tl-2")
     return el("p", f"a rate from {words.FEW_FOR_SHARE} on", cls="tl-2") if few else Markup("")
 
 

@@ -9,7 +9,7 @@ from pages.parts import forest, lanes, spark, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, coded, el, join, link, outward, say
 from pages.parts.signs import sign, verdict_line
-from pages.parts.tables import Column, first, row, section, table, two
+from pages.parts.tables import Column, first, fold, row, section, table, two
 from pages.parts.tiles import holding, measure, tiles
 from pages.parts.vocabulary import MEASURES, STANDARDS, STATES, VERDICTS, VOICES, failing_in, grey, state_of
 
@@ -161,7 +161,13 @@ def map_says(ws: Workspace, place: Touchpoint, data: Row, clock: Clock) -> Marku
     """What the map says, the promises, and what no system records."""
     left = ("On the map", "who, on what, for which need", on_the_map(ws, place, clock))
     kept = ("Promises", "made or kept here", promises(data))
-    return pair(left, kept, ("Notes", "what no system records", notes(data, clock)))
+    newest = data["notes"][-1]["title"] if data["notes"] else None
+    right = (_folded(*kept), _folded("Notes", "what no system records", notes(data, clock), told=newest))
+    return el("div", _folded(*left), el("div", *right), cls="tl tl-two")
+
+
+def _folded(title: str, note: str, content: Markup, *, told: str | None = None) -> Markup:
+    return fold(title, content, note=note, told=told or note)
 
 
 def on_the_map(ws: Workspace, touchpoint: Touchpoint, clock: Clock) -> Markup:

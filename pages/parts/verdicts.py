@@ -7,8 +7,8 @@ from typing import Any
 from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, Part, b, el, say
-from pages.parts.tables import Column, details, section, table, two
+from pages.parts.html import Markup, Part, b, el, link, say
+from pages.parts.tables import Column, details, fold, section, table, two
 
 Row = Mapping[str, Any]
 UNSURE = ("inconclusive", "too_few", "not_measurable")
@@ -85,18 +85,26 @@ def suggested(ws: Workspace, pairs: Sequence[Row]) -> Markup:
     columns = [
         Column("Touchpoint → outcome", "auto", label=""),
         Column("Effect", "30%", right=True),
-        Column("n poor", "16%", right=True),
+        Column("", "16%", right=True),
     ]
     rows = [
         [
-            say(b(ws.touchpoint(one["touchpoint"]).title), f" → {ws.outcome(one['outcome']).title}"),
+            say(
+                link(
+                    "link",
+                    ws.touchpoint(one["touchpoint"]).title,
+                    touchpoint=one["touchpoint"],
+                    outcome=one["outcome"],
+                ),
+                f" → {ws.outcome(one['outcome']).title}",
+            ),
             words.effect(one),
-            words.number(one["n_poor"]),
+            f"n {words.number(one['n_poor'])} poor",
         ]
         for one in pairs
     ]
     yaml = el("pre", el("code", "\n".join(one["yaml"] for one in pairs)))
-    shown = el("div", table(columns, rows), cls="tl")
+    shown = el("div", table(columns, rows, flow=True), cls="tl")
     return say(head, shown, details("YAML to copy into map.yml", yaml))
 
 
@@ -107,10 +115,11 @@ def evidence(ws: Workspace, links: Sequence[Row], clock: Clock) -> Markup:
     told = details(f"Each of {words.plural(len(rows), 'link')}", table(columns, rows))
     settled = sum(is_settled(one) for one in links)
     mix = f"The data settle {words.number(settled)} of {words.plural(len(links), 'link')}."
-    head = section(
-        "How we know, and how fresh it is", "evidence beside the data: interviews, surveys, workshops"
+    title, note = (
+        "How we know, and how fresh it is",
+        "evidence beside the data: interviews, surveys, workshops",
     )
-    return say(head, el("div", el("p", mix, cls="tl-2"), cls="tl"), told)
+    return fold(title, say(el("div", el("p", mix, cls="tl-2"), cls="tl"), told), note=note, told=mix)
 
 
 def _pair(ws: Workspace, one: Row) -> Markup:

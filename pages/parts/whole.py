@@ -7,7 +7,7 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.dates import days
 from pages.parts.html import Markup, Part, b, el, link, say
-from pages.parts.tables import Column, details, section, table, two
+from pages.parts.tables import Column, details, fold, table, two
 from pages.parts.touch import nothing
 
 Row = Mapping[str, Any]
@@ -48,16 +48,18 @@ def line(ws: Workspace, found: Row | None) -> Markup:
 
 def better(ws: Workspace, moments: list[Row]) -> Markup:
     """Positive moments: better than their own past beyond chance."""
-    head = section("Better than ever", "poor share of 14 days below that of the 56 before, beyond chance")
+    title, note = "Better than ever", "poor share of 14 days below that of the 56 before, beyond chance"
     if not moments:
         told = "Nothing is better than its own past beyond chance."
-        return say(head, nothing(told))
+        return fold(title, nothing(told), note=note, told="nothing")
     columns = (
         Column("Moment", "34%", label=""),
         Column("Poor now", "22%", right=True),
         Column("Goes with", "auto"),
     )
-    return say(head, el("div", table(columns, [_better(ws, each) for each in moments]), cls="tl"))
+    names = words.listed([ws.touchpoint(each["touchpoint"]).title for each in moments])
+    drawn = el("div", table(columns, [_better(ws, each) for each in moments]), cls="tl")
+    return fold(title, drawn, note=note, told=names)
 
 
 def _better(ws: Workspace, moment: Row) -> list[Part]:
@@ -71,13 +73,13 @@ def _better(ws: Workspace, moment: Row) -> list[Part]:
 
 def endings(ws: Workspace, study: Row | None, compared: Row | None = None) -> Markup:
     """Peak–end beside the mean, the share of negatives that ended well, and what became of each."""
-    head = section("Did negatives end well?", "journeys with two answers or more, a gap of 14 days ends one")
+    title, note = "Did negatives end well?", "journeys with two answers or more, a gap of 14 days ends one"
     found = (study or {}).get("peak_end")
     if not found or not found["journeys"]:
         told = (
             "No journey with two answers is known." if found else "Not worked out yet, or not for this date."
         )
-        return say(head, nothing(told))
+        return fold(title, nothing(told), note=note, told=told)
     recovered = found["recovered"]
     answer = say(
         b(words.with_interval(recovered)),
@@ -101,7 +103,8 @@ def endings(ws: Workspace, study: Row | None, compared: Row | None = None) -> Ma
     )
     parts = (el("p", answer), el("p", doubt, cls="tl-2"))
     after = details("What became of each", table(columns, rows)) if rows else None
-    return say(head, el("div", *parts, cls="tl"), after)
+    drawn = say(el("div", *parts, cls="tl"), after)
+    return fold(title, drawn, note=note, told=f"{words.with_interval(recovered)} did")
 
 
 def _of_100(figure: Row) -> str:

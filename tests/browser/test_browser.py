@@ -109,6 +109,29 @@ def test_a_phone_shows_the_stages_as_a_list(server, look):
     assert page.locator("button.cell").first.is_visible() is False
 
 
+def test_a_phone_folds_what_a_desk_shows(server, look):
+    summary = ".tl-fold summary:has-text('Month, year')"
+    desk = look(1280).open(server.url("/boardroom"))
+    assert not desk.locator(summary).is_visible()
+    assert desk.get_by_text("Fiscal year to date").is_visible()
+    phone = look(390).open(server.url("/boardroom"))
+    folded = phone.locator("details.tl-fold", has_text="Month, year")
+    assert not folded.locator("table").is_visible()
+    phone.locator(summary).click()
+    assert folded.locator("table").is_visible()
+
+
+def test_what_was_opened_stays_open(server, look):
+    page = look(390).open(server.url("/boardroom"))
+    page.locator(".tl-fold summary:has-text('Month, year')").click()
+    page.wait_for_selector("details[open]")
+    page.evaluate(
+        """document.querySelectorAll('.stHtml:has(details)').forEach(
+            one => { one.innerHTML = one.innerHTML.replaceAll(' open=""', '') })"""
+    )
+    page.wait_for_selector("details[open] summary:has-text('Month, year')")
+
+
 def test_print_hides_what_cannot_be_pressed_on_paper(server, look):
     page = look(1280, "dark").open(server.url("/boardroom"))
     page.wait_for_selector(".st-key-tl-gap-downloads")

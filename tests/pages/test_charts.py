@@ -38,8 +38,14 @@ def test_notes_of_one_day_stand_together_and_others_are_left_out(ws):
         {"at": "2020-01-01", "title": "Old"},
     ]
     assert charts.health(days, notes)["datasets"]["notes"] == [
-        {"day": "2026-11-10", "title": "One\nTwo", "top": 0, "fails": False}
+        {"day": "2026-11-10", "title": "One\nTwo", "top": 0, "fails": False, "side": "right"}
     ]
+
+
+def test_an_early_note_does_not_run_over_the_axis(ws):
+    days = fixture.touchpoint(ws)["daily"]
+    (note,) = charts.health(days, [{"at": days[1]["day"], "title": "Early"}])["datasets"]["notes"]
+    assert note["side"] == "left"
 
 
 def test_a_filled_chart_leaves_its_template_alone(ws):

@@ -44,8 +44,23 @@ def test_one_link_says_effect_in_words_and_yaml(app, tested):
 
 def test_unknown_link_leads_to_all_links(app, tested):
     told = text_of(opened(app, "link.py", touchpoint="<script>", outcome="x"))
-    assert "No link “&lt;script&gt; → x” is declared or tested." in told
+    assert "No link “&lt;script&gt; → x” is declared." in told
     assert "<script>" not in told
+
+
+def test_a_suggested_link_says_so_and_how_to_declare_it(app, tested, ws):
+    one = fixture.findings(ws, tested=True)["suggested_links"][0]
+    told = text_of(opened(app, "link.py", touchpoint=one["touchpoint"], outcome=one["outcome"]))
+    assert "<b>Suggested, not declared.</b>" in told
+    assert one["yaml"].splitlines()[-1].strip() in told
+
+
+def test_rows_that_wait_for_their_window_are_not_denied(ws):
+    one = {"verdict": "too_few", "n_poor": 0, "n_good": 0, "poor_lately": 21, "within_days": 60}
+    told = plain(one_link.left_out(ws, one))
+    assert told.startswith(
+        "21 poor experiences happened lately and none can be judged yet: its 60 days are not"
+    )
 
 
 def test_two_links_of_one_pair_are_told_apart_on_the_board(ws):

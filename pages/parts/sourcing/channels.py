@@ -8,7 +8,7 @@ from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, say
 from pages.parts.signs import sign
-from pages.parts.tables import Column, first, section, two
+from pages.parts.tables import Column, first, fold, two
 
 Row = Mapping[str, Any]
 COLUMNS = (
@@ -32,11 +32,10 @@ def channels(ws: Workspace, found: Sequence[Row], clock: Clock) -> Markup:
     ordered = sorted(found, key=lambda one: bool(one["sources"]))
     rows = [_channel(ws, one, clock) for one in ordered]
     rest = f"{words.plural(len(found) - len(dark), 'channel')} that a source records"
-    return say(
-        section("Where we meet", "every channel that the map, its catalogue or the data name"),
-        el("div", el("p", told, cls="tl-2 tl-lead"), cls="tl"),
-        first(COLUMNS, rows, len(dark), rest=rest),
-    )
+    head = el("div", el("p", told, cls="tl-2 tl-lead"), cls="tl")
+    drawn = say(head, first(COLUMNS, rows, len(dark), rest=rest))
+    note = "every channel that the map, its catalogue or the data name"
+    return fold("Where we meet", drawn, note=note, told=told)
 
 
 def _channel(ws: Workspace, one: Row, clock: Clock) -> list[Part]:

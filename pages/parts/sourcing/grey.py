@@ -8,11 +8,13 @@ from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, b, el, join, link, say
 from pages.parts.signs import sign
-from pages.parts.tables import row, section
+from pages.parts.tables import details, fold, row, section
 from pages.parts.vocabulary import MEASURES, SHARES_OF, unit_of
 
 Row = Mapping[str, Any]
 NAMED = 8
+FIRST = 6
+"""More that is grey is folded away."""
 
 
 def consequences(ws: Workspace, findings: Row, data: Row, clock: Clock) -> Markup:
@@ -25,7 +27,8 @@ def consequences(ws: Workspace, findings: Row, data: Row, clock: Clock) -> Marku
     left = el(
         "div",
         section("What is grey because of it", "last value and its date; alerts held"),
-        join(grey) if grey else told,
+        join(grey[:FIRST]) if grey else told,
+        details(f"{len(grey) - FIRST} more", join(grey[FIRST:])) if grey[FIRST:] else None,
     )
     return el("div", left, _checks(ws, data, clock), cls="tl tl-two")
 
@@ -47,11 +50,9 @@ def _checks(ws: Workspace, data: Row, clock: Clock) -> Markup:
     rows = [_quality(ws, one) for source in data["sources"] for one in source["quality"]]
     rows += _drifts(ws, data["drift"], clock)
     told = el("p", "Every check passed.", cls="tl-2")
-    return el(
-        "div",
-        section("Checks and differences", "loads went on; the rows are kept"),
-        join(rows) if rows else told,
-    )
+    counted = words.plural(len(rows), "difference") if rows else "every check passed"
+    note = "loads went on; the rows are kept"
+    return el("div", fold("Checks and differences", join(rows) if rows else told, note=note, told=counted))
 
 
 def _quality(ws: Workspace, one: Row) -> Markup:

@@ -7,7 +7,7 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.html import Markup, Part, b, el, say
 from pages.parts.sourcing.heat import heat
-from pages.parts.tables import section
+from pages.parts.tables import fold
 
 Row = Mapping[str, Any]
 NAMED = "Rows that name a person"
@@ -16,10 +16,10 @@ NAMED = "Rows that name a person"
 def single_view(ws: Workspace, seen: Row) -> Markup:
     """The share of people known to more than one source, then each pair."""
     people = f"{ws.settings.customer_word}s"
-    head = section("Is it one person to all of us?", "all history; people are compared by hashed keys")
+    title, note = "Is it one person to all of us?", "all history; people are compared by hashed keys"
     if not seen["shared"].get("n"):
         told = f"No source names {people} yet, so nothing can be matched."
-        return say(head, el("div", el("p", told, cls="tl-2"), cls="tl"))
+        return fold(title, el("div", el("p", told, cls="tl-2"), cls="tl"), note=note, told=told)
     shared = seen["shared"]
     line = say(
         b(words.with_interval(shared, kpi=True) if shared["value"] is not None else shared["note"]),
@@ -29,16 +29,9 @@ def single_view(ws: Workspace, seen: Row) -> Markup:
     titles = [ws.source(name).title for name in ids]
     rows = [(b(title), _cells(seen, name, ids)) for name, title in zip(ids, titles, strict=True)]
     reads = f"Read across: of the {people} that the first source names, how many the other knows too."
-    return say(
-        head,
-        el(
-            "div",
-            el("p", line),
-            el("p", reads, cls="tl-2 tl-lead"),
-            heat([*titles, NAMED], rows, first="Source"),
-            cls="tl",
-        ),
-    )
+    drawn = heat([*titles, NAMED], rows, first="Source")
+    parts = el("p", line), el("p", reads, cls="tl-2 tl-lead"), drawn
+    return fold(title, el("div", *parts, cls="tl"), note=note, told=line)
 
 
 def _cells(seen: Row, name: str, ids: list[str]) -> list[tuple[Part, float]]:

@@ -7,7 +7,7 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, el, join, say
-from pages.parts.tables import Column, first, section, two
+from pages.parts.tables import Column, first, fold, two
 
 Row = Mapping[str, Any]
 FIRST = 3
@@ -29,19 +29,19 @@ RESPONSES = (
 def pressure(ws: Workspace, found: Row, clock: Clock) -> Markup:
     """The distribution beside what was sent; how many had more than the cap, how many had asked for none."""
     people = f"{ws.settings.customer_word}s"
-    head = section(
-        f"How often do {people} hear from us?",
-        f"surveys, and our own calls and messages, by the busiest week · {clock.period(found['period'])}",
-    )
+    title = f"How often do {people} hear from us?"
+    note = f"surveys, and our own calls and messages, by the busiest week · {clock.period(found['period'])}"
     if not found["customers"]:
         nothing = say(
             "Nothing that we sent is recorded in this time. Rows with ", el("code", "direction: outbound"),
             ", answers and invitations count by themselves; ", el("code", "contact: ours"),
             " in workspace.yml names further ones.",
         )  # fmt: skip
-        return say(head, el("div", el("p", nothing, cls="tl-2"), cls="tl"))
+        nobody = el("div", el("p", nothing, cls="tl-2"), cls="tl")
+        return fold(title, nobody, note=note, told="nothing that we sent is recorded")
     left = el("div", *_sentences(ws, found, people), _bars(found["busiest"], people))
-    return say(head, el("div", left, _kinds(found["kinds"], people), cls="tl tl-two"))
+    drawn = el("div", left, _kinds(found["kinds"], people), cls="tl tl-two")
+    return fold(title, drawn, note=note, told=_cap(found, people))
 
 
 def _sentences(ws: Workspace, found: Row, people: str) -> list[Markup]:
@@ -125,15 +125,14 @@ def _name(code: str | None) -> str:
 def responses(ws: Workspace, found: Sequence[Row], clock: Clock) -> Markup:
     """Response rates by instrument, touchpoint and channel; unknown where silence is not recorded."""
     until = clock.period(found[0]["rate"]["period"]) if found else ""
-    head = section(
-        "What comes back of what we ask?", " · ".join(filter(None, ("everybody had a week to answer", until)))
-    )
+    title = "What comes back of what we ask?"
+    note = " · ".join(filter(None, ("everybody had a week to answer", until)))
     if not found:
-        return say(
-            head, el("div", el("p", "No survey was sent or answered in this time.", cls="tl-2"), cls="tl")
-        )
+        told = "No survey was sent or answered in this time."
+        return fold(title, el("div", el("p", told, cls="tl-2"), cls="tl"), note=note, told=told)
     rows = [_response(ws, one) for one in found]
-    return say(head, first(RESPONSES, rows, FIRST, flow=True))
+    counted = f"response rates of {words.plural(len(found), 'survey')}"
+    return fold(title, first(RESPONSES, rows, FIRST, flow=True), note=note, told=counted)
 
 
 def _response(ws: Workspace, one: Row) -> list[Part]:

@@ -7,18 +7,17 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, b, coded, el, say
-from pages.parts.tables import Column, section, table, two
+from pages.parts.tables import Column, fold, section, table, two
 
 Row = Mapping[str, Any]
 
 
 def quarantine(ws: Workspace, data: Row, clock: Clock) -> Markup:
     """Why rows cannot be read, how many, an example, and the next step."""
-    head = section(
-        "Quarantine", "rows that cannot be read stop no load; they are read again when the mapping changes"
-    )
+    note = "rows that cannot be read stop no load; they are read again when the mapping changes"
     if not data["quarantine"]:
-        return say(head, el("div", el("p", "No row waits.", cls="tl-2"), cls="tl"))
+        nobody = el("div", el("p", "No row waits.", cls="tl-2"), cls="tl")
+        return fold("Quarantine", nobody, note=note, told="no row waits")
     columns = [
         Column("Why", "34%", label=""),
         Column("Source", "16%"),
@@ -39,4 +38,4 @@ def quarantine(ws: Workspace, data: Row, clock: Clock) -> Markup:
         ]
         for one in data["quarantine"]
     ]
-    return say(head, el("div", table(columns, rows), cls="tl"))
+    return say(section("Quarantine", note), el("div", table(columns, rows), cls="tl"))

@@ -1,6 +1,6 @@
 """The newest pulls with counts that add up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config import Workspace
@@ -12,6 +12,7 @@ from pages.parts.sourcing.strips import RUN_STATES
 from pages.parts.tables import Column, details, section, table
 
 Row = Mapping[str, Any]
+MOST = 50
 
 
 def runs(ws: Workspace, data: Row, clock: Clock) -> Markup:
@@ -23,13 +24,20 @@ def runs(ws: Workspace, data: Row, clock: Clock) -> Markup:
         *(Column(name, "10%", right=True) for name in ("Read", "New", "Unchanged", "Set apart")),
         Column("Message", "auto"),
     ]
-    rows = [_run(ws, run, clock) for run in data["runs"][:50]]
+    rows = [_run(ws, run, clock) for run in data["runs"][:MOST]]
     shown = (
-        details("The newest 50 pulls", table(columns, rows))
+        details(_summary(data["runs"][:MOST]), table(columns, rows))
         if rows
         else el("div", el("p", "No pull yet.", cls="tl-2"), cls="tl")
     )
     return say(section("Pulls", "read = new + unchanged + set apart"), shown)
+
+
+def _summary(runs: Sequence[Row]) -> str:
+    """How many pulls there are and how many of them failed, for the folded list."""
+    failed = sum(run["state"] == "failed" for run in runs)
+    told = f"The newest {words.plural(len(runs), 'pull')}"
+    return f"{told}: {words.number(failed)} failed" if failed else told
 
 
 def _run(ws: Workspace, run: Row, clock: Clock) -> list[Part]:

@@ -8,7 +8,7 @@ from config import Workspace
 from pages.parts import words
 from pages.parts.html import Markup, Part, b, el, say
 from pages.parts.sourcing.heat import counted, heat
-from pages.parts.tables import Column, details, section, table, two
+from pages.parts.tables import Column, details, fold, table, two
 
 Row = Mapping[str, Any]
 UNNAMED = "no department named"
@@ -27,11 +27,11 @@ def silos(ws: Workspace, holdings: Sequence[Row]) -> Markup:
         (_department(ws, name), counted(held.get(name, {}), columns, most, floor))
         for name in _departments(ws)
     ]
-    return say(
-        section("Who holds what", "rows that each department keeps of each stage"),
-        el("div", heat(columns, rows, first="Department"), _alone(held, list(stages.values())), cls="tl"),
-        details("Each source: owner, department, geography, access", _sources(ws)),
-    )
+    alone = _alone(held, list(stages.values()))
+    drawn = el("div", heat(columns, rows, first="Department"), el("p", alone, cls="tl-2"), cls="tl")
+    sources = details("Each source: owner, department, geography, access", _sources(ws))
+    note = "rows that each department keeps of each stage"
+    return fold("Who holds what", say(drawn, sources), note=note, told=alone)
 
 
 def _departments(ws: Workspace) -> list[str]:
@@ -58,14 +58,14 @@ def _department(ws: Workspace, name: str) -> Part:
     return two(b(name), words.listed([*dict.fromkeys(source.title for source in mine), *places]))
 
 
-def _alone(held: Mapping[str, Mapping[str, int]], stages: Sequence[str]) -> Markup:
+def _alone(held: Mapping[str, Mapping[str, int]], stages: Sequence[str]) -> str:
     """How many stages one department alone can see, and how many nobody can."""
     holders = {stage: sum(bool(counts.get(stage)) for counts in held.values()) for stage in stages}
     alone = sum(count == 1 for count in holders.values())
     dark = [stage for stage, count in holders.items() if count == 0]
     told = f"{words.number(alone)} of {words.plural(len(stages), 'stage')} "
     told += f"{words.are(alone)} seen by one department alone"
-    return el("p", f"{told}{f'; nobody records {words.listed(dark)}' if dark else ''}.", cls="tl-2")
+    return f"{told}{f'; nobody records {words.listed(dark)}' if dark else ''}."
 
 
 def _sources(ws: Workspace) -> Markup:

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from config import Workspace
 from pages.parts import backfill, spark, words
 from pages.parts.dates import Clock, coarse
 from pages.parts.html import Markup, Part, b, coded, el, join, say
 from pages.parts.signs import sign
 from pages.parts.states import note
-from pages.parts.tables import Column, section, table, two
+from pages.parts.tables import Column, details, section, table, two
 
 Row = Mapping[str, Any]
 HOUR_MS = 3_600_000
@@ -74,9 +75,23 @@ def _source(source: Row, data: Row, job: Any, clock: Clock) -> list[Part]:
             f"{words.number(sum(source['rows'].values()))} in all",
             right=True,
         ),
-        el("span", words.number(source["quarantined"])),
+        el("span", words.number(source["quarantined"]), cls=None if source["quarantined"] else "tl-none"),
         source["owner"] or "nobody named",
     ]
+
+
+def feeds(ws: Workspace, data: Row) -> Markup:
+    """The touchpoints and outcomes that each source feeds, by name, folded away."""
+    columns = [Column("Source", "18%", label=""), Column("Touchpoints", "auto"), Column("Outcomes", "30%")]
+    rows = [
+        [
+            b(source["title"]),
+            words.listed([ws.touchpoint(name).title for name in source["feeds"]["touchpoints"]]) or "none",
+            words.listed([ws.outcome(name).title for name in source["feeds"]["outcomes"]]) or "none",
+        ]
+        for source in data["sources"]
+    ]
+    return details("What each source feeds", table(columns, rows))
 
 
 def _feeds(source: Row) -> str:

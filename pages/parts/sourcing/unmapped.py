@@ -6,7 +6,7 @@ from typing import Any
 from config import Workspace
 from pages.parts import words
 from pages.parts.html import Markup, b, el, say
-from pages.parts.tables import Column, details, first, section, two
+from pages.parts.tables import Column, details, first, fold, two
 
 Row = Mapping[str, Any]
 FIRST = 3
@@ -14,7 +14,7 @@ FIRST = 3
 
 def unmapped(ws: Workspace, data: Row) -> Markup:
     """Recorded events that no touchpoint takes, with the lines that would map them."""
-    head = section("Events that no touchpoint takes", "too narrow a map loses them from every figure")
+    title, note = "Events that no touchpoint takes", "too narrow a map loses them from every figure"
     events = [one for one in data["unmapped"] if one["unmapped"]]
     if not events:
         read = any(source["last_ok_ms"] is not None for source in data["sources"])
@@ -23,7 +23,7 @@ def unmapped(ws: Workspace, data: Row) -> Markup:
             if read
             else "No event is recorded yet."
         )
-        return say(head, el("div", el("p", told, cls="tl-2"), cls="tl"))
+        return fold(title, el("div", el("p", told, cls="tl-2"), cls="tl"), note=note, told=told)
     columns = [
         Column("Event", "40%", label=""),
         Column("Source", "auto"),
@@ -38,4 +38,6 @@ def unmapped(ws: Workspace, data: Row) -> Markup:
         for one in events
     ]
     yaml = el("pre", el("code", "\n".join(one["yaml"] for one in events)))
-    return say(head, first(columns, rows, FIRST), details("YAML that maps them", yaml))
+    drawn = say(first(columns, rows, FIRST), details("YAML that maps them", yaml))
+    counted = f"{words.plural(len(events), 'event')}, {words.number(sum(e['unmapped'] for e in events))} rows"
+    return fold(title, drawn, note=note, told=counted)

@@ -7,9 +7,9 @@ from typing import Any
 from config import Workspace
 from pages.parts import backfill, words
 from pages.parts.dates import Clock
-from pages.parts.html import Markup, Part, b, coded, el, join, say
+from pages.parts.html import Markup, Part, b, coded, el, say
 from pages.parts.signs import sign
-from pages.parts.tables import Column, details, section, table, two
+from pages.parts.tables import Column, details, fold, section, table, two
 
 Row = Mapping[str, Any]
 LIMITS = (
@@ -32,13 +32,22 @@ def vendors(ws: Workspace, data: Row, clock: Clock) -> Markup:
     if not data["limits"]:
         return Markup("")
     rows = [_limits(ws, one, clock) for one in data["limits"]]
+    drawn = el("div", table(LIMITS, rows), cls="tl")
+    note = "a limit is waited for, never pushed; counted since the first pull"
     return say(
-        section(
-            "What vendors let us ask", "a limit is waited for, never pushed; counted since the first pull"
-        ),
-        el("div", table(LIMITS, rows), cls="tl"),
+        fold("What vendors let us ask", drawn, note=note, told=_asked(data["limits"])),
         _behind(ws, backfill.unread(data["progress"]), clock),
     )
+
+
+def _asked(limits: Sequence[Row]) -> str:
+    """How often a limit was met, and which waits now."""
+    met, waits = (
+        sum(one["refused"] for one in limits),
+        sum(one["waiting_until_ms"] is not None for one in limits),
+    )
+    now = f"{words.plural(waits, 'source')} waiting now" if waits else "none waited for now"
+    return f"{words.plural(met, 'limit')} met, {now}"
 
 
 def _behind(ws: Workspace, kinds: Sequence[Row], clock: Clock) -> Markup | None:
@@ -52,9 +61,14 @@ def _behind(ws: Workspace, kinds: Sequence[Row], clock: Clock) -> Markup | None:
 
 
 def kinds(ws: Workspace, data: Row, clock: Clock) -> Markup:
-    """Every kind of record of every vendor, folded away."""
-    ids = dict.fromkeys(one["source_id"] for one in data["progress"])
-    return join(_kinds(ws, name, backfill.of(data["progress"], name), clock) for name in ids)
+    """Every kind of record of every vendor, folded away; empty where no vendor was asked yet."""
+    found = data["progress"]
+    if not found:
+        return Markup("")
+    whole = len(found) - len(backfill.unread(found))
+    told = f"{words.number(whole)} of {words.plural(len(found), 'kind')} of record read to the end"
+    rows = [_kind(one, clock, of=ws.source(one["source_id"]).title) for one in found]
+    return details(told, table(KINDS, rows))
 
 
 def _limits(ws: Workspace, one: Row, clock: Clock) -> list[Part]:
@@ -103,18 +117,7 @@ def _budget(one: Row) -> str | None:
     return f"{words.number(one['budget_used'])} of {words.number(one['budget_per_day'])} today"
 
 
-def _kinds(ws: Workspace, source: str, kinds: Sequence[Row], clock: Clock) -> Markup:
-    behind, kind = len(backfill.unread(kinds)), words.plural(len(kinds), "kind")
-    told = (
-        f"{len(kinds) - behind} of {kind} of record read to the end"
-        if behind
-        else f"{kind} of record, read to the end"
-    )
-    rows = [_kind(one, clock) for one in kinds]
-    return details(f"{ws.source(source).title}: {told}", table(KINDS, rows))
-
-
-def _kind(one: Row, clock: Clock, *, of: str | None = None) -> list[Part]:
+def _kind(one: Row, clock: Clock, *, of: str) -> list[Part]:
     name = two(b(words.capital(str(one["object"]).replace("_", " "))), of)
     steps = (
         f"{words.number(one['steps_done'])} of {words.plural(one['steps'], 'step')}" if one["steps"] else None

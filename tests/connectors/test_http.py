@@ -109,6 +109,20 @@ def test_no_answer_without_secret(vendor, session, caplog, failure):
     assert TOKEN not in f"{silent.value!r}{caplog.text}"
 
 
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (requests.ConnectionError("NameResolutionError: vendor.example"), "No host 'vendor.example'"),
+        (requests.exceptions.SSLError("self-signed"), "no certificate that is trusted"),
+    ],
+)
+def test_host_that_cannot_be_reached_is_told(vendor, session, slept, failure, told):
+    vendor.get(BASE + "/a", body=failure)
+    with pytest.raises(errors.MendEntry, match=told):
+        session.json(Request("a"))
+    assert slept == []
+
+
 def test_deadline_asks_nothing(vendor):
     def over():
         raise errors.DeadlineOver("over")

@@ -159,6 +159,17 @@ def test_reading_keeps_its_dimensions(shop):
     assert row == {"value": Decimal("12.5"), "dimensions": '{"c": "x"}'}
 
 
+def test_reading_of_a_day_is_replaced(shop):
+    def day(value):
+        return {"key": "2026-01-31", "occurred_at": dt.date(2026, 1, 31), "measure": "visits", "value": value}
+
+    shop.pull("reading", day("10"))
+    shop.pull("reading", day("12"), {**day("many"), "key": "2026-02-01"})
+    assert [row["value"] for row in shop.rows("select value from core.reading")] == [12]
+    shop.pull(error="the vendor answers 500", state=None)
+    assert shop.value("select value from core.reading") == 12
+
+
 def test_moment_is_never_read_past(shop):
     read = int((NOON + dt.timedelta(days=1)).timestamp() * 1000)
     result = shop.orders(order("1"), order("2", at=dt.datetime(2099, 1, 1, tzinfo=dt.UTC)), read_ms=read)

@@ -32,6 +32,13 @@ def test_more_than_a_tenth_is_degraded(shop):
     assert shop.orders(*good[:8], order("bad", **BAD)).state == "degraded"
 
 
+def test_lost_required_field_is_quarantined_with_its_name(shop):
+    rows = [{"key": f"{n}", "occurred_at": "2026-01-31"} for n in range(3)]
+    result = shop.orders(*rows)
+    assert (result.state, result.quarantined) == ("degraded", 3)
+    assert {row["field"] for row in shop.rows("select field from ops.quarantine")} == {"event"}
+
+
 def test_record_that_had_no_shape_is_counted(shop):
     rejected = [Rejected("interaction", "rows.csv:7", "n", None, "is cut off")]
     result = shop.pull("interaction", order(), rejected=rejected)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -44,6 +45,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ConfigError, WarehouseError, MetricsError) as problem:
         print(problem, file=sys.stderr)
         return UNREADABLE
+    except BrokenPipeError:
+        # whoever reads it, such as `head`, has seen enough; nothing is left to be written at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("Interrupted; nothing was changed.", file=sys.stderr)
         return INTERRUPT_EXIT
@@ -147,7 +152,7 @@ def _print(
     """As it was asked for; else people at a terminal get the table, and other programs everything."""
     written = chosen.format or ("table" if sys.stdout.isatty() else "json")
     whole = json.dumps(found, ensure_ascii=False, indent=2, default=str)
-    print(whole if written == "json" else as_table(found))
+    print(whole if written == "json" else as_table(found), flush=True)
     return 0
 
 

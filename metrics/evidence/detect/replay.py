@@ -31,6 +31,8 @@ SUSPECT_DAYS = 14
 """How long what is amber may be withheld from what is normal: for good, an early mistake would last."""
 TOO_QUIET_DAYS = 28.0
 """A stream that would notice a tripling no sooner is looked at once a day."""
+FULL = 0.9
+"""A share that is usual, beyond which it cannot get worse: the highest that is ever expected of an hour."""
 
 
 class Replay:
@@ -117,6 +119,8 @@ class _Step:
         self.step = np.where(ready, self._increments(np.arange(self.watched.count)), 0.0)
         rests = (day.number < self.state.better_until) | ~np.isnan(self.watched.limit)
         self.step[rests, :, BETTER] = 0.0
+        is_full = np.isnan(self.watched.limit) & ~self.watched.graded & (self.base.mean(self.watched) > FULL)
+        self.step[is_full, :, WORSE] = 0.0
         self.back = np.zeros_like(self.n)
         for row in np.flatnonzero((self.state.open >= 0) | ~np.isnan(self.state.dismissed)):
             self._watch_recovery(int(row))

@@ -42,6 +42,11 @@ def test_a_fault_is_one_incident_with_its_hours(broke):
     assert not worse(simulate.lived(*broke), stream=1)
 
 
+def test_what_is_poor_as_ever_did_not_get_worse():
+    n = np.full((1, DAYS * DAY_H), 10.0)
+    assert not worse(simulate.lived(n, n))
+
+
 def test_no_incident_closes_within_a_day(broke):
     (found,) = worse(simulate.lived(*broke))
     assert found.closed_ms - found.opened_ms >= LEAST_OPEN_MS

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
+from config.streams import stream_names
 from warehouse import rules, sql
 from warehouse.store import Writer
 
@@ -45,6 +46,7 @@ def fill(writer: Writer, ws: Workspace) -> None:
         ("map_poor", tables.poor()),
         ("map_done_by", tables.done_by()),
         ("map_limit", tables.limits()),
+        ("map_waitless", tables.waitless()),
         ("map_low_score", tables.low_scores()),
         ("map_outcome", tables.outcomes()),
         ("map_outcome_rule", tables.outcome_rules()),
@@ -160,6 +162,17 @@ class _Tables:
             if promise.within:
                 for place in places(self.ws, promise.kept_at):
                     yield _limit(self.promise[promise.id], "promise", self.touchpoint[place], promise.within)
+
+    def waitless(self) -> Rows:
+        named = [
+            (source.id, name)
+            for source in self.ws.sources
+            for name, stream in zip(stream_names(source), source.streams, strict=True)
+            if stream.into == "interaction" and stream.columns and "wait_s" not in stream.columns
+        ]
+        stream = codes(self.writer, "stream", (name for _, name in named))
+        for source_id, name in named:
+            yield {"source_code": self.source[source_id], "stream_code": stream[name]}
 
     def low_scores(self) -> Rows:
         scored = [(each.id, each.low_score) for each in self.ws.map.touchpoints if each.low_score]

@@ -57,6 +57,13 @@ def test_wait_grows_while_open(story, row, expected):
     assert judged(story, ["{wait_over: 2h}"], row) == expected
 
 
+def test_no_wait_grows_where_none_is_recorded(story):
+    told = story(touchpoints=order("{wait_over: 2h}"))
+    told.complete("2026-02-01 00:00")
+    told.add("interaction", {"at": NOON}, {"at": NOON, "stream": "rows-interaction"})
+    assert told.column("waited") == [1, None]
+
+
 @pytest.mark.parametrize(
     ("limit", "at", "wait_h", "poor"),
     [

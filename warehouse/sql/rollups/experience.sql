@@ -1,6 +1,6 @@
 -- grain: one interaction that has a touchpoint; judgements are 1, 0, or null where they cannot be known (yet)
 -- from: core.interaction, core.identity, core.code, roll.done, roll.limit, roll.condition, roll.counted,
---       roll.known_until, roll.map_touchpoint, roll.map_poor, roll.map_money, roll.map_day
+--       roll.known_until, roll.map_touchpoint, roll.map_poor, roll.map_waitless, roll.map_money, roll.map_day
 with joined as (
   select
     fact.*, place.by_status, place.by_late, place.by_wait, place.by_where, place.by_count,
@@ -8,6 +8,7 @@ with joined as (
     case when fact.currency_code <> money.currency_code then 1 else 0 end as foreign_money,
     case when place.ends_by = 1 then done.done_ms else fact.done_ms end as ended_ms,
     case when status.text in ('failed', 'abandoned') then 0 else 1 end as is_running,
+    case when waitless.stream_code is null then 1 else 0 end as tells_wait,
     case when fact.status_code is null then null when bad.status_code is null then 0 else 1 end as bad_status
   from core.interaction as fact
   cross join roll.map_money as money
@@ -17,6 +18,8 @@ with joined as (
     on known.owner_code = fact.touchpoint_code and known.source_code = fact.source_code
   left join roll.map_poor as bad
     on bad.kind = 'status' and bad.touchpoint_code = fact.touchpoint_code and bad.status_code = fact.status_code
+  left join roll.map_waitless as waitless
+    on waitless.source_code = fact.source_code and waitless.stream_code = fact.stream_code
   left join roll.done as done on done.id = fact.id and done.event_date between $from_date and $to_date
   left join roll.limit as wait
     on wait.id = fact.id and wait.kind = 'wait' and wait.event_date between $from_date and $to_date
@@ -34,7 +37,7 @@ judged as (
     case
       when ts_ms + wait_ms <= limit_ms then 0
       when ts_ms + wait_ms > limit_ms then 1
-      when ended_ms is null and status is null and limit_ms < known_until_ms then 1
+      when tells_wait = 1 and ended_ms is null and status is null and limit_ms < known_until_ms then 1
     end as waited,
     case
       when due_ms is not null then least(coalesce(ended_ms, due_ms), due_ms)

@@ -42,6 +42,12 @@ create or replace table roll.map_limit (
   within_ms bigint not null
 );
 
+-- grain: one stream that records no wait: its open rows are not known to be waiting
+create or replace table roll.map_waitless (
+  source_code integer not null,
+  stream_code integer not null
+);
+
 -- grain: one low score of one touchpoint
 create or replace table roll.map_low_score (
   touchpoint_code integer not null,

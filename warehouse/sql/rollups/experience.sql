@@ -5,10 +5,9 @@ with joined as (
   select
     fact.*, place.by_status, place.by_late, place.by_wait, place.by_where, place.by_count,
     status.text as status, known.known_until_ms, wait.limit_ms, condition.conditioned, counted.counted,
-    case when fact.currency_code <> money.currency_code then 1 else 0 end as foreign_money,
+    waitless.stream_code as waitless_code, case when fact.currency_code <> money.currency_code then 1 else 0 end as foreign_money,
     case when place.ends_by = 1 then done.done_ms else fact.done_ms end as ended_ms,
     case when status.text in ('failed', 'abandoned') then 0 else 1 end as is_running,
-    case when waitless.stream_code is null then 1 else 0 end as tells_wait,
     case when fact.status_code is null then null when bad.status_code is null then 0 else 1 end as bad_status
   from core.interaction as fact
   cross join roll.map_money as money
@@ -23,10 +22,8 @@ with joined as (
   left join roll.done as done on done.id = fact.id and done.event_date between $from_date and $to_date
   left join roll.limit as wait
     on wait.id = fact.id and wait.kind = 'wait' and wait.event_date between $from_date and $to_date
-  left join roll.condition as condition
-    on condition.id = fact.id and condition.event_date between $from_date and $to_date
-  left join roll.counted as counted
-    on counted.id = fact.id and counted.event_date between $from_date and $to_date
+  left join roll.condition as condition on condition.id = fact.id and condition.event_date between $from_date and $to_date
+  left join roll.counted as counted on counted.id = fact.id and counted.event_date between $from_date and $to_date
   where fact.event_date between $from_date and $to_date
 ),
 judged as (
@@ -37,7 +34,7 @@ judged as (
     case
       when ts_ms + wait_ms <= limit_ms then 0
       when ts_ms + wait_ms > limit_ms then 1
-      when tells_wait = 1 and ended_ms is null and status is null and limit_ms < known_until_ms then 1
+      when waitless_code is null and ended_ms is null and status is null and limit_ms < known_until_ms then 1
     end as waited,
     case
       when due_ms is not null then least(coalesce(ended_ms, due_ms), due_ms)

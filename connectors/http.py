@@ -156,7 +156,8 @@ class Session:
         try:
             retry = retry.increment(request.method, request.path, error=again.kind)
         except (MaxRetryError, HTTPError):
-            raise again.error from None
+            told = is_limit and again.wait_s is not None
+            raise (self._later(request, again.wait_s or 0.0) if told else again.error) from None
         wait = retry.get_backoff_time() if again.wait_s is None else again.wait_s
         if wait > PATIENCE_S and again.wait_s is not None:
             self.meter.waited_ms += int(wait * 1000)

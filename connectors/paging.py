@@ -14,7 +14,8 @@ from typing import Any, Protocol
 from connectors.errors import BadRequest, CursorExpired, GoesRound, NotReadable, NotThere
 from connectors.http import Request, Session
 
-Path = tuple[str, ...]
+Path = tuple[str | int, ...]
+"""Names, and places in lists, one in the other."""
 MOST_PAGES = 100_000
 MOST_EMPTY = 20  # pages in a row without a record, that still promise more
 
@@ -48,7 +49,10 @@ class Paginator(Protocol):
 def at(answer: Any, path: Path) -> Any:
     """What stands at a path of an answer; None where nothing does."""
     for name in path:
-        answer = answer.get(name) if isinstance(answer, dict) else None
+        if isinstance(name, int):
+            answer = answer[name] if isinstance(answer, list) and len(answer) > name else None
+        else:
+            answer = answer.get(name) if isinstance(answer, dict) else None
     return answer
 
 
@@ -71,7 +75,7 @@ def with_params(request: Request, **params: Any) -> Request:
     return replace(request, params={**request.params, **params})
 
 
-def _put(into: Mapping[str, Any], path: Path, value: Any) -> dict[str, Any]:
+def _put(into: Mapping[str, Any], path: tuple[str, ...], value: Any) -> dict[str, Any]:
     head, *rest = path
     inner = into.get(head, {})
     return {**into, head: _put(inner, tuple(rest), value) if rest else value}
@@ -117,8 +121,8 @@ class BodyCursor:
     """A cursor in the answer that becomes part of the body of a read-only POST."""
 
     size: int
-    size_at: Path = ("limit",)
-    param_at: Path = ("after",)
+    size_at: tuple[str, ...] = ("limit",)
+    param_at: tuple[str, ...] = ("after",)
     cursor: Path = ("paging", "next", "after")
 
     def sized(self, request: Request) -> Request:
@@ -272,7 +276,7 @@ def _asked(session: Session, paginator: Paginator, request: Request, records: Pa
     answer = session.json(request)
     found = at(answer, records) if records else answer
     if not isinstance(found, Sequence) or isinstance(found, str):
-        where = ".".join(records) or "the answer"
+        where = ".".join(map(str, records)) or "the answer"
         raise NotReadable(f"{request.path}: expected a list at {where}, found {type(found).__name__}.")
     return Page(list(found), answer, paginator.next(request, answer, len(found)))
 

@@ -65,6 +65,14 @@ def test_long_wait_is_handed_on(vendor, session, slept):
     assert (waits.value.at_ms, slept) == (1_060_000, [])
 
 
+def test_limit_that_lasts_goes_on_when_the_vendor_says(vendor, session, slept):
+    for _ in range(4):
+        vendor.get(BASE + "/a", status=429, headers={"Retry-After": "2"})
+    with pytest.raises(errors.WaitsUntil) as waits:
+        session.json(Request("a"))
+    assert (waits.value.at_ms, slept) == (1_002_000, [2.0, 2.0, 2.0])
+
+
 def test_writing_post_goes_once(vendor, session):
     vendor.post(BASE + "/a", status=503)
     with pytest.raises(errors.NoAnswer):

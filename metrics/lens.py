@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 from metrics import period
 from metrics.errors import BadRequest
@@ -39,7 +40,7 @@ class Lens:
             journey=_kept(_journey(ws), params.get("journey"), notes),
             segment=_kept(_segment(ws), params.get("segment"), notes),
             channel=params.get("channel") or None,
-            as_of=_kept(_day, params.get("as_of"), notes),
+            as_of=_kept(_day(today(ws)), params.get("as_of"), notes),
             notes=tuple(notes),
         )
 
@@ -70,11 +71,22 @@ def _period(text: str) -> str:
     return text
 
 
-def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise BadRequest(f"cannot read the date {text!r}; write it as 2026-01-31") from None
+def today(ws: Workspace) -> dt.date:
+    """The real day it is where the workspace is, also where its data stand still on an earlier one."""
+    return dt.datetime.now(ZoneInfo(ws.settings.time_zone)).date()
+
+
+def _day(last: dt.date) -> Callable[[str], dt.date]:
+    def read(text: str) -> dt.date:
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            raise BadRequest(f"cannot read the date {text!r}; write it as 2026-01-31") from None
+        if day > last:
+            raise BadRequest(f"{day} is still to come: nothing is known as of it")
+        return day
+
+    return read
 
 
 def _journey(ws: Workspace) -> Callable[[str], str]:

@@ -31,7 +31,7 @@ st.set_page_config(page_title=f"({needing}) Incidents" if needing else "Incident
 
 frame.head(
     menu.question("incidents"),
-    inbox.answer(ws, box, late, clock, unread=unread, begun=any(s.get("is_first") for s in fresh.values())),
+    inbox.answer(ws, box, late, clock, unread=unread, doubt=inbox.doubt(findings, fresh)),
     frame.meta(findings, f"{words.number(dismissed)} dismissed in 90 days", inbox.quiet(ws)),
 )
 with boundary.tile("What is new"):

@@ -31,7 +31,8 @@ frame.head(
 )
 with boundary.tile("The engagement map"):
     chosen = reading.lens().journey or ws.map.journeys[0].id
-    shown = journey.choose(ws, chosen, curve.named(own.get("curve")) or curve.better_curve(health))
+    shown = curve.named(own.get("curve")) or curve.better_curve(health)
+    journey.choose(ws, chosen, shown)
     st.html(journey.legend(touchpoints, findings) + journey.whose(reading.lens()))
     opened, followed = engagement_map(grid.of(ws, health, findings, clock, shown))
     if asked := review.listed(ws, touchpoints, reading.handling(), clock):

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from config import Workspace
-from metrics.lens import Lens
+from metrics.lens import Lens, today
 from pages.parts import access, address, backfill, prepared, reading, states, words
 from pages.parts.html import Markup, Part, b, el, join, link, say
 from pages.parts.signs import sign
@@ -140,7 +140,7 @@ def _lens() -> None:
             key="tl-as_of",
             on_change=_as_of,
             format="YYYY-MM-DD",
-            max_value="today",
+            max_value=today(ws),
         )
         st.selectbox("View", list(access.ROLES), format_func=lambda r: access.ROLES[r], key="role")
 
@@ -201,7 +201,14 @@ def meta(document: dict[str, Any], *parts: Part) -> list[Part]:
     clock, until = reading.clock(), document.get("complete_until") or {}
     known = [moment for moment in until.values() if moment] if isinstance(until, dict) else []
     data = f"data to {clock.full(max(known))}" if known else "no data yet"
+    if is_before_data(document):
+        data = f"no row is of {clock.day(clock.today, year=True)} or before"
     return [*parts, data, f"map {document.get('map_version', words.UNKNOWN)}", *_from_snapshot(document)]
+
+
+def is_before_data(document: dict[str, Any]) -> bool:
+    """Whether a day was chosen by which nothing had happened anywhere: then nothing can be told of it."""
+    return bool(reading.lens().as_of) and not any(one.get("n") for one in document.get("touchpoints", ()))
 
 
 def _from_snapshot(document: dict[str, Any]) -> list[Part]:

@@ -28,6 +28,7 @@ def text(ws: Workspace, findings: Row, box: Inbox, handled: Handling, fresh: Row
     """What is open, what ended, what people did, what is owed, what is late; each part says so if empty."""
     from_ms = clock.ms(None) - HOURS * HOUR_MS
     going = [*box.new, *box.hand, *box.decide, *box.mending]
+    going.sort(key=lambda one: not incident.must_not_fail(ws, one))
     ended = [one for one in box.past if one.get("closed_at") and clock.ms(one["closed_at"]) > from_ms]
     names = {one["id"]: incident.name(ws, one) for one in (*going, *box.feeds, *box.past)}
     acts = [act for act in handled.since(from_ms) if act.kind in DONE]

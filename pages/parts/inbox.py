@@ -14,6 +14,7 @@ Row = Mapping[str, Any]
 FEW = 3
 KINDS = ("health", "silence", "sequence", "traffic", "feed")
 NOT_YET = "Cannot tell yet: the past is still being read."
+NEVER = "Cannot tell: nothing is recorded yet."
 NOW = {"silence": "has said nothing"}
 
 
@@ -71,12 +72,19 @@ def needing(ws: Workspace, box: Inbox, clock: Clock) -> list[Row]:
     return [one for one in box.new if not quiet or incident.must_not_fail(ws, one)]
 
 
+def doubt(findings: Row, fresh: Row) -> str | None:
+    """Why it is not known that nothing needs me: no row is of that day, or the past is still being read."""
+    if not any(one.get("n") for one in findings["touchpoints"]):
+        return NEVER
+    return NOT_YET if any(state.get("is_first") for state in fresh.values()) else None
+
+
 def answer(
-    ws: Workspace, box: Inbox, late: int, clock: Clock, *, unread: int = 0, begun: bool = False
+    ws: Workspace, box: Inbox, late: int, clock: Clock, *, unread: int = 0, doubt: str | None = None
 ) -> Markup:
     """How many things need me and the first of them; in hand, to decide, late feeds and unread ones.
 
-    While a source is read for the first time (`begun`) that nothing needs me is not known yet.
+    Where there is a `doubt`, that nothing needs me is not known.
     """
     need = needing(ws, box, clock)
     waiting = len(box.new) - len(need)
@@ -89,7 +97,7 @@ def answer(
         _count(waiting, "waits for the end of the quiet hours", "wait for the end of the quiet hours"),
     ]
     told = words.capital(words.listed([part for part in rest if part]))
-    first = b(NOT_YET) if begun and not need else _first(ws, need, clock)
+    first = b(doubt) if doubt and not need else _first(ws, need, clock)
     return say(first, f" {told}." if told else "")
 
 

@@ -1,6 +1,6 @@
 """What Journey health says beside the map: the legend, what goes well and what needs attention."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -59,21 +59,22 @@ def whose(lens: Lens) -> Markup:
     )
 
 
-def choose(ws: Workspace, journey: str, curve: str) -> str:
-    """Pick the journey and what its curve shows, both kept in the address; returns the curve."""
+def choose(ws: Workspace, journey: str, curve: str) -> None:
+    """The journey and what its curve shows; a click writes either into the address."""
     journeys = {each.id: each.title for each in ws.map.journeys}
     curves = {name: words.capital(told.removeprefix("% ")) for name, (told, _) in CURVES.items()}
     with st.container(horizontal=True, key="tl-choose"):
         if len(journeys) > 1:
-            went = segmented("Journey", journeys, journey)
-            if went != journey:
-                address.look_through(journey=None if went == next(iter(journeys)) else went)
-                st.rerun()
-        picked = segmented("Curve", curves, curve)
-    if picked != curve:
-        st.query_params["curve"] = picked
-        st.rerun()
-    return picked
+            segmented("Journey", journeys, journey, _travel(next(iter(journeys))))
+        segmented("Curve", curves, curve, _bend)
+
+
+def _travel(first: str) -> Callable[[str], None]:
+    return lambda picked: address.look_through(journey=None if picked == first else picked)
+
+
+def _bend(picked: str) -> None:
+    st.query_params["curve"] = picked
 
 
 def counts(touchpoints: Sequence[Row], findings: Row, totals: Row, clock: Clock) -> list[Part]:

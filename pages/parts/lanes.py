@@ -19,6 +19,13 @@ def lanes(ws: Workspace, stages: Sequence[str], today: date) -> list[Row]:
     return [lane for lane in (*people, _systems(ws, stages, today)) if lane["bars"]]
 
 
+def outsiders(ws: Workspace, name: str) -> list[str]:
+    """Who outside the company does the visible work at a touchpoint: it is not in our hands alone."""
+    titles = {actor.id: actor.title for actor in ws.map.actors}
+    done = (a.actor for a in ws.touchpoint(name).activities if a.lane == "front-stage")
+    return list(dict.fromkeys(titles[actor] for actor in done if actor))
+
+
 def _people(ws: Workspace, stages: Sequence[str], lane: str) -> Row:
     columns = [_teams(ws, stage, lane) for stage in stages]
     bars = []

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from config import Workspace
-from pages.parts import cuts, words
+from pages.parts import cuts, lanes, words
 from pages.parts.dates import Clock
 from pages.parts.html import Markup, Part, b, coded, el, join, link, say
 from pages.parts.signs import sign, verdict_line
@@ -158,7 +158,9 @@ def _name(ws: Workspace, moment: Row, states: Mapping[str, Row]) -> Markup:
         )
     )
     segment = f"{cuts.name(ws, moment['segment'])}: " if moment.get("segment") else ""
-    return el("div", el("div", name, cls="tl-name"), el("div", segment, why(moment), cls="tl-2"))
+    others = lanes.outsiders(ws, touchpoint.id)
+    hands = el("span", f"in the hands of {words.listed(others)}", cls="tl-badge") if others else None
+    return el("div", el("div", name, cls="tl-name"), el("div", segment, why(moment), cls="tl-2"), hands)
 
 
 def why(moment: Row) -> str:

@@ -18,7 +18,14 @@ def test_only_what_differs_is_written(ferry):
 
 
 @pytest.mark.parametrize(
-    "bad", [{"period": "soon"}, {"journey": "voyage"}, {"segment": "age:7"}, {"as_of": "31.3.2026"}]
+    "bad",
+    [
+        {"period": "soon"},
+        {"journey": "voyage"},
+        {"segment": "age:7"},
+        {"as_of": "31.3.2026"},
+        {"as_of": "9999-01-01"},
+    ],
 )
 def test_what_means_nothing_is_left_out_with_a_note(ferry, bad):
     lens = Lens.parse(bad, ferry.ws)

@@ -221,8 +221,14 @@ def test_quiet_touchpoints_of_a_stage_are_one_row(ws):
         assert incident.must_not_fail(ws, {**stage, "critical": critical}) == critical
 
 
+def test_nothing_recorded_is_not_calm(ws):
+    found = {"touchpoints": [{"n": 0}, {"n": None}]}
+    assert inbox.doubt(found, {}) == inbox.NEVER
+    assert inbox.doubt({"touchpoints": [{"n": 3}]}, {"crm": {"is_first": False}}) is None
+
+
 def test_a_first_reading_is_not_calm(ws):
-    told = plain(inbox.answer(ws, inbox.Inbox(), 0, fixture.CLOCK, begun=True))
+    told = plain(inbox.answer(ws, inbox.Inbox(), 0, fixture.CLOCK, doubt=inbox.NOT_YET))
     assert told == "Cannot tell yet: the past is still being read."
 
 

@@ -135,3 +135,8 @@ def test_a_system_is_well_before_its_trouble_began(ws):
     assert (before, on) == ("", "known issue")
     shown = lanes.lanes(ws, stages, ill.since - dt.timedelta(days=1))[-1]["bars"]
     assert next(bar for bar in shown if bar["name"] == ill.title)["note"] == ""
+
+
+def test_visible_work_of_others_is_known(ws):
+    assert lanes.outsiders(ws, "gp_notes") == ["GPs"]
+    assert lanes.outsiders(ws, "results_call") == []

@@ -252,3 +252,10 @@ def test_sources_tells_the_present_whatever_day_is_chosen(app):
 def test_a_segment_is_told_apart_from_everybody(app):
     told = text_of(opened(app, "journey_health.py", segment="plan:solo"))
     assert "Signs are everybody&#x27;s." in told
+
+
+def test_a_choice_writes_the_address_and_moves_with_it(app):
+    opened(app, "drivers.py")
+    app.button_group(key="tl-outcome").set_value("csat").run()
+    assert app.query_params["outcome"] == "csat"
+    assert "What goes with “Csat”?" in text_of(app)

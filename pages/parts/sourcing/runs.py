@@ -18,10 +18,10 @@ MOST = 50
 def runs(ws: Workspace, data: Row, clock: Clock) -> Markup:
     """The newest pulls, folded away."""
     columns = [
-        Column("When", "16%"),
+        Column("When", "10%"),
         Column("Source", "18%"),
-        Column("State", "12%"),
-        *(Column(name, "10%", right=True) for name in ("Read", "New", "Unchanged", "Set apart")),
+        Column("State", "9%"),
+        *(Column(name, "8%", right=True) for name in ("Read", "New", "Unchanged", "Set apart")),
         Column("Message", "auto"),
     ]
     rows = [_run(ws, run, clock) for run in data["runs"][:MOST]]

@@ -21,6 +21,7 @@ from metrics.evidence.quality import data_quality
 from metrics.evidence.reach import map_coverage, never_met
 from metrics.evidence.recovery import recovery
 from metrics.evidence.reviews import reviews
+from metrics.evidence.slices import slices
 from metrics.lens import Lens
 from metrics.scope import Scope, open_scope
 
@@ -86,8 +87,15 @@ def _head(scope: Scope) -> dict[str, Any]:
 
 def _touchpoints(scope: Scope) -> list[dict[str, Any]]:
     """Every touchpoint with its health, and whether its cell of the map asks to be looked at again."""
-    asked = reviews(scope)
-    return [{**entry(scope, one), "review": asked.get(one.touchpoint.id)} for one in health(scope)]
+    asked, cut = reviews(scope), slices(scope)
+    return [
+        {
+            **entry(scope, one),
+            "slices": cut.get(one.touchpoint.id, []),
+            "review": asked.get(one.touchpoint.id),
+        }
+        for one in health(scope)
+    ]
 
 
 def _moments(scope: Scope) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def standing_out(scope: Scope) -> list[dict[str, Any]]:
     """Of all touchpoints and outcome KPIs the segments with a group that stands out or a misleading mix."""
     if "segments" not in scope.cache:
         shown, boards = health(scope), _rates(scope)
-        cells = _touchpoint_cells(scope, shown)
+        cells = _every_cell(scope)
         cuts = _cuts(scope, [_about(scope, one) for one in shown], cells)
         found = [
             *cuts,
@@ -96,6 +96,25 @@ def standing_out(scope: Scope) -> list[dict[str, Any]]:
         scope.cache["segments"] = [cut for cut in found if tells(cut)]
         scope.cache["segment_pairs"] = _pairs(scope, _flagged(shown, cuts), cells, cuts)
     return scope.cache["segments"]
+
+
+def share_of(scope: Scope, touchpoint: str, measure: str, group: str) -> Estimate | None:
+    """The poor or low share of a touchpoint in one group, `segment` or `segment:value`; None: not cut so."""
+    if "segment_shares" not in scope.cache:
+        whole = {each.id for each in scope.ws.segments if each.each is None}
+        names = [(f"{cell.segment}:{cell.value}", cell) for cell in _every_cell(scope) if cell.value]
+        scope.cache["segment_shares"] = {
+            (cell.owner, cell.measure, cell.segment if cell.segment in whole else name): cell.share
+            for name, cell in names
+        }
+    return scope.cache["segment_shares"].get((touchpoint, measure, group))
+
+
+def _every_cell(scope: Scope) -> list[Cell]:
+    """The groups of all segments of all touchpoints, read once."""
+    if "segment_cells" not in scope.cache:
+        scope.cache["segment_cells"] = _touchpoint_cells(scope, health(scope))
+    return scope.cache["segment_cells"]
 
 
 def pairs_standing_out(scope: Scope) -> list[dict[str, Any]]:

@@ -98,13 +98,13 @@ def _measures(scope: Scope, streams: list[Row], incidents: list[Row]) -> dict[st
         if row["against"] == "before":
             continue
         name = row["measure"]
-        told = {**_state(scope, row, incidents), "baseline": row["level"], "blind_days": row["blind_days"]}
+        told = {**state_of(scope, row, incidents), "baseline": row["level"], "blind_days": row["blind_days"]}
         if name not in found or WORST.index(told["state"]) < WORST.index(found[name]["state"]):
             found[name] = {**told, "baseline": found.get(name, told)["baseline"]}
     return found
 
 
-def _state(scope: Scope, row: Row, incidents: list[Row]) -> Row:
+def state_of(scope: Scope, row: Row, incidents: list[Row]) -> Row:
     """The state of one stream: what is open first, then what was, then how it is watched."""
     mine = [one for one in incidents if one["kind"] == "health" and row["measure"] in one["measures"]]
     opened = [one for one in mine if one["closed_ms"] is None]

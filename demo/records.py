@@ -78,6 +78,7 @@ OPEN: dict[str, dict[str, Any]] = {
         "duration_s": BLANK,
         "redirected": "",
         "explained_again": "",
+        "call_back_s": BLANK,
     },
     "helpdesk/call_backs": {**_WORK, "duration_s": BLANK},
     "helpdesk/surveys": {"score": "offered", "theme": "", "emotion": "", "comment": ""},

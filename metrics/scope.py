@@ -148,7 +148,7 @@ def open_scope(
 
     Raises NothingBuilt before the first refresh.
     """
-    if not reader.value(sql.text("is_built")):
+    if not is_built(reader):
         raise NothingBuilt(
             f"Nothing to show of {ws.id} yet: its rollups are not made. Pull once, "
             "`python -m connectors pull`, or wait for the server's first pull to end."
@@ -156,6 +156,11 @@ def open_scope(
     lens = lens or Lens()
     now = now_ms(ws, lens)
     return Scope(reader, ws, lens, now, status.freshness(reader, ws, now), may_estimate)
+
+
+def is_built(reader: Reader) -> bool:
+    """Whether there are rollups: not before the first refresh, nor while all are made anew after a change."""
+    return bool(reader.value(sql.text("is_built")))
 
 
 def now_ms(ws: Workspace, lens: Lens) -> int:

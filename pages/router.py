@@ -28,6 +28,8 @@ def show(warehouse: runtime.Warehouse) -> None:
                 chosen.run()
             elif frame.is_first_pull():
                 frame.first_pull(menu.question(chosen.url_path))
+            elif not reading.is_built():
+                frame.building(menu.question(chosen.url_path))
             else:
                 frame.concluding(menu.question(chosen.url_path))
                 chosen.run()

@@ -93,6 +93,11 @@ def first_pull(title: str) -> None:
         _progress()
 
 
+def building(title: str) -> None:
+    """While all figures are made anew: the frame at once; the strip then runs the page again."""
+    st.html(el("div", el("h1", title), cls="tl") + states.building())
+
+
 def concluding(title: str) -> None:
     """Until the findings of this lens are there: the frame at once, and what is being waited for."""
     place = st.empty()

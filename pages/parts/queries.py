@@ -42,6 +42,12 @@ def _groups(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
     return groups(reader, ws)
 
 
+def _built(reader: "Reader", _ws: "Workspace", _lens: "Lens") -> bool:
+    from metrics.scope import is_built
+
+    return is_built(reader)
+
+
 def _sources(reader: "Reader", ws: "Workspace", _lens: "Lens") -> Any:
     from warehouse import progress, status
 
@@ -96,6 +102,7 @@ READS: dict[str, Read] = {
     "boardroom": _boardroom,
     "touchpoint": _touchpoint,
     "groups": _groups,
+    "built": _built,
     "sources": _sources,
     "held": _held,
     "freshness": _freshness,

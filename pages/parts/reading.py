@@ -129,6 +129,12 @@ def is_ready() -> bool:
     return prepared.find(looking.warehouse, asked) is not None
 
 
+def is_built() -> bool:
+    """Whether there are figures at all: not while they are made anew after a change of program or map."""
+    looking = view()
+    return queries.READS["built"](looking.reader, looking.ws, looking.lens)
+
+
 def journey() -> dict[str, Any]:
     """The journey of the lens, else the first of the map."""
     return _kept("journey")

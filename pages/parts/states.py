@@ -31,6 +31,14 @@ def no_warehouse() -> Markup:
     return note("No warehouse is open.", "The server is starting or ending; its log says more.", bad=True)
 
 
+def building() -> Markup:
+    """The program or the map changed, and every row is counted again."""
+    told = (
+        "The program or its map changed, so every row is counted again: a minute or two. This page follows."
+    )
+    return note("The figures are being made anew.", told)
+
+
 def concluding() -> Markup:
     """The figures of this choice are being worked out; none is guessed meanwhile."""
     told = "Every figure and its interval is counted anew; the first time takes up to a minute."

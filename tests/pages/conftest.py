@@ -38,6 +38,7 @@ def ws(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def served(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     st.cache_data.clear()
     answers = {
+        "built": lambda *_: True,
         "findings": lambda *_: fixture.findings(ws),
         "journey": lambda _r, _w, lens: fixture.journey(ws, name=lens.journey),
         "boardroom": lambda *_: fixture.boardroom(ws),

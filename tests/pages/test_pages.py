@@ -259,3 +259,10 @@ def test_a_choice_writes_the_address_and_moves_with_it(app):
     app.button_group(key="tl-outcome").set_value("csat").run()
     assert app.query_params["outcome"] == "csat"
     assert "What goes with “Csat”?" in text_of(app)
+
+
+def test_figures_being_made_anew_are_not_an_error(app, monkeypatch):
+    monkeypatch.setitem(queries.READS, "built", lambda *_: False)
+    told = text_of(opened(app, "boardroom.py"))
+    assert "The figures are being made anew." in told
+    assert "cannot be shown" not in told

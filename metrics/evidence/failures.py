@@ -6,10 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from metrics.evidence.health import RECENT_DAYS
 from metrics.evidence.incidents import concluded
 from metrics.evidence.losses import Excess, excess
-from metrics.evidence.seen import last_day, state
+from metrics.evidence.seen import state
 from metrics.evidence.standing import touchpoint_states
 from metrics.evidence.watched import GRADED
 from metrics.scope import DAY_MS
@@ -17,6 +16,7 @@ from metrics.statistics import Face, face, newcombe
 
 if TYPE_CHECKING:
     from metrics.evidence.health import Health
+    from metrics.period import Period
     from metrics.scope import Scope
     from metrics.statistics import Estimate
 
@@ -53,6 +53,11 @@ class Failure:
         return self.total.value / self.total.weeks
 
     @property
+    def days(self) -> int:
+        """How many days the window has."""
+        return round((self.to_ms + 1 - self.from_ms) / DAY_MS)
+
+    @property
     def since_ms(self) -> int | None:
         """Since when; None where it never was otherwise, or is not known."""
         return self.incident["began_ms"] if self.incident else None
@@ -85,20 +90,20 @@ def usual(scope: Scope, one: Health) -> Failure:
 
 def within_limit(scope: Scope, one: Health) -> Failure:
     """An accepted negative that does not fail."""
-    return _failure(scope, one, "poor", "limit", 0.0, Excess(0.0, 0.0, 1.0))
+    return _failure(scope, one, "recent", "poor", "limit", 0.0, Excess(0.0, 0.0, 1.0))
 
 
 def _share(found: Estimate) -> Row:
     return {part: getattr(found, part) for part in SHARE}
 
 
-def _failure(scope: Scope, one: Health, *told: Any) -> Failure:
-    """Over the last 14 days."""
+def _failure(scope: Scope, one: Health, label: str, *told: Any) -> Failure:
+    """Over a window of its health: `recent` or `standing`."""
     measure, against, expected, total = told
-    last = last_day(scope, one.seen)
-    from_ms = scope.start_ms(last - dt.timedelta(days=RECENT_DAYS - 1))
-    to_ms = scope.start_ms(last + dt.timedelta(days=1)) - 1
-    return Failure(one, measure, against, expected, total, _share(one.recent(measure)), from_ms, to_ms)
+    period = one.windows[label]
+    from_ms, to_ms = scope.start_ms(period.start), scope.start_ms(period.end + dt.timedelta(days=1)) - 1
+    share = _share(one.book.estimate(one.touchpoint.id, label, measure))
+    return Failure(one, measure, against, expected, total, share, from_ms, to_ms)
 
 
 def _is_watched(scope: Scope, one: Health) -> bool:
@@ -136,14 +141,14 @@ def _scored(scope: Scope, one: Health, row: Row) -> Failure:
     """An incident of scores or minutes: poor ones are counted as ever, and need not be more."""
     measure = judged_measure(one)
     recent, normal = one.recent(measure), one.normal(measure)
-    total = _excess(recent, normal.value or 0.0)
-    found = _failure(scope, one, measure, "past", normal.value or 0.0, total)
+    total = _excess(recent, normal.value or 0.0, one.windows["recent"])
+    found = _failure(scope, one, "recent", measure, "past", normal.value or 0.0, total)
     return Failure(**{**vars(found), "incident": row})
 
 
-def _excess(recent: Estimate, expected: float) -> Excess:
-    noise = recent.n / max(1.0, recent.weight)
-    return excess((recent.value or 0) * recent.n, recent.n, expected, RECENT_DAYS / 7, noise)
+def _excess(found: Estimate, expected: float, period: Period) -> Excess:
+    noise = found.n / max(1.0, found.weight)
+    return excess((found.value or 0) * found.n, found.n, expected, period.days / 7, noise)
 
 
 def _worse(scope: Scope, one: Health) -> Failure | None:
@@ -154,22 +159,24 @@ def _worse(scope: Scope, one: Health) -> Failure | None:
     if face(difference) is not Face.FULL or difference.low is None or difference.low <= 0:
         return None
     expected = normal.value or 0
-    return _failure(scope, one, measure, "past", expected, _excess(recent, expected))
+    total = _excess(recent, expected, one.windows["recent"])
+    return _failure(scope, one, "recent", measure, "past", expected, total)
 
 
 def _below_standard(scope: Scope, one: Health) -> Failure | None:
     declared = one.limit
     if declared is None:
         return None
-    recent = one.recent(declared.measure)
-    if recent.n == 0:
-        recent = one.now(declared.measure)
-    if face(recent) is not Face.FULL or recent.value is None or recent.low is None:
+    label, found = "standing", one.standing(declared.measure)
+    if found.n == 0:
+        label, found = "now", one.now(declared.measure)
+    if face(found) is not Face.FULL or found.value is None or found.low is None:
         return None
     limit = declared.share_at_most
-    if recent.low <= limit or _is_mending(scope, one, limit):
+    if found.low <= limit or _is_mending(scope, one, limit):
         return None
-    return _failure(scope, one, declared.measure, "standard", limit, _excess(recent, limit))
+    total = _excess(found, limit, one.windows[label])
+    return _failure(scope, one, label, declared.measure, "standard", limit, total)
 
 
 def _is_mending(scope: Scope, one: Health, limit: float) -> bool:

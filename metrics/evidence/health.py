@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from metrics import period as periods
@@ -17,10 +17,12 @@ from metrics.query import Window
 from metrics.statistics import Estimate, status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from config.models.touchpoints import Standard, Touchpoint
     from metrics.scope import Scope
 
-RECENT_DAYS, NORMAL_DAYS = 14, 56
+RECENT_DAYS, NORMAL_DAYS, STANDING_DAYS = 14, 56, 28
 LEADING = ("poor", "low_score", "late", "failed", "wait", "csat", "nps", "ces", "completion")
 SHARES = ("poor", "failed", "late", "wait", "low_score")
 STANDARD = {"poor": "poor", "late": "late", "failed": "failed", "wait": "wait", "low_score": "low_score"}
@@ -35,6 +37,7 @@ class Health:
     period: Period
     compared: Period
     book: Book
+    windows: Mapping[str, Period] = field(default_factory=dict)
 
     def now(self, measure: str) -> Estimate:
         """In the period of the lens."""
@@ -43,6 +46,10 @@ class Health:
     def recent(self, measure: str) -> Estimate:
         """In the last 14 days, or the last wave."""
         return self.book.estimate(self.touchpoint.id, "recent", measure)
+
+    def standing(self, measure: str) -> Estimate:
+        """In the last 28 days, or the last wave: what is held against a standard."""
+        return self.book.estimate(self.touchpoint.id, "standing", measure)
 
     def normal(self, measure: str) -> Estimate:
         """In the 56 days before the last 14, or in the wave before: its own past."""
@@ -75,8 +82,9 @@ def health(scope: Scope) -> list[Health]:
             scope, [Window(owner, *one) for owner, plan in plans.items() for one in plan.items()]
         )
         scope.cache["health"] = [
-            Health(each, found[each.id], plans[each.id]["now"], plans[each.id]["before"], book)
+            Health(each, found[each.id], plan["now"], plan["before"], book, plan)
             for each in scope.touchpoints
+            for plan in [plans[each.id]]
         ]
     return scope.cache["health"]
 
@@ -88,14 +96,16 @@ def _periods(scope: Scope, found: Seen) -> dict[str, Period]:
     compared = (
         periods.last_year(now) if scope.lens.compare == "last_year" else periods.previous(name, now, waves)
     )
-    lately = _last_two(waves, now.end) if waves else around(last_day(scope, found))
+    last = last_day(scope, found)
+    standing = Period(last - dt.timedelta(days=STANDING_DAYS - 1), last)
+    lately = _last_two(waves, now.end) if waves else {**around(last), "standing": standing}
     return {"now": now, "before": compared, **lately}
 
 
 def _last_two(waves: tuple[Period, ...], last: dt.date) -> dict[str, Period]:
     """Of a survey in waves: the last one, and the one before that says what is normal."""
     recent = periods.resolve("wave", periods.Reach(last, last, waves=waves))
-    return {"recent": recent, "normal": periods.previous("wave", recent, waves)}
+    return {"recent": recent, "standing": recent, "normal": periods.previous("wave", recent, waves)}
 
 
 def around(last: dt.date) -> dict[str, Period]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from metrics import sql
 from metrics.evidence.declared import declared
 from metrics.evidence.failures import HELD, Failure, failure_of, judged_measure, usual, within_limit
-from metrics.evidence.health import RECENT_DAYS, health
+from metrics.evidence.health import health
 from metrics.evidence.losses import Effect, loss
 from metrics.evidence.proof import Proof, proofs, tests
 from metrics.evidence.reach import is_aged
@@ -27,7 +27,7 @@ MONEY = ("value_lost", "value_low", "value_high", "value_per_week", "week_low", 
 
 DEFINITION = (
     "A touchpoint with an open incident: worse than its own past, beyond what the false-alarm budget allows; "
-    "or whose poor share in the last 14 days lies, with its whole interval, above its standard."
+    "or whose poor share in the last 28 days lies, with its whole interval, above its standard."
 )
 FAILING = ("must_not_fail", "proven", "effect_unknown", "no_visible_effect")
 KIND_WORDS = {
@@ -155,6 +155,7 @@ def _entry(scope: Scope, failure: Failure, name: str) -> dict[str, Any]:
         "experience": "any" if measure == "poor" else measure,
         "outcomes": outcomes,
         "since": scope.iso(failure.since_ms),
+        "days": None if failure.since_ms else failure.days,
         "affected_from_ms": failure.from_ms,
         "incident": failure.incident["id"] if failure.incident else None,
         "excess_poor": round(failure.excess),
@@ -292,14 +293,14 @@ def _who(scope: Scope, segment: str) -> str:
 def _told(scope: Scope, failure: Failure) -> str:
     value, low, high, n = (failure.share[part] for part in ("value", "low", "high", "n"))
     if value is None or low is None:
-        return f"too few in the last {RECENT_DAYS} days"
+        return f"too few in the last {failure.days} days"
     shown = f"{value:.0%} ({100 * low:.0f}–{100 * high:.0f}) of {n:,}"
     if failure.against == "nothing":
-        return f"{shown} poor in the last {RECENT_DAYS} days, as ever"
+        return f"{shown} poor in the last {failure.days} days, as ever"
     since = (
         f"since {scope.day(failure.since_ms).isoformat()}"
         if failure.since_ms
-        else f"in the last {RECENT_DAYS} days"
+        else f"in the last {failure.days} days"
     )
     share = f"{shown} poor {since}"
     normal, limit = _normal(failure), failure.one.limit

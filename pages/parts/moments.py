@@ -168,7 +168,7 @@ def why(moment: Row) -> str:
     share = moment.get("share")
     if not share:
         return moment["why"]
-    told = f"{words.with_interval(share)} poor" + ("" if moment.get("since") else " in the last 14 days")
+    told = f"{words.with_interval(share)} poor" + ("" if moment.get("since") else f" {_lately(moment)}")
     if moment.get("against") == "standard":
         return f"{told}, its standard allows {words.share(moment['standard'])}"
     return (
@@ -180,7 +180,12 @@ def why(moment: Row) -> str:
 
 def lost_since(moment: Row) -> str:
     """Of which time a loss is: since the failing began, else the days it is judged by."""
-    return "so far" if moment.get("since") else "in the last 14 days"
+    return "so far" if moment.get("since") else _lately(moment)
+
+
+def _lately(moment: Row) -> str:
+    """The days that something without a start is judged by."""
+    return f"in the last {moment.get('days') or 14} days"
 
 
 def _since(moment: Row, clock: Clock) -> Markup:
@@ -190,15 +195,15 @@ def _since(moment: Row, clock: Clock) -> Markup:
     normal, standard = moment.get("normal"), moment.get("standard")
     if moment.get("against") == "standard" and normal is not None and normal > standard:
         return two("All along", f"its normal, {words.share(normal)}, is beyond it too")
-    return two("–", "no start known: the last 14 days are judged")
+    return two("–", f"no start known: judged {_lately(moment)}")
 
 
 def _excess(moment: Row, states: Mapping[str, Row]) -> Markup:
-    """How many more than its floor allows: a week at the present rate, then the 14 days it is taken from."""
+    """How many more than its floor allows: a week at the present rate, then the days it is taken from."""
     figure = moment.get("share") or states.get(moment["touchpoint"]) or {}
     if moment.get("excess_poor") is None:
         return two(words.UNKNOWN, _allowed(moment, figure), right=True)
-    counted = f"{_more(moment['excess_poor'])} {'since then' if moment.get('since') else 'in 14 days'}"
+    counted = f"{_more(moment['excess_poor'])} {'since then' if moment.get('since') else _lately(moment)}"
     if figure.get("k") is not None:
         counted += f": {words.number(figure['k'])} of {words.number(figure['n'])}"
     told = ", ".join(filter(None, (counted, _allowed(moment, figure))))

@@ -34,9 +34,10 @@ def run(bench: Bench) -> Iterator[Figure]:
     rounds = 1 if bench.size.name == "tiny" else None
     with _vendors(bench.scratch / "lives"):
         pages: list[bytes] = []
-        rows = _pulled(bench.scratch / "paged", pages, rounds)
+        ws = workspace.load(ROOT / "config" / "demo", bench.scratch / "paged")
+        rows = _pulled(ws, bench.scratch / "paged", pages, rounds)
         found = paired(
-            lambda number: _pulling(bench.scratch / f"paged-{number}", rounds),
+            lambda number: _pulling(ws, bench.scratch / f"paged-{number}", rounds),
             lambda _: lambda: [json.loads(page) for page in pages],
             1 if bench.size.name == "tiny" else 3,
         )
@@ -78,11 +79,11 @@ def _free() -> int:
         return found.getsockname()[1] - 4
 
 
-def _pulling(data: Path, rounds: int | None) -> Work:
-    return lambda: _pulled(data, None, rounds)
+def _pulling(ws: Workspace, data: Path, rounds: int | None) -> Work:
+    return lambda: _pulled(ws, data, None, rounds)
 
 
-def _pulled(data: Path, pages: list[bytes] | None, rounds: int | None) -> int:
+def _pulled(ws: Workspace, data: Path, pages: list[bytes] | None, rounds: int | None) -> int:
     """Read all of the source, or what so many pulls read of it; how many rows. `pages` keeps the answers."""
     honest, rows, more_at_ms, pulls = Session._sent, 0, 0, 0
 
@@ -92,13 +93,9 @@ def _pulled(data: Path, pages: list[bytes] | None, rounds: int | None) -> int:
             pages.append(answer.body)
         return answer
 
-    with mock.patch.object(Session, "_sent", sent), open_warehouse(_workspace(data), data) as wh:
+    with mock.patch.object(Session, "_sent", sent), open_warehouse(ws, data) as wh:
         while more_at_ms is not None and pulls != rounds:
             time.sleep(max(0.0, more_at_ms / 1000 - time.time()))
             result = pull(wh, SOURCE, refresh=False)
             rows, more_at_ms, pulls = rows + result.fetched, result.more_at_ms, pulls + 1
     return rows
-
-
-def _workspace(data: Path) -> Workspace:
-    return workspace.load(ROOT / "config" / "demo", data)

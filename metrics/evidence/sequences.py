@@ -131,12 +131,15 @@ def note_seen(wh: Warehouse, ws: Workspace) -> None:
     with wh.read() as reader:
         scope = open_scope(reader, ws)
         looks = {row["rule_id"]: row["complete_until_ms"] for row in reader.rows("from stat.sequence_look")}
-        found = {rule.id: (complete_until(scope, rule), alerts(scope, rule)) for rule in ws.alerts.sequences}
-    fresh = {name: each for name, each in found.items() if each[0] is not None and each[0] != looks.get(name)}
+        fresh = {
+            rule.id: (known_until, alerts(scope, rule))
+            for rule in ws.alerts.sequences
+            if (known_until := complete_until(scope, rule)) is not None and known_until != looks.get(rule.id)
+        }
     if fresh:
         with wh.write() as writer:
             for name, (known_until, told) in fresh.items():
-                _note(writer, name, known_until or 0, told)
+                _note(writer, name, known_until, told)
 
 
 def _note(writer: Writer, rule: str, known_until: int, told: list[Alert]) -> None:

@@ -153,6 +153,15 @@ def test_open_alerts_are_one_incident_per_rule(shop):
     assert [(one["kind"], one["measure"], one["customers"]) for one in found] == [("sequence", "gave_up", 2)]
 
 
+def test_data_looked_at_before_are_not_read_again(shop, monkeypatch):
+    shop.tried("c1", 10)
+    shop.complete("2026-03-30 12:00")
+    shop.refresh()
+    sequences.note_seen(shop.wh, shop.ws)
+    monkeypatch.setattr(sequences, "alerts", pytest.fail)
+    sequences.note_seen(shop.wh, shop.ws)
+
+
 def test_delay_counts_only_what_was_seen_live(shop):
     shop.complete("2026-03-31 10:00")
     shop.tried("ann", 20)

@@ -55,7 +55,8 @@ def _column(ws: Workspace, row: Row) -> str:
 def _department(ws: Workspace, name: str) -> Part:
     mine = [source for source in ws.sources if (source.department or UNNAMED) == name]
     places = dict.fromkeys(source.geography for source in mine if source.geography)
-    return two(b(name), words.listed([*dict.fromkeys(source.title for source in mine), *places]))
+    named = words.listed(list(dict.fromkeys(source.title for source in mine)))
+    return two(b(name), " · ".join(filter(None, (named, words.listed(list(places))))))
 
 
 def _alone(held: Mapping[str, Mapping[str, int]], stages: Sequence[str]) -> str:

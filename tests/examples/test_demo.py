@@ -172,6 +172,13 @@ def test_the_loss_is_what_the_fault_took_from_these_lives(found, data, anchor):
     assert told["value_lost"] == pytest.approx(worth, rel=0.3)
 
 
+def test_who_waits_for_results_is_owed_a_call(found):
+    waiting = [
+        each for each in found["owed"] if (each["touchpoint"], each["state"]) == ("results_call", "overdue")
+    ]
+    assert len(waiting) >= 10
+
+
 @pytest.mark.parametrize("touchpoint", ["website", "web_booking", "results_report"])
 def test_touchpoints_of_the_late_website_are_grey(found, touchpoint):
     entry = one(found, "touchpoints", touchpoint)

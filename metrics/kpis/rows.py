@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from metrics import sql
 from metrics.currency import minor_units
+from metrics.evidence.seen import seen
 from metrics.kpis.reading import Reading, Windows, answers_estimate, segment_of, window_params
 from metrics.statistics import ClusterSums, Estimate, clustered_ratio, clustered_share, median, seed
 from metrics.statistics.estimate import unknown
@@ -20,10 +22,35 @@ if TYPE_CHECKING:
     from metrics.scope import Scope
 
 YEAR_DAYS = 365
+TOTALS = ("count", "sum", "cost_to_serve")
 
 
 def read(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
-    """The KPI in every window."""
+    """The KPI in every window; no total of one that began before there were data."""
+    found, first = _read(scope, kpi, windows), _first_day(scope, kpi)
+    if first is None:
+        return found
+    cut = {label for label, each in windows.items() if _is_cut(scope, each, first)}
+    none = Reading(unknown(method=kpi.computes, note=f"data begin {first.isoformat()}"))
+    return {label: none if label in cut else reading for label, reading in found.items()}
+
+
+def _first_day(scope: Scope, kpi: Kpi) -> dt.date | None:
+    """The first day with rows of the sources that a total is about; None where it is none of such rows."""
+    if kpi.computes not in TOTALS or kpi.of not in ("interaction", "feedback"):
+        return None
+    known = seen(scope)
+    mine = {source for name in kpi.touchpoint or known for source in known[name].sources}
+    return min(
+        (each.first_day for each in known.values() if each.first_day and each.sources & mine), default=None
+    )
+
+
+def _is_cut(scope: Scope, window: Period, first: dt.date) -> bool:
+    return window.start < first and window.start != scope.known_days[0]
+
+
+def _read(scope: Scope, kpi: Kpi, windows: Windows) -> dict[str, Reading]:
     if kpi.computes == "cost_to_serve":
         served = [
             each for each in scope.ws.map.touchpoints if not kpi.touchpoint or each.id in kpi.touchpoint

@@ -41,6 +41,12 @@ def test_amounts_are_counted(shown, kpi, value):
     assert shown(kpi)["value"] == pytest.approx(value)
 
 
+def test_no_total_of_a_time_before_there_were_data(shown):
+    calls = shown("calls", period="90d")
+    assert (calls["value"], calls["previous"]["value"], calls["last_year"]["value"]) == (450, None, None)
+    assert shown("calls", period="2025-12-01..2025-12-31")["note"] == "data begin 2025-12-22"
+
+
 def test_conversion_agrees_with_a_query_of_its_own(shown, reader):
     expected = reader.one(
         """

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from metrics.evidence import watched
+from metrics.evidence import slice_past, watched
+from metrics.evidence.slice_past import own_share
 from metrics.scope import DAY_MS
 from metrics.statistics import wilson
 
@@ -23,7 +24,6 @@ STANDING_MS = 28 * DAY_MS
 EXPLAINS = 0.8
 CHANCE = 0.05
 DECIDED = ("accepted", "dismissed")
-BEFORE_DAYS = 56
 LEAD = (
     *("poor", "failed", "late", "wait", "condition", "count", "promise", "low_score"),
     *("csat", "nps", "ces", "wait_time", "duration"),
@@ -191,7 +191,7 @@ def name(rows: list[dict[str, Any]], normal: float) -> dict[str, str]:
     whole = _whole(rows)
     if whole is None:
         return {}
-    level = _share(whole, normal)
+    level = own_share(whole, normal)
     excess = whole["s"] - whole["n"] * level
     slices = [row for row in rows if row["slice_by"] != "all"]
     far = NormalDist().inv_cdf(1 - CHANCE / max(1, len(slices)))
@@ -212,13 +212,8 @@ def _lag(rows: list[dict[str, Any]]) -> int:
     return int(max(whole["lag_ms"] or 0, 0)) if whole else 0
 
 
-def _share(row: dict[str, Any], otherwise: float) -> float:
-    """The share before, with ten pseudo-observations of the whole's."""
-    return (row["s_before"] + 10 * otherwise) / (row["n_before"] + 10)
-
-
 def _explains(row: dict[str, Any], whole: dict[str, Any], level: float, excess: float) -> bool:
-    mine = row["s"] - row["n"] * _share(row, level)
+    mine = row["s"] - row["n"] * own_share(row, level)
     rest_n, rest = whole["n"] - row["n"], excess - mine
     if mine < EXPLAINS * excess or mine <= 0 or rest_n <= 0:
         return False
@@ -228,25 +223,12 @@ def _explains(row: dict[str, Any], whole: dict[str, Any], level: float, excess: 
 def _far(row: dict[str, Any], whole: dict[str, Any], level: float) -> float:
     """By how many standard errors more a slice fails beyond its past than the rest beyond theirs."""
     rest = {name: whole[name] - row[name] for name in ("n", "s", "n_before", "s_before")}
-    more = [each["s"] / each["n"] - _share(each, level) for each in (row, rest)]
+    more = [each["s"] / each["n"] - own_share(each, level) for each in (row, rest)]
     share = min(max(whole["s"] / whole["n"], level), 0.95)
     return (more[0] - more[1]) / float(np.sqrt(share * (1 - share) * (1 / row["n"] + 1 / rest["n"])))
 
 
 def _slices(scope: Scope, lived: Lived, key: Key, window: tuple[int, int, int]) -> list[dict[str, Any]]:
-    onset, opened, end = window
-    first = onset - (BEFORE_DAYS + 3) * DAY_MS
     edges = lived.plan.edges.get(f"{key.touchpoint} {key.measure}", [])
-    params = {
-        **watched.span(scope.day(first - 120 * DAY_MS), scope.day(end)),
-        "touchpoints": [key.touchpoint],
-        "measures": [key.measure],
-        "edges": [[float(edge) for edge in edges]],
-        "segments": watched.segment_ids(scope),
-        "from_ms": first,
-        "before_ms": onset - 3 * DAY_MS,
-        "onset_ms": onset,
-        "opened_ms": opened,
-        "to_ms": end,
-    }
-    return scope.reader.rows(watched.with_text("incident_slices"), params)
+    place = key.touchpoint, key.measure, [float(edge) for edge in edges]
+    return slice_past.read(scope, window, place, watched.segment_ids(scope))

@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from metrics.evidence import watched
+from metrics.evidence import slice_past
 from metrics.evidence.losses import DRIFT, Excess, excess
-from metrics.scope import DAY_MS
 
 if TYPE_CHECKING:
     from metrics.evidence.failures import Failure
     from metrics.scope import Scope
-
-BEFORE_DAYS, LAG_DAYS = 56, 3
-PSEUDO = 10
-"""Observations of the whole's share that a segment's past counts for as well."""
 
 
 def narrowed(scope: Scope, failure: Failure, segment: str | None) -> Failure:
@@ -30,30 +25,19 @@ def narrowed(scope: Scope, failure: Failure, segment: str | None) -> Failure:
 
 def _narrowed(scope: Scope, failure: Failure, segment: str) -> Failure:
     rows = [row for row in _rows(scope, failure, segment) if row["slice_by"] == "segment"]
-    n, s, n_before, s_before = (sum(row[name] for row in rows) for name in ("n", "s", "n_before", "s_before"))
+    summed = {name: sum(row[name] for row in rows) for name in ("n", "s", "n_before", "s_before")}
     if failure.against == "nothing":
-        return replace(failure, total=Excess(s, s**0.5, failure.total.weeks))
-    own = (s_before + PSEUDO * failure.expected) / (n_before + PSEUDO)
+        return replace(failure, total=Excess(summed["s"], summed["s"] ** 0.5, failure.total.weeks))
+    own = slice_past.own_share(summed, failure.expected)
     expected = failure.expected if failure.against == "standard" else own
-    total = excess(s, n, expected, failure.total.weeks, _noise(failure))
+    total = excess(summed["s"], summed["n"], expected, failure.total.weeks, _noise(failure))
     return replace(failure, expected=expected, total=total)
 
 
 def _rows(scope: Scope, failure: Failure, segment: str) -> list[dict[str, Any]]:
-    first = failure.from_ms - (BEFORE_DAYS + LAG_DAYS) * DAY_MS
-    params = {
-        **watched.span(scope.day(first - 120 * DAY_MS), scope.day(failure.to_ms)),
-        "touchpoints": [failure.one.touchpoint.id],
-        "measures": [failure.measure],
-        "edges": [[0.0]],
-        "segments": [segment],
-        "from_ms": first,
-        "before_ms": failure.from_ms - LAG_DAYS * DAY_MS,
-        "onset_ms": failure.from_ms,
-        "opened_ms": failure.to_ms,
-        "to_ms": failure.to_ms + 1,
-    }
-    return scope.reader.rows(watched.with_text("incident_slices"), params)
+    window = failure.from_ms, failure.to_ms, failure.to_ms + 1
+    place = failure.one.touchpoint.id, failure.measure, [0.0]
+    return slice_past.read(scope, window, place, [segment])
 
 
 def _noise(failure: Failure) -> float:

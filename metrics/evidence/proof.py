@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from metrics.evidence import estimates
@@ -43,8 +42,7 @@ def tests(scope: Scope, failure: Failure) -> list[Tested]:
 
     That of everybody before that of a segment, that of this very kind before that of any.
     """
-    found = {one.pair.outcome.id: one for one in reversed(_all(scope, failure))}
-    return list(found.values())[::-1]
+    return [mine[0] for mine in _by_outcome(scope, failure)]
 
 
 def proofs(scope: Scope, failure: Failure) -> list[Proof]:
@@ -53,11 +51,15 @@ def proofs(scope: Scope, failure: Failure) -> list[Proof]:
     What is lost is lost once: a segment's link speaks where that of everybody is not proven, with its own
     excess, and of several the one that loses most.
     """
-    found = sorted(_all(scope, failure), key=lambda one: one.pair.outcome.id)
-    by_outcome = [list(mine) for _, mine in groupby(found, key=lambda one: one.pair.outcome.id)]
-    order = {one.pair.outcome.id: place for place, one in enumerate(tests(scope, failure))}
-    told = [proof for mine in by_outcome if (proof := _best(scope, failure, mine))]
-    return sorted(told, key=lambda proof: order[proof.outcome])
+    return [proof for mine in _by_outcome(scope, failure) if (proof := _best(scope, failure, mine))]
+
+
+def _by_outcome(scope: Scope, failure: Failure) -> list[list[Tested]]:
+    """Its links in their order, outcome by outcome, the outcome whose last link comes first before others."""
+    found: dict[str, list[Tested]] = {}
+    for one in reversed(_all(scope, failure)):
+        found.setdefault(one.pair.outcome.id, []).append(one)
+    return [mine[::-1] for mine in found.values()][::-1]
 
 
 def _best(scope: Scope, failure: Failure, tested: list[Tested]) -> Proof | None:

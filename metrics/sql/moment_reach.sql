@@ -1,6 +1,5 @@
 -- grain: one outcome: of the poor experiences at a touchpoint in a period, those whose customer had a chance open then,
---        and the customers whose chance is still open now
---        of one segment, where one is named
+--        and the customers whose chance is still open now; of one segment, where one is named
 -- from: roll.experience, roll.answer, roll.chance, roll.membership, core.code
 with place as (
   select code from core.code where kind = 'touchpoint' and text = $touchpoint
@@ -12,22 +11,18 @@ member as (
   group by person_code
 ),
 lived as (
-  select
-    row.id, row.person_code, coalesce(row.account_code, row.person_code) as account_code,
-    row.case_code, row.session_code, row.settled_ms as at_ms
+  select row.id, row.person_code, row.account_code, row.case_code, row.session_code, row.settled_ms as at_ms
   from roll.experience as row
   inner join place on place.code = row.touchpoint_code
   where not $low_score and row.poor = 1 and row.settled_ms between $from_ms and $to_ms
   union all
-  select
-    row.id, row.person_code, coalesce(row.account_code, row.person_code) as account_code,
-    row.case_code, row.session_code, row.ts_ms as at_ms
+  select row.id, row.person_code, row.account_code, row.case_code, row.session_code, row.ts_ms as at_ms
   from roll.answer as row
   inner join place on place.code = row.touchpoint_code
   where $low_score and row.low = 1 and row.ts_ms between $from_ms and $to_ms
 ),
 poor as (
-  select lived.*
+  select lived.* replace (coalesce(lived.account_code, lived.person_code) as account_code)
   from lived
   left join member on member.person_code = lived.person_code
   where len($segments) = 0 or member.since_ms <= lived.at_ms
@@ -58,7 +53,6 @@ met as (
 select
   met.outcome,
   cast(count(distinct met.id) as double) / nullif((select count(*) from poor), 0) as at_risk,
-  count(distinct case when met.is_open = 1 then met.person_code end) as reachable,
   list(distinct case when met.is_open = 1 then met.person_code end) as people
 from met
 group by met.outcome
